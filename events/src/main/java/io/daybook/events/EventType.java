@@ -1,0 +1,68 @@
+package io.daybook.events;
+
+import io.daybook.events.LedgerEvent.AccountConfigured;
+import io.daybook.events.LedgerEvent.LedgerOpened;
+import io.daybook.events.LedgerEvent.TransactionPosted;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The names under which events are stored and published. A name holds its version and is not a class name, so classes
+ * can be moved and renamed while history stays readable.
+ */
+public enum EventType {
+    LEDGER_OPENED("daybook.ledger-opened.v1", LedgerOpened.class),
+    ACCOUNT_CONFIGURED("daybook.account-configured.v1", AccountConfigured.class),
+    TRANSACTION_POSTED("daybook.transaction-posted.v1", TransactionPosted.class);
+
+    private static final Map<String, EventType> BY_NAME =
+            Stream.of(values()).collect(Collectors.toUnmodifiableMap(EventType::eventName, Function.identity()));
+    private static final Map<Class<?>, EventType> BY_CLASS =
+            Stream.of(values()).collect(Collectors.toUnmodifiableMap(EventType::eventClass, Function.identity()));
+
+    private final String eventName;
+    private final Class<? extends LedgerEvent> eventClass;
+
+    EventType(String eventName, Class<? extends LedgerEvent> eventClass) {
+        this.eventName = eventName;
+        this.eventClass = eventClass;
+    }
+
+    /** The name and version in the store, such as {@code daybook.transaction-posted.v1}. */
+    public String eventName() {
+        return eventName;
+    }
+
+    public Class<? extends LedgerEvent> eventClass() {
+        return eventClass;
+    }
+
+    public static EventType of(LedgerEvent event) {
+        return of(event.getClass());
+    }
+
+    /**
+     * @throws IllegalArgumentException if {@code eventClass} is not one of the events
+     */
+    public static EventType of(Class<?> eventClass) {
+        EventType type = BY_CLASS.get(eventClass);
+        if (type == null) {
+            throw new IllegalArgumentException(eventClass.getName() + " is not a ledger event");
+        }
+        return type;
+    }
+
+    /**
+     * @throws IllegalArgumentException if no event of this version of Daybook has the name
+     */
+    public static EventType named(String eventName) {
+        EventType type = BY_NAME.get(eventName);
+        if (type == null) {
+            throw new IllegalArgumentException("unknown event type '" + eventName
+                    + "': it was written by a newer version of Daybook; upgrade this one before reading it");
+        }
+        return type;
+    }
+}

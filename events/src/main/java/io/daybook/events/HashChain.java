@@ -1,0 +1,98 @@
+package io.daybook.events;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * The chain that proves a ledger's history was not edited: each event carries
+ * {@code SHA-256(hash of the event before ‖ canonical event)}, the first one with 32 zero bytes before it.
+ *
+ * <p>The canonical event is this JSON object, in UTF-8 and canonical as RFC 8785 has it, so that anybody can compute it
+ * from what {@code GET /v1/ledgers/{ledger}/events} gives:
+ *
+ * <pre>{@code
+ * {"actor":"…","data":{…},"id":"…","ledger":"…","recordedAt":"…","requestId":"…","sequence":1,"type":"…"}
+ * }</pre>
+ */
+public final class HashChain {
+
+    /** Length of a hash in bytes. */
+    public static final int HASH_LENGTH = 32;
+
+    private HashChain() {}
+
+    /** What stands before the first event of a ledger. */
+    public static byte[] genesis() {
+        return new byte[HASH_LENGTH];
+    }
+
+    /**
+     * The hash of an event.
+     *
+     * @param previous the hash of the event before, {@value #HASH_LENGTH} bytes
+     * @param data the event in its canonical JSON form
+     * @return {@value #HASH_LENGTH} bytes
+     */
+    public static byte[] next(
+            byte[] previous,
+            LedgerId ledger,
+            long sequence,
+            UUID id,
+            EventType type,
+            Instant recordedAt,
+            String requestId,
+            String actor,
+            byte[] data) {
+        if (previous.length != HASH_LENGTH) {
+            throw new IllegalArgumentException("a hash has " + HASH_LENGTH + " bytes, not " + previous.length);
+        }
+        MessageDigest digest = sha256();
+        digest.update(previous);
+        digest.update(utf8("{\"actor\":" + quoted(actor) + ",\"data\":"));
+        digest.update(data);
+        digest.update(utf8(",\"id\":\"" + id + "\",\"ledger\":\"" + ledger + "\",\"recordedAt\":\"" + recordedAt
+                + "\",\"requestId\":" + quoted(requestId) + ",\"sequence\":" + sequence + ",\"type\":\""
+                + type.eventName() + "\"}"));
+        return digest.digest();
+    }
+
+    /** A JSON string as RFC 8785 writes it: only what must be escaped is. */
+    private static String quoted(String text) {
+        StringBuilder json = new StringBuilder(text.length() + 2).append('"');
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            switch (c) {
+                case '"' -> json.append("\\\"");
+                case '\\' -> json.append("\\\\");
+                case '\b' -> json.append("\\b");
+                case '\t' -> json.append("\\t");
+                case '\n' -> json.append("\\n");
+                case '\f' -> json.append("\\f");
+                case '\r' -> json.append("\\r");
+                default -> {
+                    if (c < ' ') {
+                        json.append(String.format("\\u%04x", (int) c));
+                    } else {
+                        json.append(c);
+                    }
+                }
+            }
+        }
+        return json.append('"').toString();
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

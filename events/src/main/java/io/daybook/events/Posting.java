@@ -1,0 +1,25 @@
+package io.daybook.events;
+
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+
+/**
+ * One movement of money: {@code amount} of {@code asset} leaves {@code source} and reaches {@code destination}. As it
+ * always has both ends, a ledger sums to zero at all times.
+ *
+ * @param amount never negative; zero only where "as much as is available" was nothing
+ */
+@JsonPropertyOrder(alphabetic = true)
+public record Posting(AccountAddress source, AccountAddress destination, Asset asset, Amount amount) {
+
+    /**
+     * @throws IllegalArgumentException if the amount is negative, or source and destination are the same
+     */
+    public Posting {
+        if (amount.isNegative()) {
+            throw new IllegalArgumentException("a posting's amount is not negative");
+        }
+        if (source.equals(destination)) {
+            throw new IllegalArgumentException("a posting's source and destination differ");
+        }
+    }
+}

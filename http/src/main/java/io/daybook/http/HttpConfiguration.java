@@ -1,0 +1,80 @@
+package io.daybook.http;
+
+import java.util.List;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.Ordered;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.servlet.HandlerExceptionResolver;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.MapperFeature;
+
+/** The edge of every Daybook HTTP server. Imported by each side; imported twice, it is there once. */
+@Configuration(proxyBeanMethods = false)
+@Import(ProblemAdvice.class)
+public class HttpConfiguration {
+
+    /** The largest body, in bytes: a batch of 10,000 transactions with metadata fits well. */
+    public static final int MAX_BODY_BYTES = 16 * 1024 * 1024;
+
+    /**
+     * How much of a refused body is still read from the connection, in bytes. A client that is cut off while it sends
+     * never sees why.
+     */
+    private static final int MAX_SWALLOWED_BYTES = 4 * MAX_BODY_BYTES;
+
+    @Bean
+    CallerFilter callerFilter() {
+        return new CallerFilter();
+    }
+
+    @Bean
+    FilterRegistrationBean<CallerFilter> callerFilterRegistration(CallerFilter filter) {
+        FilterRegistrationBean<CallerFilter> registration = new FilterRegistrationBean<>(filter);
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        return registration;
+    }
+
+    @Bean
+    FilterRegistrationBean<BodyLimitFilter> bodyLimitFilterRegistration(
+            @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
+        FilterRegistrationBean<BodyLimitFilter> registration =
+                new FilterRegistrationBean<>(new BodyLimitFilter(MAX_BODY_BYTES, problems));
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 1);
+        return registration;
+    }
+
+    @Bean
+    WebMvcConfigurer callerArgument(CallerFilter filter) {
+        return new WebMvcConfigurer() {
+            @Override
+            public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
+                resolvers.add(filter);
+            }
+        };
+    }
+
+    /** A request that is not exactly what the contract says is refused, never guessed at. */
+    @Bean
+    JsonMapperBuilderCustomizer strictJson() {
+        return builder -> builder.enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS);
+    }
+
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> swallowRefusedBodies() {
+        return tomcat -> tomcat.addConnectorCustomizers(
+                connector -> connector.setProperty("maxSwallowSize", Integer.toString(MAX_SWALLOWED_BYTES)));
+    }
+}

@@ -1,0 +1,50 @@
+package io.daybook.http;
+
+/** Every kind of refusal a client can meet, with its HTTP status. The code is the contract; titles are for people. */
+public enum ProblemCode {
+    MALFORMED_REQUEST(400, "The request cannot be read"),
+    INVALID_FIELD(400, "A field is not valid"),
+    UNAUTHENTICATED(401, "Who is asking is not known"),
+    FORBIDDEN(403, "Not allowed"),
+    NOT_FOUND(404, "No such resource"),
+    LEDGER_NOT_FOUND(404, "The ledger does not exist"),
+    ACCOUNT_NOT_FOUND(404, "The account does not exist"),
+    TRANSACTION_NOT_FOUND(404, "The transaction does not exist"),
+    METHOD_NOT_ALLOWED(405, "The method is not allowed here"),
+    NOT_ACCEPTABLE(406, "No acceptable representation"),
+    LEDGER_EXISTS(409, "The ledger is already open"),
+    DUPLICATE_ID(409, "The id is taken"),
+    DUPLICATE_REFERENCE(409, "The reference is taken"),
+    TOO_LARGE(413, "The request is too large"),
+    UNSUPPORTED_MEDIA_TYPE(415, "The content type is not supported"),
+    IDEMPOTENCY_KEY_REUSED(422, "The idempotency key was used for another request"),
+    INSUFFICIENT_FUNDS(422, "Insufficient funds"),
+    ACCOUNT_CLOSED(422, "The account is closed"),
+    BALANCE_LIMIT(422, "A balance limit would be passed"),
+    AMOUNT_OUT_OF_RANGE(422, "An amount is out of range"),
+    OVERLOADED(429, "Too many requests are waiting"),
+    INTERNAL_ERROR(500, "Something went wrong on our side"),
+    PROJECTION_BEHIND(503, "What was asked for is not visible yet"),
+    UNAVAILABLE(503, "Temporarily unavailable");
+
+    private final int status;
+    private final String title;
+
+    ProblemCode(int status, String title) {
+        this.status = status;
+        this.title = title;
+    }
+
+    public int status() {
+        return status;
+    }
+
+    public String title() {
+        return title;
+    }
+
+    /** The code in the document: {@code insufficient-funds} of {@link #INSUFFICIENT_FUNDS}. */
+    public String code() {
+        return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    }
+}

@@ -1,0 +1,85 @@
+package io.daybook.http;
+
+import io.daybook.events.AccountAddress;
+import io.daybook.events.Asset;
+import io.daybook.events.LedgerId;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.UUID;
+import java.util.function.Function;
+
+/** Reads values of paths, queries, headers and bodies; what is not of the contract's form ends the request. */
+public final class RequestValues {
+
+    private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999Z");
+    private static final int UUID_LENGTH = 36;
+
+    private RequestValues() {}
+
+    public static LedgerId ledger(String text) {
+        return read("ledger", text, LedgerId::new);
+    }
+
+    public static AccountAddress account(String field, String text) {
+        return read(field, text, AccountAddress::new);
+    }
+
+    public static Asset asset(String field, String text) {
+        return read(field, text, Asset::new);
+    }
+
+    public static UUID uuid(String field, String text) {
+        return read(field, text, t -> {
+            // UUID.fromString takes shorter groups too, and would make two names of one id.
+            if (t.length() != UUID_LENGTH) {
+                throw new IllegalArgumentException("an id is a UUID of 36 characters");
+            }
+            return UUID.fromString(t);
+        });
+    }
+
+    /** An RFC 3339 time between the years 1 and 9999, cut to microseconds. */
+    public static Instant time(String field, String text) {
+        try {
+            Instant time = OffsetDateTime.parse(text)
+                    .withOffsetSameInstant(ZoneOffset.UTC)
+                    .toInstant()
+                    .truncatedTo(ChronoUnit.MICROS);
+            if (time.isBefore(EARLIEST) || time.isAfter(LATEST)) {
+                throw ProblemException.invalidField(field, "a time lies between the years 1 and 9999");
+            }
+            return time;
+        } catch (DateTimeException e) {
+            throw ProblemException.invalidField(
+                    field, "a time is written as RFC 3339 has it, such as 2026-01-31T09:00:00Z");
+        }
+    }
+
+    /** A whole number between the two bounds, both included. */
+    public static long number(String field, String text, long min, long max) {
+        String expected = "is a whole number from " + min + " to " + max;
+        long number = read(field, text, t -> {
+            try {
+                return Long.parseLong(t);
+            } catch (NumberFormatException e) {
+                throw new IllegalArgumentException(expected);
+            }
+        });
+        if (number < min || number > max) {
+            throw ProblemException.invalidField(field, expected);
+        }
+        return number;
+    }
+
+    private static <T> T read(String field, String text, Function<String, T> reader) {
+        try {
+            return reader.apply(text);
+        } catch (IllegalArgumentException e) {
+            throw ProblemException.invalidField(field, e.getMessage());
+        }
+    }
+}
