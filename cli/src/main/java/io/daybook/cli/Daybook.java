@@ -1,0 +1,64 @@
+package io.daybook.cli;
+
+import io.daybook.cli.terminal.CommandFailed;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
+
+/** The {@code daybook} command. Exit status: 0 on success, 1 if a command failed, 2 if it was called wrongly. */
+@Command(
+        name = "daybook",
+        description = "An event-sourced double-entry ledger.",
+        synopsisSubcommandLabel = "COMMAND",
+        scope = CommandLine.ScopeType.INHERIT,
+        mixinStandardHelpOptions = true,
+        versionProvider = Daybook.Version.class,
+        sortOptions = false,
+        subcommands = {CommandLine.HelpCommand.class})
+public final class Daybook implements Runnable {
+
+    @Spec
+    private CommandSpec spec;
+
+    private Daybook() {}
+
+    public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    /** The command with all its subcommands, as {@link #main} runs it. */
+    public static CommandLine commandLine() {
+        return new CommandLine(new Daybook())
+                .setExecutionExceptionHandler(Daybook::explain)
+                .setCaseInsensitiveEnumValuesAllowed(true);
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Which command? 'daybook --help' lists them.");
+    }
+
+    /** What a person can mend is told in one message; what only a programmer can mend comes with its stack trace. */
+    private static int explain(Exception failure, CommandLine command, ParseResult parsed) {
+        PrintWriter err = command.getErr();
+        if (failure instanceof CommandFailed) {
+            err.println(command.getColorScheme().errorText(failure.getMessage()));
+        } else {
+            failure.printStackTrace(err);
+        }
+        err.flush();
+        return CommandLine.ExitCode.SOFTWARE;
+    }
+
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Daybook.class.getPackage().getImplementationVersion();
+            return new String[] {"daybook " + (version == null ? "(development)" : version)};
+        }
+    }
+}
