@@ -1,5 +1,7 @@
 package io.daybook.cli;
 
+import io.daybook.cli.export.ExportCommand;
+import io.daybook.cli.importing.ImportCommand;
 import io.daybook.cli.terminal.CommandFailed;
 import java.io.PrintWriter;
 import picocli.CommandLine;
@@ -18,7 +20,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Daybook.Version.class,
         sortOptions = false,
-        subcommands = {CommandLine.HelpCommand.class})
+        subcommands = {ImportCommand.class, ExportCommand.class, CommandLine.HelpCommand.class})
 public final class Daybook implements Runnable {
 
     @Spec

@@ -1,0 +1,58 @@
+package io.daybook.cli.client;
+
+import java.net.URI;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Which installation a command speaks to: one on this machine by its data folder, or any by its address. */
+public final class ServerOptions {
+
+    /** Until authentication exists any token is accepted; this one says where it comes from. */
+    private static final String DEFAULT_TOKEN = "daybook-cli";
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "The installation's data folder. Default: .daybook in the project's folder.")
+    private @Nullable Path data;
+
+    @Option(
+            names = "--url",
+            paramLabel = "URL",
+            defaultValue = "${env:DAYBOOK_URL}",
+            description = "Speak to the Daybook at this address instead, with the token in DAYBOOK_TOKEN."
+                    + " Default: the value of DAYBOOK_URL.")
+    private @Nullable URI url;
+
+    /**
+     * A client for the installation. Nothing is sent yet.
+     *
+     * @throws io.daybook.cli.terminal.CommandFailed if no address is given and no installation runs there
+     */
+    public DaybookClient connect() {
+        if (url != null && data == null) {
+            return new DaybookClient(checked(url), tokenOfEnvironment());
+        }
+        throw new UnsupportedOperationException();
+    }
+
+    private URI checked(URI url) {
+        if (url.getHost() == null || !("http".equals(url.getScheme()) || "https".equals(url.getScheme()))) {
+            throw new ParameterException(
+                    spec.commandLine(), "--url '" + url + "' is not an address such as http://127.0.0.1:8080");
+        }
+        return url;
+    }
+
+    private static String tokenOfEnvironment() {
+        String token = System.getenv("DAYBOOK_TOKEN");
+        return token == null || token.isBlank() ? DEFAULT_TOKEN : token.strip();
+    }
+}

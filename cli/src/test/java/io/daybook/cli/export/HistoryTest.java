@@ -1,0 +1,59 @@
+package io.daybook.cli.export;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.daybook.cli.client.AnsweringServer;
+import io.daybook.cli.client.DaybookClient;
+import io.daybook.cli.terminal.CommandFailed;
+import io.daybook.events.LedgerId;
+import java.io.IOException;
+import java.io.StringWriter;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class HistoryTest {
+
+    private static final LedgerId ACME = new LedgerId("acme");
+    private static final String OPENED =
+            "{\"sequence\":1,\"id\":\"a\",\"type\":\"daybook.ledger-opened.v1\",\"data\":{\"metadata\":{}},\"hash\":\"01\"}";
+    private static final String CONFIGURED = "{\"sequence\":2,\"id\":\"b\",\"type\":\"daybook.account-configured.v1\","
+            + "\"data\":{\"account\":\"bank\",\"closed\":false},\"hash\":\"02\"}";
+
+    private final AnsweringServer server = new AnsweringServer();
+    private final DaybookClient client = server.client();
+    private final History history = new History(client, ACME);
+    private final StringWriter out = new StringWriter();
+
+    @AfterEach
+    void close() {
+        client.close();
+        server.close();
+    }
+
+    @Test
+    void ndjson_is_every_event_as_the_api_gives_it_page_by_page() throws IOException {
+        server.answersJson("{\"data\":[" + OPENED + "],\"next\":\"x\"}")
+                .answersJson("{\"data\": [ " + CONFIGURED + " ], \"next\": null}")
+                .answersJson("{\"data\":[],\"next\":null}");
+
+        ExportCommand.write(history, ExportCommand.Format.ndjson, ACME, out);
+
+        assertThat(out).hasToString(OPENED + "\n" + CONFIGURED + "\n");
+        assertThat(server.asked())
+                .extracting(AnsweringServer.Asked::pathAndQuery)
+                .containsExactly(
+                        "/v1/ledgers/acme/events?after=0&limit=1000",
+                        "/v1/ledgers/acme/events?after=1&limit=1000",
+                        "/v1/ledgers/acme/events?after=2&limit=1000");
+    }
+
+    @Test
+    void a_hole_in_the_history_ends_the_export() {
+        server.answersJson("{\"data\":[" + OPENED + "," + CONFIGURED.replace(":2,", ":3,") + "],\"next\":null}");
+
+        assertThatExceptionOfType(CommandFailed.class)
+                .isThrownBy(() -> ExportCommand.write(history, ExportCommand.Format.ndjson, ACME, out))
+                .withMessageContaining("The history of ledger acme has a hole: event 3 follows on 1.");
+    }
+}
