@@ -37,13 +37,15 @@ public sealed interface LedgerEvent {
      * An account's settings as they are from now on, all of them.
      *
      * @param closed whether nothing may go in or out
+     * @param created whether the account was made by this, and not by an earlier posting or configuration
      */
     record AccountConfigured(
             AccountAddress account,
             Overdraft overdraft,
             Map<Asset, BalanceLimits> limits,
             boolean closed,
-            Map<String, String> metadata)
+            Map<String, String> metadata,
+            boolean created)
             implements LedgerEvent {
         public AccountConfigured {
             limits = sorted(limits);

@@ -31,10 +31,7 @@ class ProblemAdvice {
     @ExceptionHandler
     ResponseEntity<Problem> refused(ProblemException refusal) {
         HttpHeaders headers = new HttpHeaders();
-        if (refusal.retryAfter() != null) {
-            long seconds = Math.max(1, refusal.retryAfter().plusMillis(999).toSeconds());
-            headers.set(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
-        }
+        refusal.headers().forEach(headers::set);
         return answer(refusal.problem(), headers);
     }
 

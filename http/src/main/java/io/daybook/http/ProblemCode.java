@@ -22,6 +22,7 @@ public enum ProblemCode {
     ACCOUNT_CLOSED(422, "The account is closed"),
     BALANCE_LIMIT(422, "A balance limit would be passed"),
     AMOUNT_OUT_OF_RANGE(422, "An amount is out of range"),
+    NOT_APPLIED(424, "Another transaction of the atomic batch was refused"),
     OVERLOADED(429, "Too many requests are waiting"),
     INTERNAL_ERROR(500, "Something went wrong on our side"),
     PROJECTION_BEHIND(503, "What was asked for is not visible yet"),

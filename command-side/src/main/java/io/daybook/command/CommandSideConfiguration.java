@@ -1,0 +1,26 @@
+package io.daybook.command;
+
+import io.daybook.command.accounts.AccountsConfiguration;
+import io.daybook.command.aggregate.WritePathConfiguration;
+import io.daybook.command.intake.IntakeConfiguration;
+import io.daybook.command.ledgers.LedgersConfiguration;
+import io.daybook.command.posting.PostingConfiguration;
+import io.daybook.command.publication.PublicationConfiguration;
+import io.daybook.command.store.EventStoreConfiguration;
+import io.daybook.http.HttpConfiguration;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/** All of the command side, for an application to import. */
+@Configuration(proxyBeanMethods = false)
+@Import({
+    HttpConfiguration.class,
+    EventStoreConfiguration.class,
+    WritePathConfiguration.class,
+    PublicationConfiguration.class,
+    IntakeConfiguration.class,
+    LedgersConfiguration.class,
+    AccountsConfiguration.class,
+    PostingConfiguration.class
+})
+public class CommandSideConfiguration {}

@@ -1,0 +1,87 @@
+package io.daybook.command.aggregate;
+
+import static org.axonframework.modelling.command.AggregateLifecycle.apply;
+
+import io.daybook.command.aggregate.LedgerAnswer.Outcome;
+import io.daybook.command.ledger.Decision;
+import io.daybook.command.ledger.Ledger;
+import io.daybook.command.ledger.LedgerCommand;
+import io.daybook.command.ledger.LedgerState;
+import io.daybook.command.store.JournalEntry;
+import io.daybook.command.store.JournalHistory;
+import io.daybook.events.HashChain;
+import io.daybook.events.LedgerEvent;
+import io.daybook.events.LedgerId;
+import io.daybook.events.RecordedEvent;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import org.axonframework.eventsourcing.EventSourcingHandler;
+import org.axonframework.messaging.annotation.MetaDataValue;
+import org.axonframework.modelling.command.AggregateIdentifier;
+
+/** The aggregate: it asks {@link Ledger} what a command leads to, and applies that with its place in the journal. */
+class LedgerAggregate {
+
+    @AggregateIdentifier
+    private String id;
+
+    private LedgerState state = new LedgerState();
+    private long sequence = RecordedEvent.FIRST_SEQUENCE - 1;
+    private String hash = HexFormat.of().formatHex(HashChain.genesis());
+
+    LedgerAggregate(String id) {
+        this.id = id;
+    }
+
+    /** Handles one command. What it records is durable once the unit of work has committed. */
+    LedgerAnswer handle(LedgerCommand command, JournalHistory history, Request request) {
+        List<Decision> decisions = Ledger.decide(command, state, history.of(command.ledger()), request.receivedAt());
+        List<Outcome> outcomes = new ArrayList<>(decisions.size());
+        long last = sequence;
+        for (Decision decision : decisions) {
+            switch (decision) {
+                case Decision.Accepted accepted -> {
+                    RecordedEvent recorded = record(accepted, history, request);
+                    outcomes.add(new Outcome.Recorded(recorded, false));
+                    last = recorded.sequence();
+                }
+                case Decision.Repeated(RecordedEvent earlier) -> outcomes.add(new Outcome.Recorded(earlier, true));
+                case Decision.Unchanged(LedgerEvent standing) -> outcomes.add(new Outcome.Unchanged(standing));
+                case Decision.Refused(var rejection) -> outcomes.add(new Outcome.Refused(rejection));
+            }
+        }
+        return new LedgerAnswer(outcomes, last);
+    }
+
+    private RecordedEvent record(Decision.Accepted accepted, JournalHistory history, Request request) {
+        JournalEntry entry = JournalEntry.following(
+                hash,
+                new LedgerId(id),
+                sequence + 1,
+                accepted.identity().eventId(),
+                request.receivedAt(),
+                request.requestId(),
+                request.actor(),
+                accepted.event(),
+                accepted.identity().fingerprint());
+        apply(accepted.event(), entry.asMetaData());
+        history.add(entry.event(), accepted.identity().fingerprint());
+        return entry.event();
+    }
+
+    @EventSourcingHandler
+    void on(LedgerEvent event, @MetaDataValue(RecordedEvent.Metadata.HASH) String hashOfEvent) {
+        state = Ledger.evolve(state, event);
+        sequence++;
+        hash = hashOfEvent;
+    }
+
+    /**
+     * Of the request that a command came with.
+     *
+     * @param receivedAt when the batch it is handled in began: the recorded time of what it leads to
+     */
+    record Request(Instant receivedAt, String requestId, String actor) {}
+}

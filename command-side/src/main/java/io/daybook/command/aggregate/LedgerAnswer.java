@@ -1,0 +1,31 @@
+package io.daybook.command.aggregate;
+
+import io.daybook.command.ledger.Rejection;
+import io.daybook.events.LedgerEvent;
+import io.daybook.events.RecordedEvent;
+import java.util.List;
+
+/**
+ * What came of a command.
+ *
+ * @param outcomes one for each decision of the ledger, in their order
+ * @param sequence how far the ledger had come after it; 0 if there is no such ledger
+ */
+public record LedgerAnswer(List<Outcome> outcomes, long sequence) {
+
+    /** What came of a command, or of one transaction of it. */
+    public sealed interface Outcome {
+
+        /**
+         * It is in the journal.
+         *
+         * @param repeated whether it was there already, from an earlier request
+         */
+        record Recorded(RecordedEvent event, boolean repeated) implements Outcome {}
+
+        /** There was nothing to change. */
+        record Unchanged(LedgerEvent standing) implements Outcome {}
+
+        record Refused(Rejection rejection) implements Outcome {}
+    }
+}

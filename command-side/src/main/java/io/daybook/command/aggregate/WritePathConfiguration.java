@@ -1,0 +1,73 @@
+package io.daybook.command.aggregate;
+
+import io.daybook.command.bus.BatchingCommandBus;
+import io.daybook.command.ledger.LedgerCommand;
+import io.daybook.command.ledger.LedgerCommand.ConfigureAccount;
+import io.daybook.command.ledger.LedgerCommand.OpenLedger;
+import io.daybook.command.ledger.LedgerCommand.PostTransactions;
+import java.time.Clock;
+import java.util.List;
+import org.axonframework.commandhandling.CommandMessage;
+import org.axonframework.common.lock.NullLockFactory;
+import org.axonframework.common.transaction.TransactionManager;
+import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.eventsourcing.AggregateFactory;
+import org.axonframework.eventsourcing.EventSourcingRepository;
+import org.axonframework.eventsourcing.eventstore.EventStore;
+import org.axonframework.modelling.command.Repository;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** The way of a command: bus, handler, aggregate, event store. */
+@Configuration(proxyBeanMethods = false)
+public class WritePathConfiguration {
+
+    /** How many ledgers stay in memory; another one is replayed from the event store when it is needed. */
+    private static final int MAX_CACHED_LEDGERS = 10_000;
+
+    @Bean(defaultCandidate = false)
+    Repository<LedgerAggregate> ledgerRepository(@Qualifier("commandEventStore") EventStore eventStore) {
+        return EventSourcingRepository.builder(LedgerAggregate.class)
+                .eventStore(eventStore)
+                .aggregateFactory(new LedgerFactory())
+                .cache(new StrongCache(MAX_CACHED_LEDGERS))
+                .lockFactory(NullLockFactory.INSTANCE) // a ledger has one writer
+                .build();
+    }
+
+    @Bean(destroyMethod = "close")
+    BatchingCommandBus commandBus(
+            @Qualifier("commandTransactionManager") TransactionManager transactions,
+            @Qualifier("ledgerRepository") Repository<LedgerAggregate> ledgers,
+            @Qualifier("commandJdbcTemplate") JdbcTemplate eventStore) {
+        BatchingCommandBus bus = new BatchingCommandBus(
+                BatchingCommandBus.Settings.DEFAULT,
+                transactions,
+                command -> payload(command).ledger().value(),
+                command -> payload(command) instanceof PostTransactions post
+                        ? post.transactions().size()
+                        : 1);
+        LedgerCommandHandler handler = new LedgerCommandHandler(ledgers, eventStore, Clock.systemUTC());
+        List.of(OpenLedger.class, ConfigureAccount.class, PostTransactions.class)
+                .forEach(command -> bus.subscribe(command.getName(), handler));
+        return bus;
+    }
+
+    private static LedgerCommand payload(CommandMessage<?> command) {
+        return (LedgerCommand) command.getPayload();
+    }
+
+    private static final class LedgerFactory implements AggregateFactory<LedgerAggregate> {
+        @Override
+        public LedgerAggregate createAggregateRoot(String ledger, DomainEventMessage<?> firstEvent) {
+            return new LedgerAggregate(ledger);
+        }
+
+        @Override
+        public Class<LedgerAggregate> getAggregateType() {
+            return LedgerAggregate.class;
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package io.daybook.command.bus;
+
+import static org.axonframework.commandhandling.GenericCommandResultMessage.asCommandResultMessage;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import java.util.function.ToIntFunction;
+import java.util.stream.IntStream;
+import org.axonframework.commandhandling.CommandBus;
+import org.axonframework.commandhandling.CommandCallback;
+import org.axonframework.commandhandling.CommandMessage;
+import org.axonframework.commandhandling.NoHandlerForCommandException;
+import org.axonframework.common.Registration;
+import org.axonframework.common.transaction.TransactionManager;
+import org.axonframework.messaging.MessageDispatchInterceptor;
+import org.axonframework.messaging.MessageHandler;
+import org.axonframework.messaging.MessageHandlerInterceptor;
+
+/**
+ * A command bus whose handling is batched: commands with the same routing key go to the same writer, a writer takes what
+ * waits, up to a bound, and handles it in one {@code BatchingUnitOfWork} and one transaction. The callers are answered
+ * after the commit. The busier it is, the larger the batches; under light load a batch is one command.
+ *
+ * <p>A handler tells a refusal by its result. An exception means that something is wrong: the batch is rolled back and its
+ * commands are handled again one by one, so that only the one at fault fails.
+ *
+ * <p>Callbacks are called on the writer's thread and must be trivial.
+ */
+public final class BatchingCommandBus implements CommandBus, AutoCloseable {
+
+    /**
+     * @param writers how many writers there are; each is one thread with one connection
+     * @param queueCapacity how many commands may wait at a writer; one more is answered with
+     *     {@link CommandQueueFullException}
+     * @param maxBatchWeight the weight at which a batch is closed; one heavier command is a batch of its own
+     */
+    public record Settings(int writers, int queueCapacity, int maxBatchWeight) {
+
+        public static final Settings DEFAULT = new Settings(2, 16_384, 4_096);
+
+        public Settings {
+            if (writers < 1 || queueCapacity < 1 || maxBatchWeight < 1) {
+                throw new IllegalArgumentException("writers, queue capacity and batch weight are at least 1");
+            }
+        }
+    }
+
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(20);
+
+    private final Map<String, MessageHandler<? super CommandMessage<?>>> handlers = new ConcurrentHashMap<>();
+    private final List<MessageDispatchInterceptor<? super CommandMessage<?>>> dispatchInterceptors =
+            new CopyOnWriteArrayList<>();
+    private final List<MessageHandlerInterceptor<? super CommandMessage<?>>> handlerInterceptors =
+            new CopyOnWriteArrayList<>();
+    private final Function<CommandMessage<?>, String> routingKey;
+    private final List<CommandWriter> writers;
+
+    /**
+     * @param routingKey what tells commands that must be handled one after the other
+     * @param weight about how many events a command leads to, at least 1
+     */
+    public BatchingCommandBus(
+            Settings settings,
+            TransactionManager transactions,
+            Function<CommandMessage<?>, String> routingKey,
+            ToIntFunction<CommandMessage<?>> weight) {
+        this.routingKey = routingKey;
+        this.writers = IntStream.range(0, settings.writers())
+                .mapToObj(i -> new CommandWriter(
+                        "ledger-writer-" + i, settings, transactions, weight, handlers::get, handlerInterceptors))
+                .toList();
+    }
+
+    @Override
+    public <C> void dispatch(CommandMessage<C> command) {
+        dispatch(command, (message, result) -> {});
+    }
+
+    @Override
+    public <C, R> void dispatch(CommandMessage<C> command, CommandCallback<? super C, ? super R> callback) {
+        CommandMessage<C> intercepted = intercept(command);
+        if (!handlers.containsKey(intercepted.getCommandName())) {
+            callback.onResult(intercepted, asCommandResultMessage(new NoHandlerForCommandException(intercepted)));
+            return;
+        }
+        int writer = Math.floorMod(routingKey.apply(intercepted).hashCode(), writers.size());
+        writers.get(writer).submit(intercepted, callback);
+    }
+
+    @SuppressWarnings("unchecked")
+    private <C> CommandMessage<C> intercept(CommandMessage<C> command) {
+        CommandMessage<C> intercepted = command;
+        for (MessageDispatchInterceptor<? super CommandMessage<?>> interceptor : dispatchInterceptors) {
+            intercepted = (CommandMessage<C>) interceptor.handle(intercepted);
+        }
+        return intercepted;
+    }
+
+    @Override
+    public Registration subscribe(String commandName, MessageHandler<? super CommandMessage<?>> handler) {
+        handlers.put(commandName, handler);
+        return () -> handlers.remove(commandName, handler);
+    }
+
+    @Override
+    public Registration registerDispatchInterceptor(MessageDispatchInterceptor<? super CommandMessage<?>> interceptor) {
+        dispatchInterceptors.add(interceptor);
+        return () -> dispatchInterceptors.remove(interceptor);
+    }
+
+    @Override
+    public Registration registerHandlerInterceptor(MessageHandlerInterceptor<? super CommandMessage<?>> interceptor) {
+        handlerInterceptors.add(interceptor);
+        return () -> handlerInterceptors.remove(interceptor);
+    }
+
+    /** Takes no more commands, handles those that wait, and ends the writers. */
+    @Override
+    public void close() {
+        writers.forEach(CommandWriter::stopTaking);
+        writers.forEach(writer -> writer.awaitEnd(CLOSE_TIMEOUT));
+    }
+}

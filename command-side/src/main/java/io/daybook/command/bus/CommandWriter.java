@@ -1,0 +1,214 @@
+package io.daybook.command.bus;
+
+import static org.axonframework.commandhandling.GenericCommandResultMessage.asCommandResultMessage;
+
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.ToIntFunction;
+import org.axonframework.commandhandling.CommandCallback;
+import org.axonframework.commandhandling.CommandMessage;
+import org.axonframework.commandhandling.CommandResultMessage;
+import org.axonframework.common.transaction.TransactionManager;
+import org.axonframework.messaging.DefaultInterceptorChain;
+import org.axonframework.messaging.MessageHandler;
+import org.axonframework.messaging.MessageHandlerInterceptor;
+import org.axonframework.messaging.ResultMessage;
+import org.axonframework.messaging.unitofwork.BatchingUnitOfWork;
+import org.axonframework.messaging.unitofwork.RollbackConfigurationType;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One thread that handles the commands of its ledgers, batch after batch. */
+final class CommandWriter {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CommandWriter.class);
+    private static final Duration LOOK_FOR_STOP = Duration.ofMillis(100);
+
+    private record Waiting<C, R>(CommandMessage<C> command, CommandCallback<? super C, ? super R> callback) {
+
+        @SuppressWarnings("unchecked")
+        void answer(CommandResultMessage<?> result) {
+            try {
+                callback.onResult(command, (CommandResultMessage<? extends R>) result);
+            } catch (RuntimeException e) {
+                LOG.error("the callback of command {} failed", command.getCommandName(), e);
+            }
+        }
+    }
+
+    private final BatchingCommandBus.Settings settings;
+    private final TransactionManager transactions;
+    private final ToIntFunction<CommandMessage<?>> weight;
+    private final Function<String, @Nullable MessageHandler<? super CommandMessage<?>>> handlers;
+    private final List<MessageHandlerInterceptor<? super CommandMessage<?>>> interceptors;
+    private final BlockingQueue<Waiting<?, ?>> queue;
+    private final Thread thread;
+    private volatile boolean taking = true;
+
+    CommandWriter(
+            String name,
+            BatchingCommandBus.Settings settings,
+            TransactionManager transactions,
+            ToIntFunction<CommandMessage<?>> weight,
+            Function<String, @Nullable MessageHandler<? super CommandMessage<?>>> handlers,
+            List<MessageHandlerInterceptor<? super CommandMessage<?>>> interceptors) {
+        this.settings = settings;
+        this.transactions = transactions;
+        this.weight = weight;
+        this.handlers = handlers;
+        this.interceptors = interceptors;
+        this.queue = new ArrayBlockingQueue<>(settings.queueCapacity());
+        this.thread = Thread.ofPlatform().name(name).start(this::run);
+    }
+
+    <C, R> void submit(CommandMessage<C> command, CommandCallback<? super C, ? super R> callback) {
+        Waiting<C, R> waiting = new Waiting<>(command, callback);
+        if (!taking || !queue.offer(waiting)) {
+            waiting.answer(asCommandResultMessage(new CommandQueueFullException(settings.queueCapacity())));
+        } else if (!taking && queue.remove(waiting)) {
+            // Stopped between the two looks: nobody would come for it.
+            waiting.answer(asCommandResultMessage(new CommandQueueFullException(settings.queueCapacity())));
+        }
+    }
+
+    void stopTaking() {
+        taking = false;
+    }
+
+    void awaitEnd(Duration timeout) {
+        try {
+            if (!thread.join(timeout)) {
+                LOG.error("{} did not end within {}; its commands stay unanswered", thread.getName(), timeout);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        List<Waiting<?, ?>> batch = new ArrayList<>();
+        while (true) {
+            try {
+                Waiting<?, ?> first = queue.poll(LOOK_FOR_STOP.toMillis(), TimeUnit.MILLISECONDS);
+                if (first != null) {
+                    fill(batch, first);
+                    handle(batch);
+                } else if (!taking) {
+                    return;
+                }
+            } catch (InterruptedException e) {
+                // Nobody interrupts a writer but to end it; what waits is still handled.
+                taking = false;
+            } finally {
+                batch.clear();
+            }
+        }
+    }
+
+    private void fill(List<Waiting<?, ?>> batch, Waiting<?, ?> first) {
+        int total = 0;
+        for (Waiting<?, ?> next = first; next != null; next = total < settings.maxBatchWeight() ? queue.poll() : null) {
+            batch.add(next);
+            total += weight.applyAsInt(next.command());
+        }
+    }
+
+    private void handle(List<Waiting<?, ?>> batch) {
+        Throwable failure = tryHandle(batch);
+        if (failure == null) {
+            return;
+        }
+        if (batch.size() > 1 && !storeIsAway(failure)) {
+            LOG.info("a batch of {} commands is handled again one by one: {}", batch.size(), failure.toString());
+            handleOneByOne(batch);
+        } else {
+            fail(batch, failure);
+        }
+    }
+
+    private void handleOneByOne(List<Waiting<?, ?>> batch) {
+        for (int i = 0; i < batch.size(); i++) {
+            Throwable failure = tryHandle(batch.subList(i, i + 1));
+            if (failure != null && storeIsAway(failure)) {
+                fail(batch.subList(i, batch.size()), failure);
+                return;
+            }
+            if (failure != null) {
+                fail(batch.subList(i, i + 1), failure);
+            }
+        }
+    }
+
+    private static void fail(List<Waiting<?, ?>> batch, Throwable failure) {
+        LOG.warn("{} commands failed", batch.size(), failure);
+        batch.forEach(waiting -> waiting.answer(asCommandResultMessage(failure)));
+    }
+
+    /** Handles all commands in one transaction and answers them; or answers none and tells why it was rolled back. */
+    private @Nullable Throwable tryHandle(List<Waiting<?, ?>> batch) {
+        Object[] results = new Object[batch.size()];
+        Throwable failure = commit(batch, results);
+        if (failure == null) {
+            for (int i = 0; i < results.length; i++) {
+                batch.get(i).answer(asCommandResultMessage(results[i]));
+            }
+        }
+        return failure;
+    }
+
+    private @Nullable Throwable commit(List<Waiting<?, ?>> batch, Object[] results) {
+        try {
+            List<CommandMessage<?>> commands = new ArrayList<>(batch.size());
+            batch.forEach(waiting -> commands.add(waiting.command()));
+            BatchingUnitOfWork<CommandMessage<?>> unit = new BatchingUnitOfWork<>(commands);
+            unit.attachTransaction(transactions);
+            int[] next = {0};
+            // The unit of work handles its messages in their order, one call of the task each.
+            ResultMessage<Object> result = unit.executeWithResult(
+                    () -> {
+                        Object answer = handle(unit);
+                        results[next[0]++] = answer;
+                        return answer;
+                    },
+                    RollbackConfigurationType.ANY_THROWABLE);
+            return result.isExceptional() ? result.exceptionResult() : null;
+        } catch (RuntimeException | Error e) {
+            return e;
+        }
+    }
+
+    private Object handle(BatchingUnitOfWork<CommandMessage<?>> unit) throws Exception {
+        CommandMessage<?> command = unit.getMessage();
+        MessageHandler<? super CommandMessage<?>> handler = handlers.apply(command.getCommandName());
+        if (handler == null) {
+            throw new IllegalStateException("the handler of " + command.getCommandName() + " has gone");
+        }
+        return interceptors.isEmpty()
+                ? handler.handle(command)
+                : new DefaultInterceptorChain<>(unit, interceptors, handler).proceed();
+    }
+
+    /** Whether trying the commands one by one would only fail, and wait for a connection, as often as there are commands. */
+    private static boolean storeIsAway(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLTransientConnectionException
+                    || cause instanceof SQLException sql && isConnectionLost(sql.getSQLState())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Class 08 is "connection exception", 57P "operator intervention", such as a shutdown (PostgreSQL, appendix A). */
+    private static boolean isConnectionLost(@Nullable String sqlState) {
+        return sqlState != null && (sqlState.startsWith("08") || sqlState.startsWith("57P"));
+    }
+}

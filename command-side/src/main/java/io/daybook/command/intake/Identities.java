@@ -1,0 +1,86 @@
+package io.daybook.command.intake;
+
+import com.github.f4b6a3.uuid.UuidCreator;
+import io.daybook.command.ledger.LedgerCommand.Identity;
+import io.daybook.events.LedgerId;
+import io.daybook.http.Headers;
+import io.daybook.http.ProblemException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Gives the events of a request their ids: with an idempotency key or an id of the client's the same ones for every
+ * repeat, else new ones that grow with time, which keeps an index on them compact (RFC 9562, version 7).
+ */
+public final class Identities {
+
+    private static final int MAX_KEY_LENGTH = 255;
+
+    /** The name space of derived event ids (RFC 9562, version 5). Never to be changed: old repeats would be new. */
+    private static final UUID NAMESPACE = UUID.fromString("6f0f8c1e-5a1b-4a0e-9d5e-0b3a4f1c2d70");
+
+    private static final JsonMapper CANONICAL = JsonMapper.builder()
+            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+            .build();
+
+    private final LedgerId ledger;
+    private final @Nullable String key;
+    private final @Nullable String fingerprint;
+
+    private Identities(LedgerId ledger, @Nullable String key, @Nullable String fingerprint) {
+        this.ledger = ledger;
+        this.key = key;
+        this.fingerprint = fingerprint;
+    }
+
+    /**
+     * @param key the idempotency key, or null if there is none
+     * @param action what is done to what, such as the method and path
+     * @param body the body as it was understood, so that white space and the order of members make no difference
+     */
+    public static Identities of(LedgerId ledger, @Nullable String key, String action, Object body) {
+        if (key == null) {
+            return new Identities(ledger, null, null);
+        }
+        if (key.isEmpty() || key.length() > MAX_KEY_LENGTH) {
+            throw ProblemException.invalidField(Headers.IDEMPOTENCY_KEY, "has 1 to " + MAX_KEY_LENGTH + " characters");
+        }
+        return new Identities(ledger, key, digest(action + "\n" + CANONICAL.writeValueAsString(body)));
+    }
+
+    /** The identity of a request that leads to one event. */
+    public Identity only() {
+        return ofItem(0, null);
+    }
+
+    /**
+     * The identity of one of a request's transactions.
+     *
+     * @param chosenId the transaction's id if the client chose it
+     */
+    public Identity ofItem(int index, @Nullable UUID chosenId) {
+        if (key != null) {
+            return new Identity(derived("key/" + index + "/" + key), fingerprint);
+        }
+        return new Identity(chosenId == null ? UuidCreator.getTimeOrderedEpoch() : derived("id/" + chosenId), null);
+    }
+
+    private UUID derived(String name) {
+        return UuidCreator.getNameBasedSha1(NAMESPACE, ledger + "/" + name);
+    }
+
+    private static String digest(String request) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(request.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

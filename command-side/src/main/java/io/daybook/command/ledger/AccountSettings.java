@@ -1,0 +1,45 @@
+package io.daybook.command.ledger;
+
+import io.daybook.events.AccountAddress;
+import io.daybook.events.Amount;
+import io.daybook.events.Asset;
+import io.daybook.events.BalanceLimits;
+import io.daybook.events.LedgerEvent.AccountConfigured;
+import io.daybook.events.Overdraft;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What an account allows. An account that was never configured has {@link #DEFAULT}. */
+public record AccountSettings(
+        Overdraft overdraft, Map<Asset, BalanceLimits> limits, boolean closed, Map<String, String> metadata) {
+
+    static final AccountSettings DEFAULT = new AccountSettings(Overdraft.NONE, Map.of(), false, Map.of());
+    static final AccountSettings WORLD = new AccountSettings(Overdraft.UNLIMITED, Map.of(), false, Map.of());
+
+    static AccountSettings initial(AccountAddress account) {
+        return account.isWorld() ? WORLD : DEFAULT;
+    }
+
+    static AccountSettings of(AccountConfigured event) {
+        return new AccountSettings(event.overdraft(), event.limits(), event.closed(), event.metadata());
+    }
+
+    /** How low the overdraft lets a balance go: zero or less, or null for no bound. */
+    @Nullable Amount overdraftFloor(Asset asset) {
+        return switch (overdraft) {
+            case Overdraft.Unlimited() -> null;
+            case Overdraft.Limited(Map<Asset, Amount> byAsset) ->
+                byAsset.getOrDefault(asset, Amount.ZERO).negated();
+        };
+    }
+
+    @Nullable Amount min(Asset asset) {
+        BalanceLimits bounds = limits.get(asset);
+        return bounds == null ? null : bounds.min();
+    }
+
+    @Nullable Amount max(Asset asset) {
+        BalanceLimits bounds = limits.get(asset);
+        return bounds == null ? null : bounds.max();
+    }
+}

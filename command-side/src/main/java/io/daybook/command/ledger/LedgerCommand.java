@@ -1,0 +1,126 @@
+package io.daybook.command.ledger;
+
+import io.daybook.events.AccountAddress;
+import io.daybook.events.Amount;
+import io.daybook.events.Asset;
+import io.daybook.events.BalanceLimits;
+import io.daybook.events.LedgerEvent.TransactionPosted;
+import io.daybook.events.LedgerId;
+import io.daybook.events.Overdraft;
+import io.daybook.events.Posting;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** What a ledger can be asked to do. */
+public sealed interface LedgerCommand {
+
+    LedgerId ledger();
+
+    /**
+     * Opens a ledger.
+     *
+     * @param region where its writes shall go, or null for the installation's own
+     */
+    record OpenLedger(
+            LedgerId ledger, Identity identity, @Nullable String region, Map<String, String> metadata)
+            implements LedgerCommand {}
+
+    /**
+     * Sets what is given of an account's settings; what is null stays as it is. An account that no posting has made yet
+     * is made by it.
+     */
+    record ConfigureAccount(
+            LedgerId ledger,
+            Identity identity,
+            AccountAddress account,
+            @Nullable Overdraft overdraft,
+            @Nullable Map<Asset, BalanceLimits> limits,
+            @Nullable Boolean closed,
+            @Nullable Map<String, String> metadata)
+            implements LedgerCommand {}
+
+    /**
+     * Posts transactions, one after the other, so that later ones see earlier ones.
+     *
+     * @param atomic whether either all are posted or none
+     */
+    record PostTransactions(LedgerId ledger, boolean atomic, List<Transfer> transactions) implements LedgerCommand {
+
+        /** The most transactions in one command. */
+        public static final int MAX_TRANSACTIONS = 10_000;
+    }
+
+    /**
+     * A transaction to be posted.
+     *
+     * @param id the client's choice, or one made for it
+     * @param reference the client's own name for it, or null
+     * @param effectiveAt null for the time at which it is recorded
+     */
+    record Transfer(
+            Identity identity,
+            UUID id,
+            @Nullable String reference,
+            @Nullable Instant effectiveAt,
+            List<Movement> postings,
+            Map<String, String> metadata) {
+
+        /** The most postings in one transaction. */
+        public static final int MAX_POSTINGS = 1_000;
+
+        /** Whether {@code posted} is what this asks for, so that a repeat of it is harmless. */
+        boolean describes(TransactionPosted posted) {
+            return Objects.equals(reference, posted.reference())
+                    && (effectiveAt == null || effectiveAt.equals(posted.effectiveAt()))
+                    && metadata.equals(posted.metadata())
+                    && postings.size() == posted.postings().size()
+                    && everyMovementDescribesItsPosting(posted.postings());
+        }
+
+        private boolean everyMovementDescribesItsPosting(List<Posting> posted) {
+            for (int i = 0; i < posted.size(); i++) {
+                if (!postings.get(i).describes(posted.get(i))) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+
+    /**
+     * A posting to be made.
+     *
+     * @param amount how much; null for as much as is available at the source
+     */
+    record Movement(
+            AccountAddress source,
+            AccountAddress destination,
+            Asset asset,
+            @Nullable Amount amount) {
+
+        boolean describes(Posting posted) {
+            return source.equals(posted.source())
+                    && destination.equals(posted.destination())
+                    && asset.equals(posted.asset())
+                    && (amount == null || amount.equals(posted.amount()));
+        }
+    }
+
+    /**
+     * By what a repeat of a command is known.
+     *
+     * @param eventId the id of the event that the command leads to: the same for every repeat
+     * @param fingerprint a digest of the whole request if it came with an idempotency key, else null
+     */
+    record Identity(UUID eventId, @Nullable String fingerprint) {
+
+        /** Whether the command came with an idempotency key. */
+        public boolean isKeyed() {
+            return fingerprint != null;
+        }
+    }
+}

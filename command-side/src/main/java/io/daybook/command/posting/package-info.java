@@ -1,0 +1,5 @@
+/** {@code POST /v1/ledgers/{ledger}/transactions} and its batch. */
+@NullMarked
+package io.daybook.command.posting;
+
+import org.jspecify.annotations.NullMarked;

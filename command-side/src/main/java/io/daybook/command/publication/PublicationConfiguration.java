@@ -1,0 +1,136 @@
+package io.daybook.command.publication;
+
+import io.cloudevents.CloudEvent;
+import io.cloudevents.kafka.CloudEventSerializer;
+import io.daybook.events.RecordedEvent;
+import java.net.URI;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.axonframework.common.jdbc.ConnectionProvider;
+import org.axonframework.common.transaction.TransactionManager;
+import org.axonframework.eventhandling.PropagatingErrorHandler;
+import org.axonframework.eventhandling.pooled.PooledStreamingEventProcessor;
+import org.axonframework.eventhandling.tokenstore.TokenStore;
+import org.axonframework.eventhandling.tokenstore.jdbc.JdbcTokenStore;
+import org.axonframework.eventhandling.tokenstore.jdbc.TokenSchema;
+import org.axonframework.eventsourcing.eventstore.EventStore;
+import org.axonframework.extensions.kafka.eventhandling.KafkaMessageConverter;
+import org.axonframework.extensions.kafka.eventhandling.cloudevent.CloudEventKafkaMessageConverter;
+import org.axonframework.extensions.kafka.eventhandling.producer.ConfirmationMode;
+import org.axonframework.extensions.kafka.eventhandling.producer.DefaultProducerFactory;
+import org.axonframework.extensions.kafka.eventhandling.producer.ProducerFactory;
+import org.axonframework.messaging.unitofwork.RollbackConfigurationType;
+import org.axonframework.serialization.Serializer;
+import org.axonframework.serialization.json.JacksonSerializer;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The publication of the journal to the topic {@code <prefix>.events}. */
+@Configuration(proxyBeanMethods = false)
+public class PublicationConfiguration {
+
+    private static final String PROCESSOR = "publication";
+    private static final int BATCH_SIZE = 2_000;
+
+    /** What CloudEvents calls the events' source: Daybook, whichever server wrote them. */
+    private static final URI SOURCE = URI.create("/daybook");
+
+    @Bean(defaultCandidate = false, destroyMethod = "shutDown")
+    ProducerFactory<String, CloudEvent> commandProducerFactory(
+            @Value("${daybook.kafka.bootstrap-servers}") String bootstrapServers) {
+        return DefaultProducerFactory.<String, CloudEvent>builder()
+                .confirmationMode(ConfirmationMode.NONE) // acknowledgements are awaited by the batch
+                .configuration(Map.of(
+                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        bootstrapServers,
+                        ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG,
+                        StringSerializer.class,
+                        ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG,
+                        CloudEventSerializer.class,
+                        ProducerConfig.ACKS_CONFIG,
+                        "all",
+                        ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+                        true,
+                        ProducerConfig.LINGER_MS_CONFIG,
+                        2,
+                        ProducerConfig.BATCH_SIZE_CONFIG,
+                        128 * 1024))
+                .build();
+    }
+
+    @Bean(defaultCandidate = false)
+    KafkaMessageConverter<String, CloudEvent> commandKafkaMessageConverter(
+            @Qualifier("commandEventSerializer") Serializer serializer) {
+        return CloudEventKafkaMessageConverter.builder()
+                .serializer(serializer)
+                .sourceSupplier(event -> SOURCE)
+                .dataContentTypeSupplier(event -> Optional.of("application/json"))
+                .addMetadataMapper(RecordedEvent.Metadata.REQUEST_ID, "requestid")
+                .addMetadataMapper(RecordedEvent.Metadata.ACTOR, "actor")
+                .addMetadataMapper(RecordedEvent.Metadata.HASH, "hash")
+                .build();
+    }
+
+    @Bean(defaultCandidate = false)
+    TokenStore commandTokenStore(@Qualifier("commandConnectionProvider") ConnectionProvider connections) {
+        return JdbcTokenStore.builder()
+                .connectionProvider(connections)
+                .schema(TokenSchema.builder()
+                        .setTokenTable("token_entry")
+                        .setProcessorNameColumn("processor_name")
+                        .setSegmentColumn("segment")
+                        .setTokenColumn("token")
+                        .setTokenTypeColumn("token_type")
+                        .setTimestampColumn("timestamp")
+                        .setOwnerColumn("owner")
+                        .build())
+                .contentType(byte[].class)
+                .serializer(JacksonSerializer.defaultSerializer())
+                .build();
+    }
+
+    @Bean(defaultCandidate = false, destroyMethod = "shutdown")
+    ScheduledExecutorService publicationExecutor() {
+        return Executors.newScheduledThreadPool(
+                2, Thread.ofPlatform().name("publication-", 0).daemon().factory());
+    }
+
+    @Bean(defaultCandidate = false)
+    PooledStreamingEventProcessor publicationProcessor(
+            @Qualifier("commandEventStore") EventStore eventStore,
+            @Qualifier("commandProducerFactory") ProducerFactory<String, CloudEvent> producers,
+            @Qualifier("commandKafkaMessageConverter") KafkaMessageConverter<String, CloudEvent> converter,
+            @Qualifier("commandTokenStore") TokenStore tokens,
+            @Qualifier("commandTransactionManager") TransactionManager transactions,
+            @Qualifier("publicationExecutor") ScheduledExecutorService executor,
+            @Value("${daybook.kafka.topic-prefix:daybook}") String topicPrefix) {
+        return PooledStreamingEventProcessor.builder()
+                .name(PROCESSOR)
+                .eventHandlerInvoker(new KafkaBatchPublisher(producers, converter, topicPrefix + ".events"))
+                .messageSource(eventStore)
+                .tokenStore(tokens)
+                .transactionManager(transactions)
+                .coordinatorExecutor(executor)
+                .workerExecutor(executor)
+                .initialSegmentCount(1) // more would break the order of a ledger's events no more, but give nothing
+                .initialToken(source -> source.createTailToken())
+                .batchSize(BATCH_SIZE)
+                .rollbackConfiguration(RollbackConfigurationType.ANY_THROWABLE)
+                .errorHandler(PropagatingErrorHandler.instance())
+                .build();
+    }
+
+    @Bean
+    Publication publication(
+            @Qualifier("publicationProcessor") PooledStreamingEventProcessor processor,
+            @Value("${daybook.kafka.bootstrap-servers}") String bootstrapServers,
+            @Value("${daybook.kafka.topic-prefix:daybook}") String topicPrefix) {
+        return new Publication(processor, bootstrapServers, topicPrefix + ".events");
+    }
+}

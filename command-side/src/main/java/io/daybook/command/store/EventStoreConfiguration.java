@@ -1,0 +1,91 @@
+package io.daybook.command.store;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import javax.sql.DataSource;
+import org.axonframework.common.jdbc.ConnectionProvider;
+import org.axonframework.common.jdbc.UnitOfWorkAwareConnectionProviderWrapper;
+import org.axonframework.common.transaction.TransactionManager;
+import org.axonframework.eventsourcing.eventstore.EmbeddedEventStore;
+import org.axonframework.eventsourcing.eventstore.jdbc.JdbcSQLErrorCodesResolver;
+import org.axonframework.serialization.Serializer;
+import org.axonframework.spring.jdbc.SpringDataSourceConnectionProvider;
+import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
+import org.flywaydb.core.Flyway;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.DependsOn;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+
+/** The event store of this shard. Every bean is explicit: what Axon would choose by itself has no transactions. */
+@Configuration(proxyBeanMethods = false)
+public class EventStoreConfiguration {
+
+    /** Two writers, the publication's reader and its token keeper, and one to spare. */
+    private static final int POOL_SIZE = 6;
+
+    private static final long CONNECTION_TIMEOUT_MS = 5_000;
+
+    /** How many of the latest events the publication can take from memory instead of reading them again. */
+    private static final int CACHED_EVENTS = 20_000;
+
+    @Bean(defaultCandidate = false, destroyMethod = "close")
+    HikariDataSource commandDataSource(
+            @Value("${daybook.event-store.jdbc-url}") String url,
+            @Value("${daybook.event-store.username}") String username,
+            @Value("${daybook.event-store.password}") String password) {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName("event-store");
+        config.setJdbcUrl(url);
+        config.setUsername(username);
+        config.setPassword(password);
+        config.setMaximumPoolSize(POOL_SIZE);
+        config.setConnectionTimeout(CONNECTION_TIMEOUT_MS);
+        config.addDataSourceProperty("ApplicationName", "daybook-command-side");
+        return new HikariDataSource(config);
+    }
+
+    @Bean(defaultCandidate = false, initMethod = "migrate")
+    Flyway commandFlyway(@Qualifier("commandDataSource") DataSource dataSource) {
+        return Flyway.configure()
+                .dataSource(dataSource)
+                .locations("classpath:db/event-store")
+                .load();
+    }
+
+    @Bean(defaultCandidate = false)
+    JdbcTemplate commandJdbcTemplate(@Qualifier("commandDataSource") DataSource dataSource) {
+        return new JdbcTemplate(dataSource);
+    }
+
+    @Bean(defaultCandidate = false)
+    TransactionManager commandTransactionManager(@Qualifier("commandDataSource") DataSource dataSource) {
+        return new SpringTransactionManager(new JdbcTransactionManager(dataSource));
+    }
+
+    @Bean(defaultCandidate = false)
+    ConnectionProvider commandConnectionProvider(@Qualifier("commandDataSource") DataSource dataSource) {
+        return new UnitOfWorkAwareConnectionProviderWrapper(new SpringDataSourceConnectionProvider(dataSource));
+    }
+
+    @Bean(defaultCandidate = false)
+    Serializer commandEventSerializer() {
+        return new LedgerEventSerializer();
+    }
+
+    @Bean(defaultCandidate = false, destroyMethod = "shutDown")
+    @DependsOn("commandFlyway")
+    EmbeddedEventStore commandEventStore(
+            @Qualifier("commandConnectionProvider") ConnectionProvider connections,
+            @Qualifier("commandTransactionManager") TransactionManager transactions,
+            @Qualifier("commandEventSerializer") Serializer serializer) {
+        return EmbeddedEventStore.builder()
+                .storageEngine(JournalStorageEngine.create(
+                        connections, transactions, new JdbcSQLErrorCodesResolver(), serializer))
+                .cachedEvents(CACHED_EVENTS)
+                .build();
+    }
+}

@@ -1,0 +1,93 @@
+package io.daybook.command.store;
+
+import io.daybook.events.EventType;
+import io.daybook.events.HashChain;
+import io.daybook.events.LedgerEvent;
+import io.daybook.events.LedgerEvent.TransactionPosted;
+import io.daybook.events.LedgerId;
+import io.daybook.events.RecordedEvent;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.UUID;
+import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.messaging.MetaData;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A row of the journal before it is written. An aggregate applies an event together with its entry as metadata, because
+ * the hash chain must run on before the next event of the same batch is decided, and what is hashed must be what is
+ * stored.
+ *
+ * @param data the event in its canonical JSON form
+ * @param fingerprint that of the request if it had an idempotency key
+ */
+public record JournalEntry(
+        RecordedEvent event, byte[] data, @Nullable String fingerprint) {
+
+    private static final String METADATA_KEY = "journalEntry";
+
+    /**
+     * The entry that follows one whose hash is {@code previousHash}.
+     *
+     * @param previousHash in hexadecimal
+     */
+    public static JournalEntry following(
+            String previousHash,
+            LedgerId ledger,
+            long sequence,
+            UUID eventId,
+            Instant recordedAt,
+            String requestId,
+            String actor,
+            LedgerEvent event,
+            @Nullable String fingerprint) {
+        byte[] data = LedgerEventJson.write(event);
+        byte[] hash = HashChain.next(
+                HexFormat.of().parseHex(previousHash),
+                ledger,
+                sequence,
+                eventId,
+                EventType.of(event),
+                recordedAt,
+                requestId,
+                actor,
+                data);
+        return new JournalEntry(
+                new RecordedEvent(
+                        ledger,
+                        sequence,
+                        eventId,
+                        recordedAt,
+                        requestId,
+                        actor,
+                        HexFormat.of().formatHex(hash),
+                        event),
+                data,
+                fingerprint);
+    }
+
+    /** The metadata to apply the event with. */
+    public MetaData asMetaData() {
+        return MetaData.with(METADATA_KEY, this).and(RecordedEvent.Metadata.HASH, event.hash());
+    }
+
+    static JournalEntry of(EventMessage<?> message) {
+        if (message.getMetaData().get(METADATA_KEY) instanceof JournalEntry entry) {
+            return entry;
+        }
+        throw new IllegalArgumentException(
+                "only events of ledgers are stored here, with their journal entry; this one is a "
+                        + message.getPayloadType().getName());
+    }
+
+    /** The id of the transaction if there is one and it is not the event's id. */
+    @Nullable UUID transactionId() {
+        return event.event() instanceof TransactionPosted posted && !posted.id().equals(event.id())
+                ? posted.id()
+                : null;
+    }
+
+    @Nullable String reference() {
+        return event.event() instanceof TransactionPosted posted ? posted.reference() : null;
+    }
+}

@@ -1,0 +1,71 @@
+package io.daybook.command.store;
+
+import io.daybook.events.EventType;
+import io.daybook.events.LedgerEvent;
+import java.util.Map;
+import org.axonframework.messaging.MetaData;
+import org.axonframework.serialization.ChainingConverter;
+import org.axonframework.serialization.Converter;
+import org.axonframework.serialization.SerializedObject;
+import org.axonframework.serialization.SerializedType;
+import org.axonframework.serialization.Serializer;
+import org.axonframework.serialization.SimpleSerializedObject;
+import org.axonframework.serialization.SimpleSerializedType;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.type.TypeReference;
+
+/** Gives Axon ledger events under their names of {@link EventType}, and metadata, both as JSON; nothing else. */
+public final class LedgerEventSerializer implements Serializer {
+
+    private static final TypeReference<Map<String, String>> STRINGS = new TypeReference<>() {};
+
+    private final Converter converter = new ChainingConverter();
+
+    @Override
+    public <T> SerializedObject<T> serialize(@Nullable Object object, Class<T> representation) {
+        byte[] json =
+                switch (object) {
+                    case LedgerEvent event -> LedgerEventJson.write(event);
+                    case MetaData metaData -> LedgerEventJson.MAPPER.writeValueAsBytes(metaData);
+                    case null, default ->
+                        throw new IllegalArgumentException("only ledger events and metadata are serialised, not "
+                                + (object == null ? "null" : object.getClass().getName()));
+                };
+        return new SimpleSerializedObject<>(
+                converter.convert(json, representation), representation, typeForClass(object.getClass()));
+    }
+
+    @Override
+    public <T> boolean canSerializeTo(Class<T> representation) {
+        return converter.canConvert(byte[].class, representation);
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public <S, T> T deserialize(SerializedObject<S> serialized) {
+        byte[] json = converter.convert(serialized.getData(), serialized.getContentType(), byte[].class);
+        String type = serialized.getType().getName();
+        return type.equals(MetaData.class.getName())
+                ? (T) MetaData.from(LedgerEventJson.MAPPER.readValue(json, STRINGS))
+                : (T) LedgerEventJson.read(type, json);
+    }
+
+    @Override
+    public Class<?> classForType(SerializedType type) {
+        return type.getName().equals(MetaData.class.getName())
+                ? MetaData.class
+                : EventType.named(type.getName()).eventClass();
+    }
+
+    @Override
+    public SerializedType typeForClass(@Nullable Class type) {
+        return type == MetaData.class
+                ? new SimpleSerializedType(MetaData.class.getName(), null)
+                : new SimpleSerializedType(EventType.of((Class<?>) type).eventName(), null);
+    }
+
+    @Override
+    public Converter getConverter() {
+        return converter;
+    }
+}
