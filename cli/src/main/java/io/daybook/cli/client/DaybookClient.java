@@ -79,6 +79,16 @@ public final class DaybookClient implements AutoCloseable {
     }
 
     /**
+     * As {@link #get(String)}, from a read model that has seen the ledger up to a sequence; waits for it if it must.
+     *
+     * @throws RequestFailed if it is refused, or the read model stays behind
+     */
+    public Answer get(String path, long minLedgerSequence) {
+        return send(
+                "GET", path, BodyPublishers.noBody(), Map.of("Min-Ledger-Sequence", Long.toString(minLedgerSequence)));
+    }
+
+    /**
      * @param body what Jackson can write, or bytes that are JSON already
      * @param headers further headers, such as an idempotency key
      * @throws RequestFailed if it is refused, or no answer comes

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
 import java.time.Duration;
 import java.util.Locale;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
@@ -25,9 +27,7 @@ public sealed interface Progress extends AutoCloseable {
      * @param total how many there are
      */
     static Progress of(String task, String unit, long total) {
-        return standardErrorIsATerminal()
-                ? new Bar(task, unit, total, System.err)
-                : new Lines(task, unit, total, System.err);
+        return standardErrorIsATerminal() ? new Bar(task, total, System.err) : new Lines(task, unit, total, System.err);
     }
 
     /** So many are done by now, in all. */
@@ -58,14 +58,13 @@ public sealed interface Progress extends AutoCloseable {
 
         private final ProgressBar bar;
 
-        private Bar(String task, String unit, long total, PrintStream out) {
+        private Bar(String task, long total, PrintStream out) {
             bar = new ProgressBarBuilder()
                     .setTaskName(task)
-                    .setUnit(" " + unit, 1)
                     .setInitialMax(total)
                     .setStyle(ProgressBarStyle.UNICODE_BLOCK)
                     .setUpdateIntervalMillis(REFRESH_MILLIS)
-                    .showSpeed()
+                    .showSpeed(new DecimalFormat("#,##0", DecimalFormatSymbols.getInstance(Locale.ROOT)))
                     .setConsumer(new ConsoleProgressBarConsumer(out, WIDTH_CHARACTERS))
                     .build();
         }

@@ -1,0 +1,47 @@
+package io.daybook.cli.demo;
+
+import io.daybook.cli.client.DaybookClient;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * How far a book has come.
+ *
+ * @param lagEvents how many events of Kafka it has yet to read; negative if it cannot tell
+ * @param lag how old the oldest of them is
+ * @param parked how many events wait for somebody to look at them
+ */
+record Projection(String name, long generation, String state, long lagEvents, Duration lag, long parked) {
+
+    /** The projections that make a whole Daybook. */
+    static final Set<String> NAMES = Set.of("balances", "books", "audit");
+
+    static List<Projection> all(DaybookClient client) {
+        List<Projection> projections = new ArrayList<>();
+        for (JsonNode json : client.get("/v1/projections").body().path("data")) {
+            projections.add(new Projection(
+                    json.path("name").asString(""),
+                    json.path("generation").asLong(0),
+                    json.path("state").asString(""),
+                    json.path("lagEvents").asLong(-1),
+                    Duration.ofMillis(json.path("lagMillis").asLong(0)),
+                    json.path("parked").asLong(0)));
+        }
+        return List.copyOf(projections);
+    }
+
+    boolean isCaughtUp() {
+        return lagEvents == 0;
+    }
+
+    /** How far behind it is, in words. */
+    String behind() {
+        return lagEvents < 0
+                ? "unknown"
+                : lagEvents == 0 ? "nothing" : String.format(Locale.ROOT, "%,d events", lagEvents);
+    }
+}
