@@ -23,6 +23,8 @@ import picocli.CommandLine.Spec;
         subcommands = {ImportCommand.class, ExportCommand.class, CommandLine.HelpCommand.class})
 public final class Daybook implements Runnable {
 
+    private static final int HELP_WIDTH_COLUMNS = 100;
+
     @Spec
     private CommandSpec spec;
 
@@ -36,7 +38,8 @@ public final class Daybook implements Runnable {
     public static CommandLine commandLine() {
         return new CommandLine(new Daybook())
                 .setExecutionExceptionHandler(Daybook::explain)
-                .setCaseInsensitiveEnumValuesAllowed(true);
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpWidth(HELP_WIDTH_COLUMNS);
     }
 
     @Override

@@ -37,10 +37,12 @@ public final class ServerOptions {
      * @throws io.daybook.cli.terminal.CommandFailed if no address is given and no installation runs there
      */
     public DaybookClient connect() {
+        // A data folder was given by hand, the address perhaps by the environment; the former is what was meant.
         if (url != null && data == null) {
             return new DaybookClient(checked(url), tokenOfEnvironment());
         }
-        throw new UnsupportedOperationException();
+        RunningInstallation installation = RunningInstallation.in(data);
+        return new DaybookClient(installation.base(), installation.token(DEFAULT_TOKEN));
     }
 
     private URI checked(URI url) {

@@ -10,6 +10,7 @@ import java.io.InputStreamReader;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.LocalDate;
@@ -70,6 +71,8 @@ final class BerkaFile {
                 }
                 day.add(transaction);
             }
+        } catch (NoSuchFileException e) {
+            throw new CommandFailed("There is no file " + path + ".\nsamples/ holds one that can be imported.", e);
         } catch (IOException e) {
             throw new CommandFailed(
                     "The file " + path + " cannot be read: " + e + ".\nCheck its name and that it is whole.", e);

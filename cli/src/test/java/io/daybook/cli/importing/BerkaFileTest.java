@@ -139,7 +139,7 @@ class BerkaFileTest {
                 .withMessageContaining("but is: id,amount");
         assertThatExceptionOfType(CommandFailed.class)
                 .isThrownBy(() -> new BerkaFile(folder.resolve("none.csv")).forEach(transaction -> {}))
-                .withMessageContaining("none.csv cannot be read");
+                .withMessageStartingWith("There is no file " + folder.resolve("none.csv"));
     }
 
     private BerkaTransaction only(String line) throws IOException {
