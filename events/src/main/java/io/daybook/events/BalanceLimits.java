@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param min the least balance, or null if only the overdraft bounds it
  * @param max the greatest balance, or null if nothing bounds it
  */
-@JsonPropertyOrder(alphabetic = true)
+@JsonPropertyOrder({"max", "min"})
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record BalanceLimits(@Nullable Amount min, @Nullable Amount max) {
 

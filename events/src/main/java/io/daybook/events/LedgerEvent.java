@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  * integers), because the {@linkplain HashChain hash chain} runs over it. An event's shape is never edited; a new shape is
  * a new version in {@link EventType}, and an upcaster.
  */
-@JsonPropertyOrder(alphabetic = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public sealed interface LedgerEvent {
 
@@ -27,6 +26,7 @@ public sealed interface LedgerEvent {
      *
      * @param region where the ledger's writes go, or null for the installation's own
      */
+    @JsonPropertyOrder({"metadata", "region"})
     record LedgerOpened(@Nullable String region, Map<String, String> metadata) implements LedgerEvent {
         public LedgerOpened {
             metadata = sorted(metadata);
@@ -39,6 +39,7 @@ public sealed interface LedgerEvent {
      * @param closed whether nothing may go in or out
      * @param created whether the account was made by this, and not by an earlier posting or configuration
      */
+    @JsonPropertyOrder({"account", "closed", "created", "limits", "metadata", "overdraft"})
     record AccountConfigured(
             AccountAddress account,
             Overdraft overdraft,
@@ -61,6 +62,7 @@ public sealed interface LedgerEvent {
      * @param postings at least one, in the order in which they were applied
      * @param effectiveAt business time: when it counts, which may be long before or after it was recorded
      */
+    @JsonPropertyOrder({"effectiveAt", "id", "metadata", "postings", "reference"})
     record TransactionPosted(
             UUID id,
             @Nullable String reference,

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
  *
  * @param amount never negative; zero only where "as much as is available" was nothing
  */
-@JsonPropertyOrder(alphabetic = true)
+@JsonPropertyOrder({"amount", "asset", "destination", "source"})
 public record Posting(AccountAddress source, AccountAddress destination, Asset asset, Amount amount) {
 
     /**

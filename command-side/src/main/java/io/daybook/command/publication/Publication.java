@@ -38,13 +38,20 @@ final class Publication implements SmartLifecycle {
         running = true;
         // Commands are taken while Kafka is away: what they record is published when it is back.
         Thread.ofVirtual().name("publication-start").start(() -> {
-            while (running && !topicIsThere()) {
+            while (running && !(topicIsThere() && processorStarts())) {
                 pause();
             }
-            if (running) {
-                processor.start();
-            }
         });
+    }
+
+    private boolean processorStarts() {
+        try {
+            processor.start();
+            return true;
+        } catch (RuntimeException e) {
+            LOG.warn("the publication cannot start yet, trying again: {}", e.toString());
+            return false;
+        }
     }
 
     private boolean topicIsThere() {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.axonframework.common.jdbc.ConnectionProvider;
 import org.axonframework.common.jdbc.PersistenceExceptionResolver;
@@ -101,7 +102,7 @@ public final class JournalStorageEngine extends JdbcEventStorageEngine {
                     statement.setString(1, ledger);
                     return statement;
                 })
-                .createTailToken((connection, schema) -> connection.prepareStatement("select 0"))
+                .createTailToken((connection, schema) -> connection.prepareStatement("select 0::bigint"))
                 .createHeadToken(
                         (connection, schema) -> connection.prepareStatement("select position from journal_head"))
                 .createTokenAt((connection, schema, time) -> {
@@ -119,19 +120,27 @@ public final class JournalStorageEngine extends JdbcEventStorageEngine {
         int parameter = 1;
         statement.setLong(parameter++, entries.size());
         statement.setLong(parameter++, entries.size());
-        set(statement, parameter++, "text", entries, e -> e.event().ledger().value());
-        set(statement, parameter++, "bigint", entries, e -> e.event().sequence());
-        set(statement, parameter++, "uuid", entries, e -> e.event().id());
-        set(statement, parameter++, "text", entries, e -> EventType.of(e.event().event())
+        set(statement, parameter++, "text", entries, String[]::new, e -> e.event()
+                .ledger()
+                .value());
+        set(statement, parameter++, "bigint", entries, Long[]::new, e -> e.event()
+                .sequence());
+        set(statement, parameter++, "uuid", entries, UUID[]::new, e -> e.event().id());
+        set(statement, parameter++, "text", entries, String[]::new, e -> EventType.of(
+                        e.event().event())
                 .eventName());
-        set(statement, parameter++, "text", entries, e -> e.event().recordedAt().toString());
-        set(statement, parameter++, "text", entries, e -> e.event().requestId());
-        set(statement, parameter++, "text", entries, e -> e.event().actor());
-        set(statement, parameter++, "text", entries, JournalEntry::fingerprint);
-        set(statement, parameter++, "uuid", entries, JournalEntry::transactionId);
-        set(statement, parameter++, "text", entries, JournalEntry::reference);
-        set(statement, parameter++, "bytea", entries, JournalEntry::data);
-        set(statement, parameter, "bytea", entries, e -> HexFormat.of()
+        set(statement, parameter++, "text", entries, String[]::new, e -> e.event()
+                .recordedAt()
+                .toString());
+        set(statement, parameter++, "text", entries, String[]::new, e -> e.event()
+                .requestId());
+        set(statement, parameter++, "text", entries, String[]::new, e -> e.event()
+                .actor());
+        set(statement, parameter++, "text", entries, String[]::new, JournalEntry::fingerprint);
+        set(statement, parameter++, "uuid", entries, UUID[]::new, JournalEntry::transactionId);
+        set(statement, parameter++, "text", entries, String[]::new, JournalEntry::reference);
+        set(statement, parameter++, "bytea", entries, byte[][]::new, JournalEntry::data);
+        set(statement, parameter, "bytea", entries, byte[][]::new, e -> HexFormat.of()
                 .parseHex(e.event().hash()));
         statement.addBatch();
         return statement;
@@ -142,9 +151,10 @@ public final class JournalStorageEngine extends JdbcEventStorageEngine {
             int parameter,
             String type,
             List<JournalEntry> entries,
+            IntFunction<Object[]> array,
             Function<JournalEntry, @Nullable Object> value)
             throws SQLException {
-        Object[] column = new Object[entries.size()];
+        Object[] column = array.apply(entries.size());
         for (int i = 0; i < column.length; i++) {
             column[i] = value.apply(entries.get(i));
         }

@@ -1,0 +1,98 @@
+package io.daybook.command.ledger;
+
+import io.daybook.command.ledger.LedgerCommand.ConfigureAccount;
+import io.daybook.command.ledger.LedgerCommand.Identity;
+import io.daybook.command.ledger.LedgerCommand.Movement;
+import io.daybook.command.ledger.LedgerCommand.OpenLedger;
+import io.daybook.command.ledger.LedgerCommand.PostTransactions;
+import io.daybook.command.ledger.LedgerCommand.Transfer;
+import io.daybook.events.AccountAddress;
+import io.daybook.events.Amount;
+import io.daybook.events.Asset;
+import io.daybook.events.BalanceLimits;
+import io.daybook.events.LedgerId;
+import io.daybook.events.Overdraft;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A ledger in memory that says what it decided, in the words of the domain. */
+final class LedgerFixture {
+
+    static final LedgerId LEDGER = new LedgerId("acme");
+    static final Asset USD = new Asset("USD/2");
+    static final Instant NOW = Instant.parse("2026-01-31T09:00:00Z");
+
+    final LedgerState state = new LedgerState();
+    final InMemoryHistory history = new InMemoryHistory();
+
+    static LedgerFixture openLedger() {
+        LedgerFixture ledger = new LedgerFixture();
+        ledger.handle(open(null));
+        return ledger;
+    }
+
+    static OpenLedger open(@Nullable String region) {
+        return new OpenLedger(LEDGER, fresh(), region, Map.of());
+    }
+
+    static ConfigureAccount configure(
+            String account,
+            @Nullable Overdraft overdraft,
+            @Nullable Map<Asset, BalanceLimits> limits,
+            @Nullable Boolean closed) {
+        return new ConfigureAccount(LEDGER, fresh(), new AccountAddress(account), overdraft, limits, closed, null);
+    }
+
+    static PostTransactions post(Transfer... transfers) {
+        return new PostTransactions(LEDGER, false, List.of(transfers));
+    }
+
+    static PostTransactions atomically(Transfer... transfers) {
+        return new PostTransactions(LEDGER, true, List.of(transfers));
+    }
+
+    static Transfer transfer(Movement... movements) {
+        Identity identity = fresh();
+        return new Transfer(identity, identity.eventId(), null, null, List.of(movements), Map.of());
+    }
+
+    static Transfer transfer(UUID id, @Nullable String reference, Movement... movements) {
+        return new Transfer(fresh(), id, reference, null, List.of(movements), Map.of());
+    }
+
+    static Transfer keyed(String key, String fingerprint, Movement... movements) {
+        Identity identity = new Identity(UUID.nameUUIDFromBytes(key.getBytes()), fingerprint);
+        return new Transfer(identity, identity.eventId(), null, null, List.of(movements), Map.of());
+    }
+
+    static Movement usd(String source, String destination, long cents) {
+        return new Movement(new AccountAddress(source), new AccountAddress(destination), USD, Amount.of(cents));
+    }
+
+    static Movement allUsd(String source, String destination) {
+        return new Movement(new AccountAddress(source), new AccountAddress(destination), USD, null);
+    }
+
+    static Identity fresh() {
+        return new Identity(UUID.randomUUID(), null);
+    }
+
+    /** Decides, and lets happen what was accepted. */
+    List<Decision> handle(LedgerCommand command) {
+        List<Decision> decisions = Ledger.decide(command, state, history, NOW);
+        for (Decision decision : decisions) {
+            if (decision instanceof Decision.Accepted accepted) {
+                history.append(command.ledger(), accepted, NOW);
+                Ledger.evolve(state, accepted.event());
+            }
+        }
+        return decisions;
+    }
+
+    Amount balance(String account) {
+        return state.balance(new AccountAddress(account), USD);
+    }
+}

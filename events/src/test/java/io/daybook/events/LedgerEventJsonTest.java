@@ -1,0 +1,100 @@
+package io.daybook.events;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.daybook.events.LedgerEvent.AccountConfigured;
+import io.daybook.events.LedgerEvent.LedgerOpened;
+import io.daybook.events.LedgerEvent.TransactionPosted;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The stored form of every event is in a file. These files are history: they are added to, never edited. */
+class LedgerEventJsonTest {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    static Stream<LedgerEvent> events() {
+        return Stream.of(
+                new LedgerOpened("eu", Map.of("team", "payments", "cost-centre", "42")),
+                new AccountConfigured(
+                        new AccountAddress("users:42:wallet"),
+                        new Overdraft.Limited(Map.of(new Asset("USD/2"), Amount.of(50_000))),
+                        Map.of(new Asset("USD/2"), new BalanceLimits(null, Amount.MAX)),
+                        false,
+                        Map.of("name", "Zoë \"Z\""),
+                        true),
+                new TransactionPosted(
+                        UUID.fromString("0198c0de-0000-7000-8000-000000000001"),
+                        "invoice 7",
+                        List.of(
+                                new Posting(
+                                        AccountAddress.WORLD,
+                                        new AccountAddress("users:42:wallet"),
+                                        new Asset("USD/2"),
+                                        Amount.of(1_050)),
+                                new Posting(
+                                        new AccountAddress("users:42:wallet"),
+                                        new AccountAddress("fees"),
+                                        new Asset("USD/2"),
+                                        Amount.MAX)),
+                        Instant.parse("2026-01-31T09:00:00.123456Z"),
+                        Map.of("z", "last", "a", "first")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("events")
+    void is_what_was_ever_stored(LedgerEvent event) throws IOException {
+        String stored = stored(EventType.of(event));
+        assertThat(JSON.writeValueAsString(event)).isEqualTo(stored);
+        assertThat((LedgerEvent) JSON.readValue(stored, EventType.of(event).eventClass()))
+                .isEqualTo(event);
+    }
+
+    private static String stored(EventType type) throws IOException {
+        try (var file = LedgerEventJsonTest.class.getResourceAsStream("/events/" + type.eventName() + ".json")) {
+            return new String(file.readAllBytes(), StandardCharsets.UTF_8).strip();
+        }
+    }
+
+    @Test
+    void an_unlimited_overdraft_is_a_word() {
+        assertThat(JSON.writeValueAsString(Overdraft.UNLIMITED)).isEqualTo("\"unlimited\"");
+        assertThat(JSON.readValue("\"unlimited\"", Overdraft.class)).isEqualTo(Overdraft.UNLIMITED);
+    }
+
+    @Test
+    void a_type_of_a_newer_version_is_refused_clearly() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> EventType.named("daybook.transaction-posted.v99"))
+                .withMessageContaining("newer version");
+    }
+
+    /** Computed by {@code printf '{"actor":…}' | (head -c 32 /dev/zero; cat) | sha256sum}, not by this code. */
+    @Test
+    void the_hash_chain_is_as_documented() {
+        byte[] data = "{\"metadata\":{}}".getBytes(StandardCharsets.UTF_8);
+        byte[] hash = HashChain.next(
+                HashChain.genesis(),
+                new LedgerId("acme"),
+                1,
+                UUID.fromString("0198c0de-0000-7000-8000-000000000001"),
+                EventType.LEDGER_OPENED,
+                Instant.parse("2026-01-31T09:00:00Z"),
+                "req-1",
+                "a\"b\n",
+                data);
+        assertThat(HexFormat.of().formatHex(hash))
+                .isEqualTo("846ac6129b19c2ea5279dd298be6c552f407ce027a99baf565ba032e9b9155c6");
+    }
+}
