@@ -234,7 +234,11 @@ public final class DaybookClient implements AutoCloseable {
     }
 
     private static OptionalLong ledgerSequence(HttpResponse<byte[]> response) {
-        return response.headers().firstValueAsLong("Ledger-Sequence");
+        return response.headers()
+                .firstValue("Ledger-Sequence")
+                .filter(text -> text.matches("[0-9]{1,18}"))
+                .map(text -> OptionalLong.of(Long.parseLong(text)))
+                .orElse(OptionalLong.empty());
     }
 
     /** Daybook gives whole seconds; a date, which a gateway may give, is taken as if nothing was said. */
