@@ -1,5 +1,7 @@
 package io.daybook.http;
 
+import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +21,8 @@ import org.springframework.web.method.annotation.MethodArgumentTypeMismatchExcep
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.DatabindException;
+import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
-import tools.jackson.databind.exc.ValueInstantiationException;
 
 /** Turns every exception that ends a request into a problem document. */
 @RestControllerAdvice
@@ -45,7 +47,8 @@ class ProblemAdvice {
         return answer(
                 switch (exception.getCause()) {
                     case StreamReadException malformed ->
-                        Problem.of(ProblemCode.MALFORMED_REQUEST, "the body is not JSON: " + firstLine(malformed));
+                        Problem.of(
+                                ProblemCode.MALFORMED_REQUEST, "the body is not JSON: " + withoutLocation(malformed));
                     case DatabindException invalid -> Problem.invalidField(path(invalid), message(invalid));
                     case null, default ->
                         Problem.of(ProblemCode.MALFORMED_REQUEST, "the body is missing or cannot be read as JSON");
@@ -63,25 +66,44 @@ class ProblemAdvice {
     }
 
     private static String message(DatabindException invalid) {
-        return switch (invalid) {
-            case UnrecognizedPropertyException unknown ->
-                "is not a field of this request; known are "
-                        + Optional.ofNullable(unknown.getKnownPropertyIds()).stream()
-                                .flatMap(java.util.Collection::stream)
-                                .map(Object::toString)
-                                .sorted()
-                                .collect(Collectors.joining(", "));
-            case ValueInstantiationException rejected
-            when rejected.getCause() != null ->
-                String.valueOf(rejected.getCause().getMessage());
-            default -> firstLine(invalid);
-        };
+        if (invalid instanceof UnrecognizedPropertyException unknown) {
+            return "is not a field of this request; known are " + names(unknown.getKnownPropertyIds());
+        }
+        // Values of the contract say themselves what they want.
+        for (Throwable cause = invalid.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof IllegalArgumentException || cause instanceof ArithmeticException) {
+                return String.valueOf(cause.getMessage());
+            }
+        }
+        return invalid instanceof MismatchedInputException mismatch && mismatch.getTargetType() != null
+                ? "is of the wrong type; " + expected(mismatch.getTargetType()) + " is expected"
+                : "is not a value it can have";
     }
 
-    private static String firstLine(JacksonException exception) {
-        String message = String.valueOf(exception.getOriginalMessage());
-        int end = message.indexOf('\n');
-        return end < 0 ? message : message.substring(0, end);
+    private static String names(@Nullable Collection<Object> properties) {
+        return properties == null
+                ? "none"
+                : properties.stream().map(Object::toString).sorted().collect(Collectors.joining(", "));
+    }
+
+    private static String expected(Class<?> type) {
+        if (Collection.class.isAssignableFrom(type)) {
+            return "a list";
+        }
+        if (type == Boolean.class || type == boolean.class) {
+            return "true or false";
+        }
+        if (Number.class.isAssignableFrom(type) || type.isPrimitive()) {
+            return "a whole number";
+        }
+        boolean isObject = Map.class.isAssignableFrom(type) || type.isRecord() && type.getRecordComponents().length > 1;
+        return isObject ? "an object" : "a string";
+    }
+
+    /** What the parser says, without its remarks about where it stands. */
+    private static String withoutLocation(JacksonException exception) {
+        return String.valueOf(exception.getOriginalMessage())
+                .replaceAll("(?s)\\s*(\\(start marker|\\n|\\[Source).*", "");
     }
 
     @ExceptionHandler
@@ -121,7 +143,7 @@ class ProblemAdvice {
                 new HttpHeaders());
     }
 
-    private static ProblemCode ofStatus(int status) {
+    static ProblemCode ofStatus(int status) {
         return switch (status) {
             case 404 -> ProblemCode.NOT_FOUND;
             case 405 -> ProblemCode.METHOD_NOT_ALLOWED;

@@ -1,0 +1,34 @@
+package io.daybook.http;
+
+import java.io.IOException;
+import org.apache.catalina.connector.Request;
+import org.apache.catalina.connector.Response;
+import org.apache.catalina.valves.ErrorReportValve;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Answers what Tomcat refuses before it reaches a controller, such as a path that is not a URI, with a problem document. */
+public final class ProblemReportValve extends ErrorReportValve {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    @Override
+    protected void report(Request request, Response response, @Nullable Throwable failure) {
+        int status = response.getStatus();
+        if (status < 400 || response.getContentWritten() > 0 || !response.setErrorReported()) {
+            return;
+        }
+        ProblemCode code = status >= 500 ? ProblemCode.INTERNAL_ERROR : ProblemAdvice.ofStatus(status);
+        try {
+            response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
+            response.setCharacterEncoding("utf-8");
+            response.getReporter()
+                    .write(JSON.writeValueAsString(
+                            Problem.of(code, "the request line or a header is not what HTTP allows")));
+            response.finishResponse();
+        } catch (IOException | IllegalStateException clientHasGone) {
+            container.getLogger().debug("no problem document could be written", clientHasGone);
+        }
+    }
+}
