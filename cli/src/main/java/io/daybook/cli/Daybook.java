@@ -1,5 +1,6 @@
 package io.daybook.cli;
 
+import io.daybook.cli.demo.DemoCommand;
 import io.daybook.cli.export.ExportCommand;
 import io.daybook.cli.importing.ImportCommand;
 import io.daybook.cli.terminal.CommandFailed;
@@ -20,7 +21,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Daybook.Version.class,
         sortOptions = false,
-        subcommands = {ImportCommand.class, ExportCommand.class, CommandLine.HelpCommand.class})
+        subcommands = {DemoCommand.class, ImportCommand.class, ExportCommand.class, CommandLine.HelpCommand.class})
 public final class Daybook implements Runnable {
 
     private static final int HELP_WIDTH_COLUMNS = 100;

@@ -41,6 +41,15 @@ public final class ServerOptions {
         if (url != null && data == null) {
             return new DaybookClient(checked(url), tokenOfEnvironment());
         }
+        return connectTo(data);
+    }
+
+    /**
+     * A client for the installation of this machine with this data folder, or the project's own for null.
+     *
+     * @throws io.daybook.cli.terminal.CommandFailed if no installation runs there
+     */
+    public static DaybookClient connectTo(@Nullable Path data) {
         RunningInstallation installation = RunningInstallation.in(data);
         return new DaybookClient(installation.base(), installation.token(DEFAULT_TOKEN));
     }

@@ -32,10 +32,14 @@ final class History {
      * Gives every event to the consumer.
      *
      * @return the sequence of the last event
-     * @throws CommandFailed if the ledger cannot be read, or an event is missing in the middle
+     * @throws CommandFailed if the ledger cannot be read, or it has no event, or one is missing in the middle
      */
     long forEach(EventConsumer consumer) throws IOException {
         Answer page = after(0);
+        if (page.body().path("data").isEmpty()) {
+            throw new CommandFailed("Ledger " + ledger + " has no events to export: even a new one has the event of its"
+                    + " opening.\nCheck its name with GET /v1/ledgers; if it is new, it will be visible in a moment.");
+        }
         try (Progress progress =
                 Progress.of("Exporting", "events", page.ledgerSequence().orElse(0))) {
             long sequence = 0;

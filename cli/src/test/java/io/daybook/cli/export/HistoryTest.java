@@ -56,4 +56,13 @@ class HistoryTest {
                 .isThrownBy(() -> ExportCommand.write(history, ExportCommand.Format.ndjson, ACME, out))
                 .withMessageContaining("The history of ledger acme has a hole: event 3 follows on 1.");
     }
+
+    @Test
+    void a_ledger_without_any_event_is_not_a_ledger() {
+        server.answersJson("{\"data\":[],\"next\":null}");
+
+        assertThatExceptionOfType(CommandFailed.class)
+                .isThrownBy(() -> ExportCommand.write(history, ExportCommand.Format.ndjson, ACME, out))
+                .withMessageStartingWith("Ledger acme has no events to export");
+    }
 }
