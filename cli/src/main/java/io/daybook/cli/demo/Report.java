@@ -147,7 +147,10 @@ final class Report {
         line("  transactions      %s/transactions", ledgerUrl);
         line("  sums by prefix    %s/balances?prefix=bank:transfers:", ledgerUrl);
         line("  the history       %s/events", ledgerUrl);
-        line("  search            %s/v1/audit?q=%s", base, client.value().replace(":", "%3A"));
+        // In quotes, as the name before a colon would be taken for a field's.
+        line(
+                "  search            %s/v1/audit?q=%%22%s%%22",
+                base, client.value().replace(":", "%3A"));
         line("  projections       %s/v1/projections", base);
     }
 

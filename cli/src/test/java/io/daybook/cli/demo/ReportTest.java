@@ -78,7 +78,7 @@ class ReportTest {
                           transactions      http://127.0.0.1:8080/v1/ledgers/berka/transactions
                           sums by prefix    http://127.0.0.1:8080/v1/ledgers/berka/balances?prefix=bank:transfers:
                           the history       http://127.0.0.1:8080/v1/ledgers/berka/events
-                          search            http://127.0.0.1:8080/v1/audit?q=accounts%3A1
+                          search            http://127.0.0.1:8080/v1/audit?q=%22accounts%3A1%22
                           projections       http://127.0.0.1:8080/v1/projections
                         """);
     }
