@@ -53,7 +53,6 @@ public sealed interface Progress extends AutoCloseable {
     /** A bar that is drawn anew in its line. */
     final class Bar implements Progress {
 
-        private static final int WIDTH_CHARACTERS = 100;
         private static final int REFRESH_MILLIS = 200;
 
         private final ProgressBar bar;
@@ -65,7 +64,7 @@ public sealed interface Progress extends AutoCloseable {
                     .setStyle(ProgressBarStyle.UNICODE_BLOCK)
                     .setUpdateIntervalMillis(REFRESH_MILLIS)
                     .showSpeed(new DecimalFormat("#,##0", DecimalFormatSymbols.getInstance(Locale.ROOT)))
-                    .setConsumer(new ConsoleProgressBarConsumer(out, WIDTH_CHARACTERS))
+                    .setConsumer(new ConsoleProgressBarConsumer(out))
                     .build();
         }
 
