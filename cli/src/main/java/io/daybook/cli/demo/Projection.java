@@ -1,7 +1,6 @@
 package io.daybook.cli.demo;
 
 import io.daybook.cli.client.DaybookClient;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -12,10 +11,9 @@ import tools.jackson.databind.JsonNode;
  * How far a book has come.
  *
  * @param lagEvents how many events of Kafka it has yet to read; negative if it cannot tell
- * @param lag how old the oldest of them is
  * @param parked how many events wait for somebody to look at them
  */
-record Projection(String name, long generation, String state, long lagEvents, Duration lag, long parked) {
+record Projection(String name, long generation, String state, long lagEvents, long parked) {
 
     /** The projections that make a whole Daybook. */
     static final Set<String> NAMES = Set.of("balances", "books", "audit");
@@ -28,7 +26,6 @@ record Projection(String name, long generation, String state, long lagEvents, Du
                     json.path("generation").asLong(0),
                     json.path("state").asString(""),
                     json.path("lagEvents").asLong(-1),
-                    Duration.ofMillis(json.path("lagMillis").asLong(0)),
                     json.path("parked").asLong(0)));
         }
         return List.copyOf(projections);

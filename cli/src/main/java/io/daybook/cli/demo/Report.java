@@ -92,7 +92,7 @@ final class Report {
         heading("Where the money is, in " + asset.code());
         balances.forEach((part, amounts) -> line(
                 "  %-24s %10s %20s   %s",
-                part.prefix + (part.isMany() ? "…" : ""),
+                part.prefix + (part.isMany() ? "*" : ""),
                 part.isMany() ? String.format(Locale.ROOT, "%,d", amounts.size()) : "",
                 money(amounts.stream().reduce(Amount.ZERO, Amount::plus), asset),
                 part.meaning));

@@ -2,6 +2,7 @@ package io.daybook.cli.terminal;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.DecimalFormat;
@@ -61,7 +62,10 @@ public sealed interface Progress extends AutoCloseable {
             bar = new ProgressBarBuilder()
                     .setTaskName(task)
                     .setInitialMax(total)
-                    .setStyle(ProgressBarStyle.UNICODE_BLOCK)
+                    .setStyle(
+                            out.charset().equals(StandardCharsets.UTF_8)
+                                    ? ProgressBarStyle.UNICODE_BLOCK
+                                    : ProgressBarStyle.ASCII)
                     .setUpdateIntervalMillis(REFRESH_MILLIS)
                     .showSpeed(new DecimalFormat("#,##0", DecimalFormatSymbols.getInstance(Locale.ROOT)))
                     .setConsumer(new ConsoleProgressBarConsumer(out))
