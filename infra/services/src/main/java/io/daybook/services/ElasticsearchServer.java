@@ -1,0 +1,123 @@
+package io.daybook.services;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** A single Elasticsearch node. */
+public final class ElasticsearchServer implements Service, AutoCloseable {
+
+    private static final String NAME = "elasticsearch";
+    private static final String HEAP = "512m";
+
+    private final int port;
+    private final ChildProcess process;
+
+    private ElasticsearchServer(int port, ChildProcess process) {
+        this.port = port;
+        this.process = process;
+    }
+
+    static ElasticsearchServer start(DataDirectory data, Binaries binaries) {
+        int port = data.port(NAME);
+        Path home = data.of(NAME);
+        Path distribution = binaries.elasticsearch();
+        configure(home, distribution, port, data.port(NAME + "-transport"));
+        List<String> options = List.of(
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-Des.path.home=" + home,
+                "-Dorg.elasticsearch.nativeaccess.enableVectorLibrary=false");
+        String classPath = distribution.resolve("classes") + ":" + distribution.resolve("lib") + "/*";
+        List<String> command = new ArrayList<>(
+                JavaServer.command(HEAP, options, classPath, "io.daybook.services.elasticsearch.ElasticsearchNode"));
+        command.add(home.toString());
+        ChildProcess process = ChildProcess.start(NAME, data, "TERM", command, Map.of());
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            HttpRequest health = HttpRequest.newBuilder(URI.create(
+                            "http://127.0.0.1:" + port + "/_cluster/health?wait_for_status=yellow&timeout=1s"))
+                    .timeout(Duration.ofSeconds(2))
+                    .build();
+            Await.ready(NAME, process, () -> {
+                int status = http.send(health, HttpResponse.BodyHandlers.discarding())
+                        .statusCode();
+                if (status != 200) {
+                    throw new IOException("its health is answered with " + status);
+                }
+            });
+            return new ElasticsearchServer(port, process);
+        } catch (RuntimeException e) {
+            process.close();
+            throw e;
+        }
+    }
+
+    private static void configure(Path home, Path distribution, int port, int transportPort) {
+        try {
+            for (String folder : List.of("config", "plugins", "data", "logs")) {
+                Files.createDirectories(home.resolve(folder));
+            }
+            Path modules = home.resolve("modules");
+            Files.deleteIfExists(modules);
+            Files.createSymbolicLink(modules, distribution.resolve("modules"));
+            Files.writeString(home.resolve("config/elasticsearch.yml"), """
+                    cluster.name: daybook
+                    node.name: daybook
+                    discovery.type: single-node
+                    network.host: 127.0.0.1
+                    http.port: %d
+                    transport.port: %d
+                    cluster.routing.allocation.disk.threshold_enabled: false
+                    """.formatted(port, transportPort));
+            Files.writeString(home.resolve("config/log4j2.properties"), """
+                    status = error
+                    appender.console.type = Console
+                    appender.console.name = console
+                    appender.console.layout.type = PatternLayout
+                    appender.console.layout.pattern = %d{ISO8601} %-5p %c{1.} %m%n
+                    rootLogger.level = warn
+                    rootLogger.appenderRef.console.ref = console
+                    """);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public String uri() {
+        return "http://127.0.0.1:" + port;
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public int port() {
+        return port;
+    }
+
+    @Override
+    public long pid() {
+        return process.pid();
+    }
+
+    @Override
+    public Path log() {
+        return process.log();
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+}

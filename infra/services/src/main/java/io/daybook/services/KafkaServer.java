@@ -1,0 +1,138 @@
+package io.daybook.services;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+
+/** A Kafka broker that is its own controller (KRaft). */
+public final class KafkaServer implements Service, AutoCloseable {
+
+    private static final String NAME = "kafka";
+    private static final String HEAP = "400m";
+    private static final List<String> OPTIONS =
+            List.of("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn", "-Dorg.slf4j.simpleLogger.showDateTime=true");
+
+    private final int port;
+    private final ChildProcess process;
+
+    private KafkaServer(int port, ChildProcess process) {
+        this.port = port;
+        this.process = process;
+    }
+
+    static KafkaServer start(DataDirectory data, Binaries binaries) {
+        int port = data.port(NAME);
+        Path folder = data.of(NAME);
+        Path properties = folder.resolve("server.properties");
+        String classPath = binaries.kafkaLibraries() + "/*";
+        try {
+            Files.createDirectories(folder);
+            Files.writeString(properties, properties(folder, port, data.port(NAME + "-controller")));
+            if (!Files.exists(folder.resolve("log/meta.properties"))) {
+                format(properties, classPath, data);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        List<String> command = new ArrayList<>(JavaServer.command(HEAP, OPTIONS, classPath, "kafka.Kafka"));
+        command.add(properties.toString());
+        ChildProcess process = ChildProcess.start(NAME, data, "TERM", command, Map.of());
+        try (Admin admin = Admin.create(Map.of(
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+                "127.0.0.1:" + port,
+                AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
+                200))) {
+            Await.ready(NAME, process, () -> admin.describeCluster().nodes().get(2, TimeUnit.SECONDS));
+            return new KafkaServer(port, process);
+        } catch (RuntimeException e) {
+            process.close();
+            throw e;
+        }
+    }
+
+    private static String properties(Path folder, int port, int controllerPort) {
+        return """
+                process.roles=broker,controller
+                node.id=1
+                controller.quorum.voters=1@127.0.0.1:%2$d
+                listeners=PLAINTEXT://127.0.0.1:%1$d,CONTROLLER://127.0.0.1:%2$d
+                advertised.listeners=PLAINTEXT://127.0.0.1:%1$d
+                listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
+                controller.listener.names=CONTROLLER
+                log.dirs=%3$s
+                auto.create.topics.enable=false
+                default.replication.factor=1
+                offsets.topic.replication.factor=1
+                offsets.topic.num.partitions=4
+                transaction.state.log.replication.factor=1
+                transaction.state.log.min.isr=1
+                group.initial.rebalance.delay.ms=0
+                log.segment.bytes=134217728
+                """.formatted(port, controllerPort, folder.resolve("log"));
+    }
+
+    private static void format(Path properties, String classPath, DataDirectory data) throws IOException {
+        UUID uuid = UUID.randomUUID();
+        String clusterId = Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(ByteBuffer.allocate(16)
+                        .putLong(uuid.getMostSignificantBits())
+                        .putLong(uuid.getLeastSignificantBits())
+                        .array());
+        List<String> command =
+                new ArrayList<>(JavaServer.command("128m", OPTIONS, classPath, "kafka.tools.StorageTool"));
+        command.addAll(List.of("format", "--ignore-formatted", "-t", clusterId, "-c", properties.toString()));
+        try {
+            Process format = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(data.log(NAME).toFile())
+                    .start();
+            if (!format.waitFor(60, TimeUnit.SECONDS) || format.exitValue() != 0) {
+                throw new ServiceException("Kafka's storage cannot be formatted; see " + data.log(NAME) + ":\n"
+                        + Files.readString(data.log(NAME)));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ServiceException("interrupted while formatting Kafka's storage", e);
+        }
+    }
+
+    public String bootstrapServers() {
+        return "127.0.0.1:" + port;
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public int port() {
+        return port;
+    }
+
+    @Override
+    public long pid() {
+        return process.pid();
+    }
+
+    @Override
+    public Path log() {
+        return process.log();
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+}

@@ -1,0 +1,103 @@
+package io.daybook.services;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** A Redis server that keeps an append-only file, so that balances survive a restart. */
+public final class RedisServer implements Service, AutoCloseable {
+
+    private static final String NAME = "redis";
+
+    private final int port;
+    private final ChildProcess process;
+
+    private RedisServer(int port, ChildProcess process) {
+        this.port = port;
+        this.process = process;
+    }
+
+    static RedisServer start(DataDirectory data, Binaries binaries) {
+        int port = data.port(NAME);
+        try {
+            Files.createDirectories(data.of(NAME));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        List<String> command = List.of(
+                binaries.redisServer().toString(),
+                "--port",
+                "" + port,
+                "--bind",
+                "127.0.0.1",
+                "--dir",
+                data.of(NAME).toString(),
+                "--appendonly",
+                "yes",
+                "--appendfsync",
+                "everysec",
+                "--save",
+                "",
+                "--databases",
+                "64",
+                "--daemonize",
+                "no");
+        ChildProcess process = ChildProcess.start(NAME, data, "TERM", command, Map.of());
+        try {
+            Await.ready(NAME, process, () -> ping(port));
+            return new RedisServer(port, process);
+        } catch (RuntimeException e) {
+            process.close();
+            throw e;
+        }
+    }
+
+    private static void ping(int port) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(1_000);
+            socket.getOutputStream().write("PING\r\n".getBytes(StandardCharsets.US_ASCII));
+            byte[] answer = socket.getInputStream().readNBytes("+PONG".length());
+            if (!new String(answer, StandardCharsets.US_ASCII).equals("+PONG")) {
+                throw new IOException("still loading");
+            }
+        }
+    }
+
+    /**
+     * @param database one of Redis's numbered databases, 0 to 63
+     */
+    public String uri(int database) {
+        return "redis://127.0.0.1:" + port + "/" + database;
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public int port() {
+        return port;
+    }
+
+    @Override
+    public long pid() {
+        return process.pid();
+    }
+
+    @Override
+    public Path log() {
+        return process.log();
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+}

@@ -1,0 +1,18 @@
+package io.daybook.services;
+
+import java.nio.file.Path;
+
+/** A running backing service. */
+public interface Service {
+
+    /** Its name in files and tables, such as {@code event-store}. */
+    String name();
+
+    /** The port on 127.0.0.1. */
+    int port();
+
+    /** The process id, or -1 if it is not running. */
+    long pid();
+
+    Path log();
+}

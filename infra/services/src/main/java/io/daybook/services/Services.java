@@ -1,0 +1,173 @@
+package io.daybook.services;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * All backing services of an installation: PostgreSQL for the event store, PostgreSQL for the books with a hot standby,
+ * Redis, Kafka and Elasticsearch. They start side by side and stop in order. If this process ends, however it ends, they
+ * stop too.
+ */
+public final class Services implements AutoCloseable {
+
+    private static final String EVENT_STORE = "event-store";
+    private static final String BOOKS = "books";
+    private static final String BOOKS_REPLICA = "books-replica";
+
+    /** The name of the database in each PostgreSQL server. */
+    public static final String DATABASE = "daybook";
+
+    private final DataDirectory data;
+    private final PostgresServer eventStore;
+    private final PostgresServer books;
+    private final PostgresServer booksReplica;
+    private final RedisServer redis;
+    private final KafkaServer kafka;
+    private final ElasticsearchServer elasticsearch;
+
+    private Services(
+            DataDirectory data,
+            PostgresServer eventStore,
+            PostgresServer books,
+            PostgresServer booksReplica,
+            RedisServer redis,
+            KafkaServer kafka,
+            ElasticsearchServer elasticsearch) {
+        this.data = data;
+        this.eventStore = eventStore;
+        this.books = books;
+        this.booksReplica = booksReplica;
+        this.redis = redis;
+        this.kafka = kafka;
+        this.elasticsearch = elasticsearch;
+    }
+
+    /**
+     * Starts all services and waits until each answers.
+     *
+     * @param directory where their data and logs are, or will be
+     * @param whenReady is told of each service as soon as it answers, on any thread
+     * @throws ServiceException if one cannot be started; the others are stopped again
+     */
+    public static Services start(Path directory, Consumer<Service> whenReady) {
+        DataDirectory data = DataDirectory.open(directory);
+        Binaries binaries = Binaries.ofProject();
+        List<AutoCloseable> started = Collections.synchronizedList(new ArrayList<>());
+        try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            Starter starter = new Starter(executor, started, whenReady);
+            var elasticsearch = starter.start(() -> ElasticsearchServer.start(data, binaries));
+            var kafka = starter.start(() -> KafkaServer.start(data, binaries));
+            var eventStore = starter.start(() -> withDatabase(PostgresServer.start(EVENT_STORE, data, binaries)));
+            var books = starter.start(() -> withDatabase(PostgresServer.start(BOOKS, data, binaries)));
+            var replica = starter.start(() -> PostgresServer.startReplica(BOOKS_REPLICA, books.join(), data, binaries));
+            var redis = starter.start(() -> RedisServer.start(data, binaries));
+            CompletableFuture.allOf(elasticsearch, kafka, eventStore, books, replica, redis)
+                    .join();
+            return new Services(
+                    data,
+                    eventStore.join(),
+                    books.join(),
+                    replica.join(),
+                    redis.join(),
+                    kafka.join(),
+                    elasticsearch.join());
+        } catch (CompletionException e) {
+            started.reversed().forEach(Services::closeQuietly);
+            data.close();
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
+    private record Starter(ExecutorService executor, List<AutoCloseable> started, Consumer<Service> whenReady) {
+
+        <T extends Service & AutoCloseable> CompletableFuture<T> start(Supplier<T> starting) {
+            return CompletableFuture.supplyAsync(
+                    () -> {
+                        T service = starting.get();
+                        started.add(service);
+                        whenReady.accept(service);
+                        return service;
+                    },
+                    executor);
+        }
+    }
+
+    private static PostgresServer withDatabase(PostgresServer server) {
+        server.createDatabase(DATABASE);
+        return server;
+    }
+
+    private static void closeQuietly(AutoCloseable service) {
+        try {
+            service.close();
+        } catch (Exception e) {
+            throw new IllegalStateException("closing a service throws nothing", e);
+        }
+    }
+
+    public PostgresServer eventStore() {
+        return eventStore;
+    }
+
+    public PostgresServer books() {
+        return books;
+    }
+
+    /** The hot standby of {@link #books()}. */
+    public PostgresServer booksReplica() {
+        return booksReplica;
+    }
+
+    public RedisServer redis() {
+        return redis;
+    }
+
+    public KafkaServer kafka() {
+        return kafka;
+    }
+
+    public ElasticsearchServer elasticsearch() {
+        return elasticsearch;
+    }
+
+    public List<Service> all() {
+        return List.of(eventStore, books, booksReplica, redis, kafka, elasticsearch);
+    }
+
+    /** What an application must know of them, as its {@code daybook.*} properties. */
+    public Map<String, String> asProperties() {
+        Map<String, String> properties = new LinkedHashMap<>();
+        properties.put("daybook.event-store.jdbc-url", eventStore.jdbcUrl(DATABASE));
+        properties.put("daybook.event-store.username", PostgresServer.USERNAME);
+        properties.put("daybook.event-store.password", eventStore.password());
+        properties.put("daybook.books.jdbc-url", books.jdbcUrl(DATABASE));
+        properties.put("daybook.books.username", PostgresServer.USERNAME);
+        properties.put("daybook.books.password", books.password());
+        properties.put("daybook.books.replica-jdbc-urls", booksReplica.jdbcUrl(DATABASE));
+        properties.put("daybook.kafka.bootstrap-servers", kafka.bootstrapServers());
+        properties.put("daybook.redis.uri", redis.uri(0));
+        properties.put("daybook.elasticsearch.uri", elasticsearch.uri());
+        return properties;
+    }
+
+    /** Stops what depends on others first, and waits until all are gone. */
+    @Override
+    public void close() {
+        booksReplica.close();
+        try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            List.<AutoCloseable>of(elasticsearch, kafka, redis, books, eventStore)
+                    .forEach(service -> executor.submit(() -> closeQuietly(service)));
+        }
+        data.close();
+    }
+}
