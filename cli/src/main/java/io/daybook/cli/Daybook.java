@@ -3,6 +3,10 @@ package io.daybook.cli;
 import io.daybook.cli.demo.DemoCommand;
 import io.daybook.cli.export.ExportCommand;
 import io.daybook.cli.importing.ImportCommand;
+import io.daybook.cli.lifecycle.DownCommand;
+import io.daybook.cli.lifecycle.StatusCommand;
+import io.daybook.cli.lifecycle.TokenCommand;
+import io.daybook.cli.lifecycle.UpCommand;
 import io.daybook.cli.terminal.CommandFailed;
 import java.io.PrintWriter;
 import picocli.CommandLine;
@@ -21,7 +25,16 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Daybook.Version.class,
         sortOptions = false,
-        subcommands = {DemoCommand.class, ImportCommand.class, ExportCommand.class, CommandLine.HelpCommand.class})
+        subcommands = {
+            UpCommand.class,
+            DownCommand.class,
+            StatusCommand.class,
+            TokenCommand.class,
+            DemoCommand.class,
+            ImportCommand.class,
+            ExportCommand.class,
+            CommandLine.HelpCommand.class
+        })
 public final class Daybook implements Runnable {
 
     private static final int HELP_WIDTH_COLUMNS = 100;

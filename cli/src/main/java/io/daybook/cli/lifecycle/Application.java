@@ -1,0 +1,83 @@
+package io.daybook.cli.lifecycle;
+
+import io.daybook.cli.installation.Installation;
+import io.daybook.cli.terminal.CommandFailed;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The standalone application as a process of its own, which goes on when the command that started it ends. */
+final class Application {
+
+    private static final String MAIN_CLASS = "io.daybook.standalone.Standalone";
+    private static final List<String> JVM_OPTIONS = List.of(
+            "-Xms256m",
+            "-Xmx1g",
+            "-XX:+UseG1GC",
+            "-XX:+ExitOnOutOfMemoryError",
+            "-XX:+UseCompactObjectHeaders",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow");
+    private static final int LAST_LINES = 15;
+
+    private Application() {}
+
+    /**
+     * @throws CommandFailed if the port is taken
+     */
+    static Process start(Path folder, int port, boolean docker) {
+        requireFree(port);
+        Path log = Installation.log(folder);
+        List<String> command = new ArrayList<>();
+        // A session of its own, so that Ctrl-C on the command that starts it does not reach it.
+        if (Files.isExecutable(Path.of("/usr/bin/setsid"))) {
+            command.add("/usr/bin/setsid");
+        }
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(JVM_OPTIONS);
+        command.add("-Ddaybook.home="
+                + System.getProperty(
+                        "daybook.home", Path.of("").toAbsolutePath().toString()));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN_CLASS));
+        command.addAll(List.of(folder.toString(), Integer.toString(port)));
+        if (docker) {
+            command.add("--docker");
+        }
+        try {
+            Files.createDirectories(log.getParent());
+            return new ProcessBuilder(command)
+                    .redirectInput(
+                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the application cannot be started: " + e.getMessage(), e);
+        }
+    }
+
+    private static void requireFree(int port) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1);
+        } catch (IOException e) {
+            throw new CommandFailed(
+                    "Port " + port + " on 127.0.0.1 is taken.\n" + "Choose another with --port, or stop what uses it.");
+        }
+    }
+
+    /** The end of its log, for a message about why it failed. */
+    static String lastLines(Path folder) {
+        try {
+            List<String> lines = Files.readAllLines(Installation.log(folder));
+            return String.join("\n", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
+        } catch (IOException e) {
+            return "(it wrote no log)";
+        }
+    }
+}

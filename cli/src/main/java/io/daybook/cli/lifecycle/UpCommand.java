@@ -1,0 +1,136 @@
+package io.daybook.cli.lifecycle;
+
+import io.daybook.cli.client.DaybookClient;
+import io.daybook.cli.client.ServerOptions;
+import io.daybook.cli.installation.Installation;
+import io.daybook.cli.installation.Token;
+import io.daybook.cli.terminal.CommandFailed;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.JsonNode;
+
+/** {@code daybook up}. */
+@Command(
+        name = "up",
+        description = {
+            "Start the backing services and Daybook, and wait until every part is ready.",
+            "Without --detach, they run until this command is ended."
+        })
+public final class UpCommand implements Callable<Integer> {
+
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private DataOption data;
+
+    @Option(names = "--detach", description = "End when every part is ready, and let Daybook run on.")
+    private boolean detach;
+
+    @Option(
+            names = "--port",
+            defaultValue = "8080",
+            description = "The port for HTTP on 127.0.0.1. Default: ${DEFAULT-VALUE}.")
+    private int port;
+
+    @Option(names = "--docker", description = "Run the backing services from their official Docker images.")
+    private boolean docker;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Path folder = data.folder();
+        PrintWriter out = spec.commandLine().getOut();
+        Optional<Installation> running = Installation.read(folder).filter(Installation::isAlive);
+        if (running.isPresent()) {
+            Installation ready = awaitReady(folder, running.get().process().orElseThrow(), out);
+            out.println("Daybook is up already, at http://127.0.0.1:" + ready.httpPort() + ".");
+            PartsTable.print(ready, folder, out);
+            out.flush();
+            return CommandLine.ExitCode.OK;
+        }
+        Installation.delete(folder);
+        Token.of(folder);
+        Instant begin = Instant.now();
+        out.println("Starting Daybook in " + folder + " …");
+        out.flush();
+        Process application = Application.start(folder, port, docker);
+        if (!detach) {
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> DownCommand.stop(folder, out), "daybook-down"));
+        }
+        Installation ready = awaitReady(folder, application.toHandle(), out);
+        out.printf(
+                "Daybook is up after %.1f s, at http://127.0.0.1:%d.%n",
+                Duration.between(begin, Instant.now()).toMillis() / 1000.0, ready.httpPort());
+        PartsTable.print(ready, folder, out);
+        out.flush();
+        return detach ? CommandLine.ExitCode.OK : untilEnded(application, folder, out);
+    }
+
+    private Installation awaitReady(Path folder, ProcessHandle application, PrintWriter out)
+            throws InterruptedException {
+        Instant begin = Instant.now();
+        Set<String> told = new HashSet<>();
+        while (Duration.between(begin, Instant.now()).compareTo(START_TIMEOUT) < 0) {
+            if (!application.isAlive()) {
+                throw new CommandFailed("Daybook ended while it was starting. The end of " + Installation.log(folder)
+                        + ":\n" + Application.lastLines(folder));
+            }
+            Optional<Installation> installation =
+                    Installation.read(folder).filter(written -> written.pid() == application.pid());
+            installation.ifPresent(written -> written.parts().stream()
+                    .filter(part -> told.add(part.name()))
+                    .forEach(part -> tellReady(part.name(), begin, out)));
+            if (installation.isPresent() && installation.get().ready() && projectionsRun(folder)) {
+                return installation.get();
+            }
+            Thread.sleep(LOOK_AGAIN);
+        }
+        throw new CommandFailed(
+                "Daybook was not ready within " + START_TIMEOUT.toSeconds() + " s; it is still trying. See "
+                        + Installation.log(folder) + ", and take it down with './daybook down --data " + folder + "'.");
+    }
+
+    private static void tellReady(String part, Instant begin, PrintWriter out) {
+        out.printf(
+                "  %-14s ready after %4.1f s%n",
+                part, Duration.between(begin, Instant.now()).toMillis() / 1000.0);
+        out.flush();
+    }
+
+    /** Whether the application answers, and all that post the books do their work. */
+    private static boolean projectionsRun(Path folder) {
+        try (DaybookClient client = ServerOptions.connectTo(folder)) {
+            JsonNode projections = client.get("/v1/projections").body().path("data");
+            return !projections.isEmpty()
+                    && projections
+                            .valueStream()
+                            .allMatch(projection ->
+                                    projection.path("state").asString("").equals("running"));
+        } catch (CommandFailed notYet) {
+            return false;
+        }
+    }
+
+    private static int untilEnded(Process application, Path folder, PrintWriter out) throws InterruptedException {
+        out.println("Daybook runs until you press Ctrl-C.");
+        out.flush();
+        int status = application.waitFor();
+        throw new CommandFailed("Daybook ended by itself, with status " + status + ". The end of "
+                + Installation.log(folder) + ":\n" + Application.lastLines(folder));
+    }
+}

@@ -1,0 +1,83 @@
+package io.daybook.standalone;
+
+import io.daybook.cli.installation.Installation;
+import io.daybook.services.Service;
+import io.daybook.services.Services;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** The process behind {@code daybook up}: it starts the backing services, then the application, and stops both in order. */
+public final class Standalone {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Standalone.class);
+
+    private final Path folder;
+    private final int port;
+    private final List<Installation.Part> ready = new ArrayList<>();
+
+    private Standalone(Path folder, int port) {
+        this.folder = folder;
+        this.port = port;
+    }
+
+    /** Arguments: the data folder, and the port for HTTP. */
+    public static void main(String[] arguments) {
+        new Standalone(Path.of(arguments[0]), Integer.parseInt(arguments[1])).run();
+    }
+
+    private void run() {
+        tell(false);
+        Services services = Services.start(folder, this::isReady);
+        ConfigurableApplicationContext application;
+        try {
+            application = startApplication(services);
+        } catch (RuntimeException e) {
+            services.close();
+            throw e;
+        }
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(application, services), "stop"));
+        tell(true);
+        LOG.info("Daybook is ready at http://127.0.0.1:{}", port);
+    }
+
+    private synchronized void isReady(Service service) {
+        ready.add(new Installation.Part(
+                service.name(), service.pid(), service.port(), service.log().toString()));
+        ready.sort(Comparator.comparing(Installation.Part::name));
+        tell(false);
+    }
+
+    private synchronized void tell(boolean everythingIsReady) {
+        ProcessHandle self = ProcessHandle.current();
+        Instant startedAt = self.info().startInstant().orElseGet(Instant::now);
+        new Installation(self.pid(), startedAt, port, everythingIsReady, ready).write(folder);
+    }
+
+    private ConfigurableApplicationContext startApplication(Services services) {
+        SpringApplication application = new SpringApplication(DaybookApplication.class);
+        // The services must outlive the application, so both are stopped by one hook of ours.
+        application.setRegisterShutdownHook(false);
+        Map<String, Object> properties = new HashMap<>(services.asProperties());
+        properties.put("server.port", port);
+        application.setDefaultProperties(properties);
+        return application.run();
+    }
+
+    private void stop(ConfigurableApplicationContext application, Services services) {
+        try {
+            application.close();
+        } finally {
+            services.close();
+            Installation.delete(folder);
+        }
+    }
+}
