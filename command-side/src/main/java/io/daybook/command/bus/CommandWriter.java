@@ -22,6 +22,7 @@ import org.axonframework.messaging.MessageHandlerInterceptor;
 import org.axonframework.messaging.ResultMessage;
 import org.axonframework.messaging.unitofwork.BatchingUnitOfWork;
 import org.axonframework.messaging.unitofwork.RollbackConfigurationType;
+import org.axonframework.modelling.command.ConcurrencyException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -126,7 +127,9 @@ final class CommandWriter {
         if (failure == null) {
             return;
         }
-        if (batch.size() > 1 && !storeIsAway(failure)) {
+        // After a conflict with another writer, what is in memory is read anew: it can be decided again at once.
+        boolean worthAnotherTry = batch.size() > 1 || failure instanceof ConcurrencyException;
+        if (worthAnotherTry && !storeIsAway(failure)) {
             LOG.info("a batch of {} commands is handled again one by one: {}", batch.size(), failure.toString());
             handleOneByOne(batch);
         } else {

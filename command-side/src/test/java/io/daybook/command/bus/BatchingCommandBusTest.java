@@ -1,0 +1,140 @@
+package io.daybook.command.bus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.daybook.command.bus.BatchingCommandBus.Settings;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.axonframework.commandhandling.GenericCommandMessage;
+import org.axonframework.common.transaction.NoTransactionManager;
+import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class BatchingCommandBusTest {
+
+    private static final String BLOCK = "block";
+    private static final String FAIL = "fail";
+
+    private final List<List<String>> committed = Collections.synchronizedList(new ArrayList<>());
+    private final CountDownLatch blocked = new CountDownLatch(1);
+    private final CountDownLatch goOn = new CountDownLatch(1);
+    private BatchingCommandBus bus;
+
+    /** The payload {@code block} holds the writer until {@link #goOn}, so that the commands behind it become one batch. */
+    private BatchingCommandBus bus(Settings settings) {
+        bus = new BatchingCommandBus(settings, NoTransactionManager.instance(), command -> "one ledger", command -> 1);
+        bus.subscribe(String.class.getName(), command -> {
+            String payload = (String) command.getPayload();
+            if (payload.equals(BLOCK)) {
+                blocked.countDown();
+                goOn.await(10, TimeUnit.SECONDS);
+            }
+            List<String> unit = CurrentUnitOfWork.get().root().getOrComputeResource("payloads", key -> {
+                List<String> payloads = new ArrayList<>();
+                CurrentUnitOfWork.get().root().afterCommit(u -> committed.add(payloads));
+                return payloads;
+            });
+            unit.add(payload);
+            if (payload.startsWith(FAIL)) {
+                throw new IllegalStateException("as told");
+            }
+            return "did " + payload;
+        });
+        return bus;
+    }
+
+    @AfterEach
+    void close() {
+        goOn.countDown();
+        bus.close();
+    }
+
+    private CompletableFuture<Object> dispatch(String payload) {
+        CompletableFuture<Object> answer = new CompletableFuture<>();
+        bus.dispatch(GenericCommandMessage.<String>asCommandMessage(payload), (command, result) -> {
+            if (result.isExceptional()) {
+                answer.completeExceptionally(result.exceptionResult());
+            } else {
+                answer.complete(result.getPayload());
+            }
+        });
+        return answer;
+    }
+
+    @Test
+    void handles_what_waits_in_one_unit_of_work_and_in_order() throws Exception {
+        bus(Settings.DEFAULT);
+        dispatch(BLOCK);
+        blocked.await();
+        dispatch("a");
+        dispatch("b");
+        CompletableFuture<Object> last = dispatch("c");
+        goOn.countDown();
+
+        assertThat(last.get(10, TimeUnit.SECONDS)).isEqualTo("did c");
+        assertThat(committed).containsExactly(List.of(BLOCK), List.of("a", "b", "c"));
+    }
+
+    @Test
+    void lets_only_the_command_at_fault_fail() throws Exception {
+        bus(Settings.DEFAULT);
+        dispatch(BLOCK);
+        blocked.await();
+        CompletableFuture<Object> before = dispatch("a");
+        CompletableFuture<Object> fault = dispatch(FAIL);
+        CompletableFuture<Object> after = dispatch("b");
+        goOn.countDown();
+
+        assertThat(before.get(10, TimeUnit.SECONDS)).isEqualTo("did a");
+        assertThat(after.get(10, TimeUnit.SECONDS)).isEqualTo("did b");
+        assertThatThrownBy(() -> fault.get(10, TimeUnit.SECONDS))
+                .isInstanceOf(ExecutionException.class)
+                .hasMessageContaining("as told");
+        assertThat(committed).containsExactly(List.of(BLOCK), List.of("a"), List.of("b"));
+    }
+
+    @Test
+    void closes_a_batch_at_its_weight() throws Exception {
+        bus(new Settings(1, 100, 2));
+        dispatch(BLOCK);
+        blocked.await();
+        dispatch("a");
+        dispatch("b");
+        CompletableFuture<Object> last = dispatch("c");
+        goOn.countDown();
+
+        last.get(10, TimeUnit.SECONDS);
+        assertThat(committed).containsExactly(List.of(BLOCK), List.of("a", "b"), List.of("c"));
+    }
+
+    @Test
+    void takes_no_more_than_may_wait() throws Exception {
+        bus(new Settings(1, 2, 10));
+        dispatch(BLOCK);
+        blocked.await();
+        dispatch("a");
+        CompletableFuture<Object> last = dispatch("b");
+        assertThat(dispatch("c")).isCompletedExceptionally();
+        goOn.countDown();
+        assertThat(last.get(10, TimeUnit.SECONDS)).isEqualTo("did b");
+    }
+
+    @Test
+    void answers_what_waits_before_it_closes() throws Exception {
+        bus(Settings.DEFAULT);
+        dispatch(BLOCK);
+        blocked.await();
+        CompletableFuture<Object> waiting = dispatch("a");
+        goOn.countDown();
+        bus.close();
+        assertThat(waiting).isCompletedWithValue("did a");
+        assertThat(dispatch("b")).isCompletedExceptionally();
+    }
+}
