@@ -2,12 +2,12 @@ package io.daybook.command.store;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.axonframework.common.jdbc.ConnectionProvider;
 import org.axonframework.common.jdbc.UnitOfWorkAwareConnectionProviderWrapper;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventsourcing.eventstore.EmbeddedEventStore;
-import org.axonframework.eventsourcing.eventstore.jdbc.JdbcSQLErrorCodesResolver;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.spring.jdbc.SpringDataSourceConnectionProvider;
 import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
@@ -28,6 +28,8 @@ public class EventStoreConfiguration {
     private static final int POOL_SIZE = 6;
 
     private static final long CONNECTION_TIMEOUT_MS = 5_000;
+
+    private static final String UNIQUE_VIOLATION = "23505";
 
     /** How many of the latest events the publication can take from memory instead of reading them again. */
     private static final int CACHED_EVENTS = 20_000;
@@ -84,8 +86,18 @@ public class EventStoreConfiguration {
             @Qualifier("commandEventSerializer") Serializer serializer) {
         return EmbeddedEventStore.builder()
                 .storageEngine(JournalStorageEngine.create(
-                        connections, transactions, new JdbcSQLErrorCodesResolver(), serializer))
+                        connections, transactions, EventStoreConfiguration::isDuplicateKey, serializer))
                 .cachedEvents(CACHED_EVENTS)
                 .build();
+    }
+
+    /** By PostgreSQL's code for a unique violation; its driver does not use the exception type that Axon looks for. */
+    private static boolean isDuplicateKey(Exception failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && UNIQUE_VIOLATION.equals(sql.getSQLState())) {
+                return true;
+            }
+        }
+        return false;
     }
 }
