@@ -1,0 +1,41 @@
+package io.daybook.standalone;
+
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.ScanArgs;
+import io.lettuce.core.ScanIterator;
+import java.math.BigInteger;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Reads the balances straight from Redis, as its documentation says they are kept. */
+final class RedisReader {
+
+    private RedisReader() {}
+
+    /** By account, of the one asset that the ledger has. */
+    static Map<String, BigInteger> balances(int port, String ledger) {
+        RedisClient client = RedisClient.create("redis://127.0.0.1:" + port + "/0");
+        try (var connection = client.connect()) {
+            var redis = connection.sync();
+            String prefix = "daybook:{" + ledger + "}:account:";
+            Map<String, BigInteger> balances = new TreeMap<>();
+            ScanIterator.scan(redis, ScanArgs.Builder.matches(prefix + "*").limit(1_000))
+                    .forEachRemaining(key -> {
+                        Map<String, String> account = redis.hgetall(key);
+                        account.keySet().stream()
+                                .filter(field -> field.startsWith("in:"))
+                                .map(field -> field.substring("in:".length()))
+                                .forEach(asset -> balances.put(
+                                        key.substring(prefix.length()),
+                                        number(account, "in:" + asset).subtract(number(account, "out:" + asset))));
+                    });
+            return balances;
+        } finally {
+            client.shutdown();
+        }
+    }
+
+    private static BigInteger number(Map<String, String> account, String field) {
+        return new BigInteger(account.getOrDefault(field, "0"));
+    }
+}
