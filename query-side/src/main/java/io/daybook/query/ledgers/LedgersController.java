@@ -1,0 +1,45 @@
+package io.daybook.query.ledgers;
+
+import io.daybook.events.LedgerId;
+import io.daybook.http.RequestValues;
+import io.daybook.query.request.Answers;
+import io.daybook.query.request.Freshness;
+import io.daybook.query.request.Page;
+import io.daybook.query.request.Parameters;
+import io.daybook.query.store.Books;
+import jakarta.servlet.http.HttpServletRequest;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The ledgers there are. */
+@RestController("queryLedgers")
+class LedgersController {
+
+    private final Books books;
+
+    LedgersController(Books books) {
+        this.books = books;
+    }
+
+    @GetMapping("/v1/ledgers")
+    Page<LedgerView> list(HttpServletRequest request) {
+        Parameters parameters = Parameters.ofList(request);
+        int limit = parameters.limit();
+        String after =
+                parameters.cursor(1).map(cursor -> cursor.value(0, LedgerId::new).value()).orElse("");
+        return Page.of(
+                books.read(jdbc -> LedgerQueries.list(jdbc, after, limit + 1)),
+                limit,
+                last -> parameters.cursorAfter(last.ledger()));
+    }
+
+    @GetMapping("/v1/ledgers/{ledger}")
+    ResponseEntity<LedgerView> one(@PathVariable("ledger") String name, HttpServletRequest request) {
+        Parameters.of(request);
+        LedgerId ledger = RequestValues.ledger(name);
+        return Answers.of(books.read(
+                ledger, Freshness.of(request), (jdbc, sequence) -> LedgerQueries.one(jdbc, ledger)));
+    }
+}

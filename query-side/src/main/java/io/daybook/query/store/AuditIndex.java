@@ -1,0 +1,66 @@
+package io.daybook.query.store;
+
+import co.elastic.clients.transport.rest5_client.low_level.Request;
+import co.elastic.clients.transport.rest5_client.low_level.Response;
+import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
+import io.daybook.http.ProblemException;
+import java.io.IOException;
+import java.io.InputStream;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The audit in Elasticsearch, under the alias of all its monthly indices. */
+public final class AuditIndex {
+
+    private static final String STORE = "The audit";
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private final Rest5Client client;
+    private final String alias;
+
+    AuditIndex(Rest5Client client, String prefix) {
+        this.client = client;
+        this.alias = prefix + "-events";
+    }
+
+    /**
+     * Runs a search; before the first event there is nothing to find.
+     *
+     * @throws ProblemException {@code unavailable}
+     */
+    public JsonNode search(JsonNode body) {
+        Request request = request("POST", "_search");
+        request.setJsonEntity(JSON.writeValueAsString(body));
+        JsonNode answer = perform(request);
+        JsonNode shards = answer.path("_shards");
+        if (answer.path("timed_out").asBoolean(false) || shards.path("failed").asInt(0) > 0) {
+            // Half an answer would look like a whole one.
+            throw Unavailable.because(STORE, new IOException("not every shard has answered: " + shards));
+        }
+        return answer;
+    }
+
+    /** Makes visible what has been written so far. */
+    public void refresh() {
+        perform(request("POST", "_refresh"));
+    }
+
+    private Request request(String method, String action) {
+        Request request = new Request(method, "/" + alias + "/" + action);
+        request.addParameter("ignore_unavailable", "true");
+        request.addParameter("allow_no_indices", "true");
+        return request;
+    }
+
+    private JsonNode perform(Request request) {
+        try {
+            Response response = client.performRequest(request);
+            try (InputStream content = response.getEntity().getContent()) {
+                return JSON.readTree(content);
+            }
+        } catch (IOException | JacksonException e) {
+            throw Unavailable.because(STORE, e);
+        }
+    }
+}

@@ -1,0 +1,150 @@
+package io.daybook.query.store;
+
+import io.daybook.events.LedgerId;
+import io.daybook.http.ProblemException;
+import io.daybook.query.request.Freshness;
+import io.daybook.query.request.Reading;
+import io.daybook.query.request.Reading.Seen;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.NestedExceptionUtils;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.TransactionException;
+
+/**
+ * The books in PostgreSQL. Its hot standbys take turns; one that cannot be read is left alone for a second, and the primary
+ * is the last resort.
+ */
+public final class Books implements AutoCloseable {
+
+    /** Reads something of a ledger that has come to {@code sequence}. */
+    @FunctionalInterface
+    public interface LedgerQuery<T> {
+        T run(JdbcClient jdbc, long sequence);
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(Books.class);
+    private static final String STORE = "The books";
+
+    /** Of a class of SQL states: the query was ended because it took too long. */
+    private static final String QUERY_CANCELED = "57014";
+
+    private static final String UNDEFINED_TABLE = "42P01";
+
+    /** What another server may do better: connection, transaction, resources, operator, system and internal errors. */
+    private static final List<String> ERRORS_OF_THE_SERVER = List.of("08", "40", "53", "55", "57", "58", "XX");
+
+    private final BooksSource primary;
+    private final List<BooksSource> replicas;
+    private final AtomicInteger turn = new AtomicInteger();
+
+    Books(BooksSource primary, List<BooksSource> replicas) {
+        this.primary = primary;
+        this.replicas = List.copyOf(replicas);
+    }
+
+    /**
+     * Reads something of one ledger, when it has come far enough; all of it as it was at one moment.
+     *
+     * @throws ProblemException {@code ledger-not-found}, {@code projection-behind} or {@code unavailable}
+     */
+    public <T> Seen<T> read(LedgerId ledger, Freshness freshness, LedgerQuery<T> query) {
+        return freshness.await(ledger, () -> look(ledger, freshness, query));
+    }
+
+    /** The same without waiting. */
+    public <T> Reading<T> look(LedgerId ledger, Freshness freshness, LedgerQuery<T> query) {
+        return read(jdbc -> {
+            Long sequence = position(jdbc, ledger);
+            return sequence == null || !freshness.isMetBy(sequence)
+                    ? new Reading.Behind<>(sequence)
+                    : new Seen<>(sequence, query.run(jdbc, sequence));
+        });
+    }
+
+    /** How far the ledger has come, or null if it is not there. */
+    public static @Nullable Long position(JdbcClient jdbc, LedgerId ledger) {
+        return jdbc.sql("select sequence from ledger where ledger = :ledger")
+                .param("ledger", ledger.value())
+                .query(Long.class)
+                .optional()
+                .orElse(null);
+    }
+
+    /**
+     * Reads something that is not of one ledger; all of it as it was at one moment.
+     *
+     * @throws ProblemException {@code unavailable}
+     */
+    public <T> T read(Function<JdbcClient, T> query) {
+        return firstOf(sourcesInTurn(), query);
+    }
+
+    /** Reads from the server that is written to. */
+    public <T> T readPrimary(Function<JdbcClient, T> query) {
+        return firstOf(List.of(primary), query);
+    }
+
+    private List<BooksSource> sourcesInTurn() {
+        List<BooksSource> sources = new ArrayList<>(replicas.size() + 1);
+        int first = replicas.isEmpty() ? 0 : Math.floorMod(turn.getAndIncrement(), replicas.size());
+        for (int i = 0; i < replicas.size(); i++) {
+            BooksSource replica = replicas.get((first + i) % replicas.size());
+            if (replica.isRested()) {
+                sources.add(replica);
+            }
+        }
+        sources.add(primary);
+        return sources;
+    }
+
+    private static <T> T firstOf(List<BooksSource> sources, Function<JdbcClient, T> query) {
+        RuntimeException failure = null;
+        for (BooksSource source : sources) {
+            try {
+                return source.read(query);
+            } catch (DataAccessException | TransactionException e) {
+                String state = sqlState(e);
+                if (state.equals(QUERY_CANCELED)) {
+                    // Elsewhere it would take as long.
+                    throw Unavailable.because(STORE, e);
+                }
+                if (!isOfTheServer(state)) {
+                    throw e;
+                }
+                LOG.debug("{} cannot be read", source, e);
+                source.letRest();
+                failure = e;
+            }
+        }
+        throw Unavailable.because(STORE, failure == null ? new IllegalStateException("no server") : failure);
+    }
+
+    private static boolean isOfTheServer(String state) {
+        // The books of a new installation have no tables until the projection has started.
+        return state.isEmpty()
+                || state.equals(UNDEFINED_TABLE)
+                || ERRORS_OF_THE_SERVER.contains(state.substring(0, Math.min(2, state.length())));
+    }
+
+    /** Empty if the failure does not come from a server at all, such as when there was no connection. */
+    private static String sqlState(Exception failure) {
+        return NestedExceptionUtils.getMostSpecificCause(failure) instanceof SQLException sql
+                        && sql.getSQLState() != null
+                ? sql.getSQLState()
+                : "";
+    }
+
+    @Override
+    public void close() {
+        replicas.forEach(BooksSource::close);
+        primary.close();
+    }
+}

@@ -1,0 +1,26 @@
+package io.daybook.query.store;
+
+import io.daybook.http.Problem;
+import io.daybook.http.ProblemCode;
+import io.daybook.http.ProblemException;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The answer when a store that a query needs cannot be read. */
+final class Unavailable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Unavailable.class);
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+    private Unavailable() {}
+
+    static ProblemException because(String store, Throwable cause) {
+        LOG.warn("{} cannot be read: {}", store, cause.toString());
+        return new ProblemException(
+                Problem.of(
+                        ProblemCode.UNAVAILABLE,
+                        store + " cannot be read at the moment, and this query needs it; try again"),
+                RETRY_AFTER);
+    }
+}
