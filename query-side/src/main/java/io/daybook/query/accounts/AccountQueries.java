@@ -69,8 +69,7 @@ final class AccountQueries {
         while (row.next()) {
             AccountAddress address = new AccountAddress(row.getString("account"));
             if (accounts.isEmpty() || !accounts.getLast().account().equals(address)) {
-                accounts.add(
-                        new AccountView(address, new TreeMap<>(), new Json(row.getString("metadata")), sequence));
+                accounts.add(new AccountView(address, new TreeMap<>(), new Json(row.getString("metadata")), sequence));
             }
             String asset = row.getString("asset");
             if (asset != null) {

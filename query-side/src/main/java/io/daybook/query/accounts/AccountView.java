@@ -10,8 +10,4 @@ import java.util.SortedMap;
  * @param balances by asset
  * @param sequence the ledger's sequence that it is told of
  */
-record AccountView(
-        AccountAddress account,
-        SortedMap<String, AmountsView> balances,
-        Json metadata,
-        long sequence) {}
+record AccountView(AccountAddress account, SortedMap<String, AmountsView> balances, Json metadata, long sequence) {}

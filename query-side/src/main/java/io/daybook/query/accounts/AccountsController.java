@@ -52,9 +52,7 @@ class AccountsController {
 
     @GetMapping("/v1/ledgers/{ledger}/accounts/{account}")
     ResponseEntity<AccountView> one(
-            @PathVariable("ledger") String name,
-            @PathVariable("account") String address,
-            HttpServletRequest request) {
+            @PathVariable("ledger") String name, @PathVariable("account") String address, HttpServletRequest request) {
         LedgerId ledger = RequestValues.ledger(name);
         AccountAddress account = RequestValues.account("account", address);
         Parameters parameters = Parameters.of(request, "at", "asOf");

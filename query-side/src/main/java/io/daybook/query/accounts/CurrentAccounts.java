@@ -45,8 +45,7 @@ class CurrentAccounts {
                 return new Seen<>(sequence, view(account, stored.fields(), sequence));
             }
         }
-        return books.look(
-                ledger, freshness, (jdbc, sequence) -> AccountQueries.now(jdbc, ledger, account, sequence));
+        return books.look(ledger, freshness, (jdbc, sequence) -> AccountQueries.now(jdbc, ledger, account, sequence));
     }
 
     private static AccountView view(AccountAddress account, Map<String, String> fields, long sequence) {

@@ -53,9 +53,7 @@ class EntriesController {
 
     @GetMapping("/v1/ledgers/{ledger}/accounts/{account}/entries")
     ResponseEntity<Page<EntryView>> statement(
-            @PathVariable("ledger") String name,
-            @PathVariable("account") String address,
-            HttpServletRequest request) {
+            @PathVariable("ledger") String name, @PathVariable("account") String address, HttpServletRequest request) {
         Parameters parameters = Parameters.ofList(request, "asset", "from", "to");
         int limit = parameters.limit();
         Optional<Cursor> cursor = parameters.cursor(2);
@@ -71,9 +69,7 @@ class EntriesController {
         return Answers.of(books.read(statement.ledger(), Freshness.of(request), (jdbc, sequence) -> {
             AccountQueries.existing(jdbc, statement.ledger(), statement.account(), sequence, sequence);
             return Page.of(
-                    entries(jdbc, statement),
-                    limit,
-                    last -> parameters.cursorAfter(last.sequence(), last.posting()));
+                    entries(jdbc, statement), limit, last -> parameters.cursorAfter(last.sequence(), last.posting()));
         }));
     }
 
@@ -95,7 +91,9 @@ class EntriesController {
                 .param("afterSequence", statement.afterSequence())
                 .param("afterPosting", statement.afterPosting())
                 .param("asset", statement.asset().map(Asset::name).orElse(null))
-                .param("from", statement.from().map(t -> t.atOffset(ZoneOffset.UTC)).orElse(null))
+                .param(
+                        "from",
+                        statement.from().map(t -> t.atOffset(ZoneOffset.UTC)).orElse(null))
                 .param("to", statement.to().map(t -> t.atOffset(ZoneOffset.UTC)).orElse(null))
                 .param("rows", statement.rows())
                 .query(EntriesController::view)

@@ -27,8 +27,10 @@ class LedgersController {
     Page<LedgerView> list(HttpServletRequest request) {
         Parameters parameters = Parameters.ofList(request);
         int limit = parameters.limit();
-        String after =
-                parameters.cursor(1).map(cursor -> cursor.value(0, LedgerId::new).value()).orElse("");
+        String after = parameters
+                .cursor(1)
+                .map(cursor -> cursor.value(0, LedgerId::new).value())
+                .orElse("");
         return Page.of(
                 books.read(jdbc -> LedgerQueries.list(jdbc, after, limit + 1)),
                 limit,
@@ -39,7 +41,7 @@ class LedgersController {
     ResponseEntity<LedgerView> one(@PathVariable("ledger") String name, HttpServletRequest request) {
         Parameters.of(request);
         LedgerId ledger = RequestValues.ledger(name);
-        return Answers.of(books.read(
-                ledger, Freshness.of(request), (jdbc, sequence) -> LedgerQueries.one(jdbc, ledger)));
+        return Answers.of(
+                books.read(ledger, Freshness.of(request), (jdbc, sequence) -> LedgerQueries.one(jdbc, ledger)));
     }
 }

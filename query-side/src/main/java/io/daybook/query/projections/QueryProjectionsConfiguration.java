@@ -1,9 +1,19 @@
 package io.daybook.query.projections;
 
+import io.daybook.query.store.AuditIndex;
+import io.daybook.query.store.Balances;
+import io.daybook.query.store.Books;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
-/** The controllers of this capability. */
+/** How far the books are. */
 @Configuration(proxyBeanMethods = false)
 @Import(ProjectionsController.class)
-public class QueryProjectionsConfiguration {}
+public class QueryProjectionsConfiguration {
+
+    @Bean
+    LedgerPositions queryLedgerPositions(Books books, Balances balances, AuditIndex audit) {
+        return new LedgerPositions(books, balances, audit);
+    }
+}

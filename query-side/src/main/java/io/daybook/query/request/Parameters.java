@@ -27,7 +27,7 @@ public final class Parameters {
     private static final int DEFAULT_LIMIT = 50;
 
     private static final int MAX_METADATA_FILTERS = 10;
-    private static final int MAX_METADATA_LENGTH = 4_096;
+    private static final int MAX_METADATA_LENGTH = 4_360;
     private static final int SCOPE_BYTES = 8;
 
     private static final String LIMIT = "limit";
@@ -115,9 +115,7 @@ public final class Parameters {
 
     public OptionalLong number(String name, long min, long max) {
         String value = values.get(name);
-        return value == null
-                ? OptionalLong.empty()
-                : OptionalLong.of(RequestValues.number(name, value, min, max));
+        return value == null ? OptionalLong.empty() : OptionalLong.of(RequestValues.number(name, value, min, max));
     }
 
     public Optional<AccountAddress> account(String name) {
@@ -148,8 +146,7 @@ public final class Parameters {
                             METADATA_START + "…" + METADATA_END,
                             "key and value have at most " + MAX_METADATA_LENGTH + " characters together");
                 }
-                metadata.put(
-                        name.substring(METADATA_START.length(), name.length() - METADATA_END.length()), value);
+                metadata.put(name.substring(METADATA_START.length(), name.length() - METADATA_END.length()), value);
             }
         });
         if (metadata.size() > MAX_METADATA_FILTERS) {
@@ -187,8 +184,8 @@ public final class Parameters {
             }
         });
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256")
-                    .digest(list.toString().getBytes(StandardCharsets.UTF_8));
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256").digest(list.toString().getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest, 0, SCOPE_BYTES);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);

@@ -31,8 +31,7 @@ public final class Balances implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Balances.class);
 
     /** The position and the account at one moment, in one round trip. */
-    private static final String READ_ACCOUNT =
-            "return {redis.call('GET', KEYS[1]), redis.call('HGETALL', KEYS[2])}";
+    private static final String READ_ACCOUNT = "return {redis.call('GET', KEYS[1]), redis.call('HGETALL', KEYS[2])}";
 
     /**
      * A ledger's position and one of its accounts.
@@ -56,10 +55,9 @@ public final class Balances implements AutoCloseable {
     /** What there is of an account; empty if Redis cannot be read. */
     public Optional<StoredAccount> account(LedgerId ledger, AccountAddress account) {
         return ask(redis -> redis.async()
-                        .<List<@Nullable Object>>evalReadOnly(
-                                READ_ACCOUNT,
-                                ScriptOutputType.MULTI,
-                                new String[] {sequenceKey(ledger), accountKey(ledger, account)}))
+                        .<List<@Nullable Object>>evalReadOnly(READ_ACCOUNT, ScriptOutputType.MULTI, new String[] {
+                            sequenceKey(ledger), accountKey(ledger, account)
+                        }))
                 .map(Balances::stored);
     }
 

@@ -8,9 +8,9 @@ import io.daybook.query.request.Reading.Seen;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.NestedExceptionUtils;
@@ -62,20 +62,19 @@ public final class Books implements AutoCloseable {
     /** The same without waiting. */
     public <T> Reading<T> look(LedgerId ledger, Freshness freshness, LedgerQuery<T> query) {
         return read(jdbc -> {
-            Long sequence = position(jdbc, ledger);
+            Long sequence = position(jdbc, ledger).orElse(null);
             return sequence == null || !freshness.isMetBy(sequence)
                     ? new Reading.Behind<>(sequence)
                     : new Seen<>(sequence, query.run(jdbc, sequence));
         });
     }
 
-    /** How far the ledger has come, or null if it is not there. */
-    public static @Nullable Long position(JdbcClient jdbc, LedgerId ledger) {
+    /** How far the ledger has come; empty if it is not there. */
+    public static Optional<Long> position(JdbcClient jdbc, LedgerId ledger) {
         return jdbc.sql("select sequence from ledger where ledger = :ledger")
                 .param("ledger", ledger.value())
                 .query(Long.class)
-                .optional()
-                .orElse(null);
+                .optional();
     }
 
     /**

@@ -67,10 +67,10 @@ public class QueryStoresConfiguration {
     @Bean(defaultCandidate = false, destroyMethod = "close")
     Rest5Client queryElasticsearchClient(@Value("${daybook.elasticsearch.uri}") URI uri) {
         return Rest5Client.builder(uri)
-                .setConnectionConfigCallback(connection -> connection.setConnectTimeout(
-                        ELASTICSEARCH_CONNECT_TIMEOUT_MS, TimeUnit.MILLISECONDS))
-                .setRequestConfigCallback(requests ->
-                        requests.setResponseTimeout(ELASTICSEARCH_ANSWER_TIMEOUT_MS, TimeUnit.MILLISECONDS))
+                .setConnectionConfigCallback(connection ->
+                        connection.setConnectTimeout(ELASTICSEARCH_CONNECT_TIMEOUT_MS, TimeUnit.MILLISECONDS))
+                .setRequestConfigCallback(
+                        requests -> requests.setResponseTimeout(ELASTICSEARCH_ANSWER_TIMEOUT_MS, TimeUnit.MILLISECONDS))
                 .build();
     }
 

@@ -1,0 +1,84 @@
+package io.daybook.query.balances;
+
+import io.daybook.events.LedgerId;
+import io.daybook.http.RequestValues;
+import io.daybook.query.balances.BalancesView.SumView;
+import io.daybook.query.request.Answers;
+import io.daybook.query.request.Freshness;
+import io.daybook.query.request.Parameters;
+import io.daybook.query.store.Books;
+import jakarta.servlet.http.HttpServletRequest;
+import java.math.BigInteger;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.springframework.http.ResponseEntity;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Sums of balances under a prefix, now or at an effective time. */
+@RestController("queryBalancesUnderPrefix")
+class BalancesController {
+
+    /** After every character that an address can have. */
+    private static final String BEHIND_ADDRESSES = "~";
+
+    private static final String NOW = """
+            select asset, sum(input) as input, sum(output) as output
+              from balance
+             where ledger = :ledger and account >= :prefix and account < :behind
+             group by asset
+            """;
+
+    private static final String AT = """
+            select asset,
+                   coalesce(sum(amount) filter (where amount > 0), 0) as input,
+                   coalesce(-sum(amount) filter (where amount < 0), 0) as output
+              from entry
+             where ledger = :ledger and account >= :prefix and account < :behind and effective_at <= :at
+             group by asset
+            """;
+
+    private final Books books;
+
+    BalancesController(Books books) {
+        this.books = books;
+    }
+
+    @GetMapping("/v1/ledgers/{ledger}/balances")
+    ResponseEntity<BalancesView> sums(@PathVariable("ledger") String name, HttpServletRequest request) {
+        LedgerId ledger = RequestValues.ledger(name);
+        Parameters parameters = Parameters.of(request, "prefix", "at");
+        String prefix = parameters.prefix();
+        Optional<Instant> at = parameters.time("at");
+        return Answers.of(books.read(
+                ledger,
+                Freshness.of(request),
+                (jdbc, sequence) -> new BalancesView(ledger, prefix, sums(jdbc, ledger, prefix, at), sequence)));
+    }
+
+    private static SortedMap<String, SumView> sums(
+            JdbcClient jdbc, LedgerId ledger, String prefix, Optional<Instant> at) {
+        StatementSpec statement = jdbc.sql(at.isPresent() ? AT : NOW)
+                .param("ledger", ledger.value())
+                .param("prefix", prefix)
+                .param("behind", prefix + BEHIND_ADDRESSES);
+        if (at.isPresent()) {
+            statement = statement.param("at", at.get().atOffset(ZoneOffset.UTC));
+        }
+        SortedMap<String, SumView> sums = new TreeMap<>();
+        statement.query(row -> {
+            BigInteger input = row.getBigDecimal("input").toBigIntegerExact();
+            BigInteger output = row.getBigDecimal("output").toBigIntegerExact();
+            sums.put(
+                    row.getString("asset"),
+                    new SumView(input.subtract(output).toString(), input.toString(), output.toString()));
+        });
+        return sums;
+    }
+}

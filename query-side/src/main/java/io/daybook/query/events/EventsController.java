@@ -1,0 +1,75 @@
+package io.daybook.query.events;
+
+import io.daybook.events.LedgerId;
+import io.daybook.http.RequestValues;
+import io.daybook.query.request.Answers;
+import io.daybook.query.request.Freshness;
+import io.daybook.query.request.Json;
+import io.daybook.query.request.Page;
+import io.daybook.query.request.Parameters;
+import io.daybook.query.store.Books;
+import jakarta.servlet.http.HttpServletRequest;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.http.ResponseEntity;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+
+/** A ledger's history, in order. */
+@RestController("queryEvents")
+class EventsController {
+
+    private final Books books;
+
+    EventsController(Books books) {
+        this.books = books;
+    }
+
+    @GetMapping("/v1/ledgers/{ledger}/events")
+    ResponseEntity<Page<EventView>> list(@PathVariable("ledger") String name, HttpServletRequest request) {
+        LedgerId ledger = RequestValues.ledger(name);
+        Parameters parameters = Parameters.ofList(request, "after");
+        int limit = parameters.limit();
+        long start = parameters.number("after", 0, Long.MAX_VALUE).orElse(0);
+        long after = parameters.cursor(1).map(cursor -> cursor.number(0)).orElse(start);
+        return Answers.of(books.read(
+                ledger,
+                Freshness.of(request),
+                (jdbc, sequence) -> Page.of(
+                        events(jdbc, ledger, after, limit + 1),
+                        limit,
+                        last -> parameters.cursorAfter(last.sequence()))));
+    }
+
+    private static List<EventView> events(JdbcClient jdbc, LedgerId ledger, long after, int rows) {
+        return jdbc.sql("""
+                        select sequence, id, type, recorded_at, effective_at, data, hash
+                          from event
+                         where ledger = :ledger and sequence > :after
+                         order by sequence
+                         limit :rows
+                        """)
+                .param("ledger", ledger.value())
+                .param("after", after)
+                .param("rows", rows)
+                .query(EventsController::view)
+                .list();
+    }
+
+    private static EventView view(ResultSet row, int number) throws SQLException {
+        OffsetDateTime effectiveAt = row.getObject("effective_at", OffsetDateTime.class);
+        return new EventView(
+                row.getLong("sequence"),
+                row.getObject("id", UUID.class),
+                row.getString("type"),
+                row.getObject("recorded_at", OffsetDateTime.class).toInstant(),
+                effectiveAt == null ? null : effectiveAt.toInstant(),
+                new Json(row.getString("data")),
+                row.getString("hash"));
+    }
+}
