@@ -1,0 +1,340 @@
+package io.daybook.query;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.daybook.query.Client.Answer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.context.ConfigurableApplicationContext;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The contract of the queries, over HTTP and on real stores. */
+class QueriesTest {
+
+    private static final String SHOP = "/v1/ledgers/shop";
+
+    private static Stores stores;
+    private static ConfigurableApplicationContext application;
+    private static Client client;
+    private static UUID sale;
+    private static UUID fee;
+
+    @BeforeAll
+    static void start() {
+        stores = new Stores();
+        Stores.Ledger shop = stores.ledger("shop").open();
+        shop.configure("users:1", "{\"tier\":\"gold\"}");
+        sale = shop.post("world", "users:1", "USD/2", 1000, "2026-02-01T00:00:00Z", "order 1", "{\"channel\":\"web\"}");
+        fee = shop.post("users:1", "fees", "USD/2", 30, "2026-01-15T00:00:00Z");
+        shop.post("world", "users:2", "BTC/8", 5, "2026-03-01T00:00:00Z");
+        shop.configure("users:1", "{\"tier\":\"silver\"}");
+        stores.awaitReplicas();
+        application = QuerySideApplication.start(stores.services.properties());
+        client = new Client(application);
+    }
+
+    @AfterAll
+    static void stop() {
+        application.close();
+    }
+
+    private static JsonNode json(String text) {
+        return JsonMapper.shared().readTree(text.replace('\'', '"'));
+    }
+
+    @Test
+    void a_ledger_tells_how_far_it_is_and_what_it_has() {
+        Answer answer = client.get(SHOP);
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.header("Ledger-Sequence")).isEqualTo("6");
+        assertThat(answer.body())
+                .isEqualTo(
+                        json(
+                                "{'ledger':'shop','region':null,'metadata':{'team':'a'},'openedAt':'2026-01-01T00:00:00Z','sequence':6,'accounts':4,'transactions':3}"));
+        assertThat(client.get("/v1/ledgers").body().path("data")).contains(answer.body());
+    }
+
+    @Test
+    void an_account_is_told_now_at_a_time_and_as_of_a_sequence() {
+        assertThat(client.get(SHOP + "/accounts/users:1").body())
+                .isEqualTo(
+                        json(
+                                "{'account':'users:1','balances':{'USD/2':{'balance':'970','held':'0','available':'970','input':'1000','output':'30'}},'metadata':{'tier':'silver'},'sequence':6}"));
+        assertThat(client.get(SHOP + "/accounts/users:1?at=2026-01-20T00:00:00Z")
+                        .body()
+                        .at("/balances")
+                        .path("USD/2"))
+                .isEqualTo(json("{'balance':'-30','held':'0','available':'-30','input':'0','output':'30'}"));
+        assertThat(client.get(SHOP + "/accounts/users:1?asOf=3").body())
+                .isEqualTo(
+                        json(
+                                "{'account':'users:1','balances':{'USD/2':{'balance':'1000','held':'0','available':'1000','input':'1000','output':'0'}},'metadata':{'tier':'gold'},'sequence':3}"));
+        assertThat(client.get(SHOP + "/accounts/users:2?asOf=4").code()).isEqualTo("account-not-found");
+        assertThat(client.get(SHOP + "/accounts/users:1?asOf=7").code()).isEqualTo("projection-behind");
+    }
+
+    @Test
+    void accounts_are_listed_by_prefix_and_metadata() {
+        Answer all = client.get(SHOP + "/accounts");
+
+        assertThat(all.header("Ledger-Sequence")).isEqualTo("6");
+        assertThat(names(all, "account")).containsExactly("fees", "users:1", "users:2", "world");
+        assertThat(all.body().at("/data/1"))
+                .isEqualTo(client.get(SHOP + "/accounts/users:1").body());
+        assertThat(names(client.get(SHOP + "/accounts?prefix=users:"), "account"))
+                .containsExactly("users:1", "users:2");
+        assertThat(names(client.get(SHOP + "/accounts?metadata%5Btier%5D=silver"), "account"))
+                .containsExactly("users:1");
+        assertThat(names(client.get(SHOP + "/accounts?metadata%5Btier%5D=gold"), "account"))
+                .isEmpty();
+    }
+
+    @Test
+    void a_statement_has_the_balance_after_each_line() {
+        Answer answer = client.get(SHOP + "/accounts/users:1/entries");
+
+        assertThat(answer.body().at("/data/1"))
+                .isEqualTo(json(
+                        "{'sequence':4,'transaction':'%s','asset':'USD/2','amount':'-30','balance':'970','effectiveAt':'2026-01-15T00:00:00Z','recordedAt':'2026-06-01T00:00:04.123456Z'}"
+                                .formatted(fee)));
+        assertThat(answer.header("Ledger-Sequence")).isEqualTo("6");
+        assertThat(names(
+                        client.get(
+                                SHOP
+                                        + "/accounts/users:1/entries?asset=USD/2&from=2026-01-15T00:00:00Z&to=2026-02-01T00:00:00Z"),
+                        "amount"))
+                .containsExactly("-30");
+        assertThat(names(client.get(SHOP + "/accounts/users:1/entries?asset=BTC/8"), "amount"))
+                .isEmpty();
+        Answer first = client.get(SHOP + "/accounts/users:1/entries?limit=1");
+        assertThat(names(
+                        client.get(SHOP + "/accounts/users:1/entries?limit=1&cursor="
+                                + first.body().path("next").asString()),
+                        "amount"))
+                .containsExactly("-30");
+    }
+
+    @Test
+    void transactions_are_found_by_what_they_have() {
+        JsonNode one = client.get(SHOP + "/transactions/" + sale).body();
+
+        assertThat(one)
+                .isEqualTo(json(
+                        "{'id':'%s','ledger':'shop','sequence':3,'reference':'order 1','postings':[{'amount':'1000','asset':'USD/2','destination':'users:1','source':'world'}],'metadata':{'channel':'web'},'effectiveAt':'2026-02-01T00:00:00Z','recordedAt':'2026-06-01T00:00:03.123456Z','hash':'%064x'}"
+                                .formatted(sale, 3)));
+        assertThat(client.get(SHOP + "/transactions").body().at("/data/2")).isEqualTo(one);
+        assertThat(client.get(SHOP + "/transactions/" + fee)
+                        .body()
+                        .path("reference")
+                        .isNull())
+                .isTrue();
+        assertThat(sequences("/transactions")).containsExactly(5L, 4L, 3L);
+        assertThat(sequences("/transactions?account=users:1")).containsExactly(4L, 3L);
+        assertThat(sequences("/transactions?account=nobody")).isEmpty();
+        assertThat(sequences("/transactions?reference=order%201")).containsExactly(3L);
+        assertThat(sequences("/transactions?metadata%5Bchannel%5D=web")).containsExactly(3L);
+        assertThat(sequences("/transactions?from=2026-02-01T00:00:00Z&to=2026-03-01T00:00:00Z"))
+                .containsExactly(3L);
+        assertThat(sequences("/transactions?account=world&from=2026-02-02T00:00:00Z"))
+                .containsExactly(5L);
+    }
+
+    @Test
+    void events_are_told_as_they_were_recorded() {
+        Answer answer = client.get(SHOP + "/events?after=0");
+
+        assertThat(sequences("/events")).containsExactly(1L, 2L, 3L, 4L, 5L, 6L);
+        assertThat(sequences("/events?after=4")).containsExactly(5L, 6L);
+        assertThat(answer.body().at("/data/0"))
+                .isEqualTo(json(
+                        "{'sequence':1,'id':'%s','type':'daybook.ledger-opened.v1','recordedAt':'2026-06-01T00:00:01.123456Z','data':{'metadata':{'team':'a'}},'hash':'%064x'}"
+                                .formatted(new UUID(9, 1), 1)));
+        assertThat(answer.body().at("/data/2/effectiveAt").asString()).isEqualTo("2026-02-01T00:00:00Z");
+    }
+
+    @Test
+    void sums_are_told_by_prefix_and_are_zero_over_all() {
+        assertThat(client.get(SHOP + "/balances?prefix=users:").body())
+                .isEqualTo(
+                        json(
+                                "{'ledger':'shop','prefix':'users:','balances':{'BTC/8':{'balance':'5','input':'5','output':'0'},'USD/2':{'balance':'970','input':'1000','output':'30'}},'sequence':6}"));
+        for (String query : List.of("/balances", "/balances?at=2026-02-01T00:00:00Z")) {
+            JsonNode balances = client.get(SHOP + query).body().path("balances");
+            assertThat(balances).isNotEmpty();
+            assertThat(balances)
+                    .allSatisfy(
+                            sum -> assertThat(sum.path("balance").asString()).isEqualTo("0"));
+        }
+    }
+
+    @Test
+    void what_is_not_there_is_not_found() {
+        for (String path : List.of(
+                "",
+                "/accounts",
+                "/accounts/users:1",
+                "/accounts/world",
+                "/accounts/users:1/entries",
+                "/transactions",
+                "/transactions/" + sale,
+                "/events",
+                "/balances")) {
+            Answer answer = client.get("/v1/ledgers/nowhere" + path);
+            assertThat(answer.status()).isEqualTo(404);
+            assertThat(answer.code()).isEqualTo("ledger-not-found");
+        }
+        for (String path : List.of("/accounts/nobody", "/accounts/nobody/entries", "/accounts/nobody?asOf=3")) {
+            Answer answer = client.get(SHOP + path);
+            assertThat(answer.status()).isEqualTo(404);
+            assertThat(answer.code()).isEqualTo("account-not-found");
+            assertThat(answer.header("Ledger-Sequence")).isEqualTo("6");
+        }
+        Answer transaction = client.get(SHOP + "/transactions/" + new UUID(1, 1));
+        assertThat(transaction.code()).isEqualTo("transaction-not-found");
+        assertThat(transaction.header("Ledger-Sequence")).isEqualTo("6");
+    }
+
+    @Test
+    void the_world_is_in_every_ledger() {
+        stores.ledger("untouched").open();
+        stores.awaitReplicas();
+
+        assertThat(client.get("/v1/ledgers/untouched/accounts/world").body())
+                .isEqualTo(json("{'account':'world','balances':{},'metadata':{},'sequence':1}"));
+        assertThat(client.get("/v1/ledgers/untouched/accounts/world/entries").body())
+                .isEqualTo(json("{'data':[],'next':null}"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/v1/ledgers?prefix=a",
+                "/v1/ledgers?limit=0",
+                "/v1/ledgers?limit=1001",
+                "/v1/ledgers?limit=x",
+                "/v1/ledgers?limit=1&limit=2",
+                "/v1/ledgers?cursor=x",
+                "/v1/ledgers?cursor=%25",
+                "/v1/ledgers?metadata%5Ba%5D=b",
+                "/v1/ledgers/Shop",
+                SHOP + "?limit=1",
+                SHOP + "/accounts?prefix=a%20b",
+                SHOP + "/accounts?q=1",
+                SHOP + "/accounts?metadata=1",
+                SHOP + "/accounts?metadata%5B%5D=1",
+                SHOP + "/accounts?metadata%5Ba%5D=%00",
+                SHOP + "/accounts/a::b",
+                SHOP + "/accounts/users:1?at=yesterday",
+                SHOP + "/accounts/users:1?asOf=0",
+                SHOP + "/accounts/users:1?asOf=-1",
+                SHOP + "/accounts/users:1?cursor=a",
+                SHOP + "/accounts/users:1/entries?asset=usd",
+                SHOP + "/accounts/users:1/entries?from=1",
+                SHOP + "/accounts/users:1/entries?to=1",
+                SHOP + "/transactions?account=%20",
+                SHOP + "/transactions?from=2026",
+                SHOP + "/transactions/1",
+                SHOP + "/events?after=-1",
+                SHOP + "/events?from=1",
+                SHOP + "/balances?at=now",
+                SHOP + "/balances?limit=1",
+                "/v1/audit?ledger=shop",
+                "/v1/audit?from=1",
+                "/v1/projections?ledger=X",
+                "/v1/projections?limit=1",
+            })
+    void what_a_query_does_not_take_is_refused(String path) {
+        Answer answer = client.get(path);
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.code()).isEqualTo("invalid-field");
+        assertThat(answer.body().at("/errors/0/field").asString("")).isNotEmpty();
+    }
+
+    @Test
+    void a_cursor_of_another_list_is_refused() {
+        String cursor =
+                client.get(SHOP + "/transactions?limit=1").body().path("next").asString();
+
+        assertThat(sequences("/transactions?limit=2&cursor=" + cursor)).containsExactly(4L, 3L);
+        for (String path : List.of("/transactions?account=world&cursor=", "/events?cursor=", "/accounts?cursor=")) {
+            assertThat(client.get(SHOP + path + cursor).code()).isEqualTo("invalid-field");
+        }
+    }
+
+    @Test
+    void a_least_sequence_is_a_number() {
+        for (String value : List.of("x", "-1", "")) {
+            assertThat(client.get(SHOP, "Min-Ledger-Sequence", value).code()).isEqualTo("invalid-field");
+        }
+    }
+
+    @Test
+    void a_page_goes_on_where_the_last_one_ended_while_rows_are_written() throws InterruptedException {
+        stores.books
+                .sql("insert into ledger values ('long', null, '{}', now(), 2501, 0, 2500)")
+                .update();
+        insertTransactions(2, 2501);
+        stores.awaitReplicas();
+        Thread writer = Thread.ofVirtual().start(() -> {
+            for (int i = 2502; i < 2700; i++) {
+                insertTransactions(i, i);
+            }
+        });
+
+        List<Long> seen = new ArrayList<>();
+        String cursor = "";
+        do {
+            JsonNode page = client.get("/v1/ledgers/long/transactions?limit=400" + cursor)
+                    .body();
+            page.path("data").forEach(row -> seen.add(row.path("sequence").asLong()));
+            cursor = page.path("next").isNull()
+                    ? ""
+                    : "&cursor=" + page.path("next").asString();
+        } while (!cursor.isEmpty());
+        writer.join();
+
+        assertThat(seen.getFirst()).isGreaterThanOrEqualTo(2501);
+        assertThat(seen)
+                .containsExactlyElementsOf(LongStream.iterate(seen.getFirst(), s -> s >= 2, s -> s - 1)
+                        .boxed()
+                        .toList());
+    }
+
+    private static void insertTransactions(int first, int last) {
+        stores.books.sql("""
+                        with posted as (
+                          insert into event
+                          select 'long', s, gen_random_uuid(), 'daybook.transaction-posted.v1', now(), now(), 'r', 'a',
+                                 '{"postings":[]}', 'h'
+                            from generate_series(:first, :last) s)
+                        insert into transaction
+                        select 'long', s, gen_random_uuid(), null, now(), '{}' from generate_series(:first, :last) s
+                        """).params(Map.of("first", first, "last", last)).update();
+    }
+
+    private static List<String> names(Answer answer, String field) {
+        List<String> names = new ArrayList<>();
+        answer.body().path("data").forEach(row -> names.add(row.path(field).asString()));
+        return names;
+    }
+
+    private static List<Long> sequences(String path) {
+        List<Long> sequences = new ArrayList<>();
+        client.get(SHOP + path)
+                .body()
+                .path("data")
+                .forEach(row -> sequences.add(row.path("sequence").asLong()));
+        return sequences;
+    }
+}

@@ -1,0 +1,244 @@
+package io.daybook.query;
+
+import io.daybook.services.SharedServices;
+import io.daybook.services.SharedServices.Isolated;
+import io.lettuce.core.RedisClient;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.awaitility.Awaitility;
+import org.flywaydb.core.Flyway;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+/** Stores of a test's own, filled as the projections fill them. */
+final class Stores {
+
+    final Isolated services = SharedServices.get().isolated();
+    final JdbcClient books;
+
+    Stores() {
+        Flyway.configure()
+                .dataSource(
+                        services.get("daybook.books.jdbc-url"),
+                        services.get("daybook.books.username"),
+                        services.get("daybook.books.password"))
+                .locations("filesystem:../projections/src/main/resources/db/books")
+                .load()
+                .migrate();
+        books = at(services.get("daybook.books.jdbc-url"));
+    }
+
+    private JdbcClient at(String url) {
+        return JdbcClient.create(new DriverManagerDataSource(
+                url, services.get("daybook.books.username"), services.get("daybook.books.password")));
+    }
+
+    /** The properties of an application, some of them changed. */
+    Map<String, String> properties(Map<String, String> changes) {
+        Map<String, String> properties = new HashMap<>(services.properties());
+        properties.putAll(changes);
+        return properties;
+    }
+
+    /** A ledger whose events are written one by one. */
+    Ledger ledger(String name) {
+        return new Ledger(name);
+    }
+
+    /** Waits until the standbys have what was written to the primary. */
+    void awaitReplicas() {
+        String urls = services.properties().getOrDefault("daybook.books.replica-jdbc-urls", "");
+        var written = books.sql("select ledger, sequence from ledger order by 1")
+                .query()
+                .listOfRows();
+        for (String url : urls.split(",")) {
+            if (!url.isBlank()) {
+                JdbcClient replica = at(url.strip());
+                Awaitility.await()
+                        .atMost(Duration.ofSeconds(20))
+                        .pollInterval(Duration.ofMillis(50))
+                        .ignoreExceptionsInstanceOf(DataAccessException.class)
+                        .until(() -> replica.sql("select ledger, sequence from ledger order by 1")
+                                .query()
+                                .listOfRows()
+                                .equals(written));
+            }
+        }
+    }
+
+    void redis(String key, Map<String, String> fields) {
+        try (RedisClient client = RedisClient.create(services.get("daybook.redis.uri"));
+                var connection = client.connect()) {
+            connection.sync().hset(key, fields);
+        }
+    }
+
+    void redis(String key, String value) {
+        try (RedisClient client = RedisClient.create(services.get("daybook.redis.uri"));
+                var connection = client.connect()) {
+            connection.sync().set(key, value);
+        }
+    }
+
+    /** Calls Elasticsearch. */
+    void elasticsearch(String method, String path, String body) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(services.get("daybook.elasticsearch.uri") + path))
+                .header("Content-Type", "application/json")
+                .method(method, HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+            if (response.statusCode() >= 300) {
+                throw new IllegalStateException(response.body());
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Writes what the projection of the books writes, an event at a time. */
+    final class Ledger {
+
+        private final String name;
+        private long sequence;
+
+        private Ledger(String name) {
+            this.name = name;
+        }
+
+        Ledger open() {
+            sequence = 1;
+            books.sql("insert into ledger values (?, null, '{\"team\": \"a\"}', '2026-01-01T00:00:00Z', 1, 0, 0)")
+                    .param(name)
+                    .update();
+            event("daybook.ledger-opened.v1", null, "{\"metadata\":{\"team\":\"a\"}}");
+            return this;
+        }
+
+        /** An account is configured. */
+        Ledger configure(String account, String metadata) {
+            sequence++;
+            event(
+                    "daybook.account-configured.v1",
+                    null,
+                    "{\"account\":\"%s\",\"closed\":false,\"created\":true,\"limits\":{},\"metadata\":%s,\"overdraft\":{}}"
+                            .formatted(account, metadata));
+            account(account);
+            books.sql("update account set metadata = ?::jsonb where ledger = ? and account = ?")
+                    .params(metadata, name, account)
+                    .update();
+            moved(0);
+            return this;
+        }
+
+        UUID post(String source, String destination, String asset, long amount, String effectiveAt) {
+            return post(source, destination, asset, amount, effectiveAt, null, "{}");
+        }
+
+        UUID post(
+                String source,
+                String destination,
+                String asset,
+                long amount,
+                String effectiveAt,
+                @Nullable String reference,
+                String metadata) {
+            sequence++;
+            UUID id = new UUID(7, sequence);
+            Instant time = Instant.parse(effectiveAt);
+            event(
+                    "daybook.transaction-posted.v1",
+                    time,
+                    "{\"effectiveAt\":\"%s\",\"id\":\"%s\",\"metadata\":%s,\"postings\":[{\"amount\":\"%d\",\"asset\":\"%s\",\"destination\":\"%s\",\"source\":\"%s\"}]}"
+                            .formatted(time, id, metadata, amount, asset, destination, source));
+            books.sql("insert into transaction values (?, ?, ?, ?, ?, ?::jsonb)")
+                    .params(java.util.Arrays.asList(
+                            name, sequence, id, reference, time.atOffset(ZoneOffset.UTC), metadata))
+                    .update();
+            side(source, asset, -amount, id, time);
+            side(destination, asset, amount, id, time);
+            moved(1);
+            return id;
+        }
+
+        private void side(String account, String asset, long amount, UUID id, Instant time) {
+            account(account);
+            books.sql("""
+                            insert into balance values (?, ?, ?, ?, ?)
+                            on conflict (ledger, account, asset) do update
+                            set input = balance.input + excluded.input, output = balance.output + excluded.output
+                            """)
+                    .params(name, account, asset, Math.max(amount, 0), Math.max(-amount, 0))
+                    .update();
+            books.sql("""
+                            insert into entry
+                            select ledger, account, ?, 0, asset, ?, input, input - output, ?, ?, ?
+                              from balance
+                             where ledger = ? and account = ? and asset = ?
+                            """)
+                    .params(
+                            sequence,
+                            amount,
+                            id,
+                            time.atOffset(ZoneOffset.UTC),
+                            recordedAt().atOffset(ZoneOffset.UTC),
+                            name,
+                            account,
+                            asset)
+                    .update();
+        }
+
+        private void account(String account) {
+            books.sql("insert into account values (?, ?, '{}', '{}', false, '{}', ?) on conflict do nothing")
+                    .params(name, account, sequence)
+                    .update();
+        }
+
+        private void event(String type, @Nullable Instant effectiveAt, String data) {
+            books.sql("insert into event values (?, ?, ?, ?, ?, ?, 'request-1', 'anonymous', ?::json, ?)")
+                    .params(java.util.Arrays.asList(
+                            name,
+                            sequence,
+                            new UUID(9, sequence),
+                            type,
+                            recordedAt().atOffset(ZoneOffset.UTC),
+                            effectiveAt == null ? null : effectiveAt.atOffset(ZoneOffset.UTC),
+                            data,
+                            "%064x".formatted(BigInteger.valueOf(sequence))))
+                    .update();
+        }
+
+        private Instant recordedAt() {
+            return Instant.parse("2026-06-01T00:00:00.123456Z").plusSeconds(sequence);
+        }
+
+        private void moved(int transactions) {
+            books.sql("""
+                            update ledger
+                               set sequence = ?,
+                                   transactions = transactions + ?,
+                                   accounts = (select count(*) from account where ledger = ?)
+                             where ledger = ?
+                            """).params(sequence, transactions, name, name).update();
+        }
+
+        long sequence() {
+            return sequence;
+        }
+    }
+}
