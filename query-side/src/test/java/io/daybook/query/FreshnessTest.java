@@ -1,0 +1,100 @@
+package io.daybook.query;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.daybook.query.Client.Answer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** A query waits for the sequence that it is asked to have seen, but not for ever. */
+class FreshnessTest {
+
+    private static final String MIN = "Min-Ledger-Sequence";
+
+    private static Stores stores;
+    private static ConfigurableApplicationContext application;
+    private static Client client;
+
+    @BeforeAll
+    static void start() {
+        stores = new Stores();
+        application = QuerySideApplication.start(stores.services.properties());
+        client = new Client(application);
+    }
+
+    @AfterAll
+    static void stop() {
+        application.close();
+    }
+
+    @Test
+    void books_that_come_far_enough_are_waited_for() {
+        Stores.Ledger ledger = stores.ledger("soon").open();
+        stores.awaitReplicas();
+
+        var answer = CompletableFuture.supplyAsync(() -> client.get("/v1/ledgers/soon/transactions", MIN, "2"));
+        ledger.post("world", "a", "USD/2", 1, "2026-01-01T00:00:00Z");
+
+        assertThat(answer.join().status()).isEqualTo(200);
+        assertThat(answer.join().header("Ledger-Sequence")).isEqualTo("2");
+        assertThat(answer.join().body().path("data")).hasSize(1);
+    }
+
+    @Test
+    void a_ledger_that_is_not_there_yet_is_waited_for() {
+        assertThat(client.get("/v1/ledgers/new").code()).isEqualTo("ledger-not-found");
+
+        var answer = CompletableFuture.supplyAsync(() -> client.get("/v1/ledgers/new", MIN, "1"));
+        stores.ledger("new").open();
+
+        assertThat(answer.join().status()).isEqualTo(200);
+    }
+
+    @Test
+    void balances_that_come_far_enough_are_waited_for() {
+        stores.ledger("fast").open();
+        stores.redis("daybook:{fast}:account:a", Map.of("metadata", "{}", "in:USD/2", "7", "out:USD/2", "2"));
+        stores.redis("daybook:{fast}:sequence", "2");
+
+        var answer = CompletableFuture.supplyAsync(() -> client.get("/v1/ledgers/fast/accounts/a", MIN, "3"));
+        stores.redis("daybook:{fast}:sequence", "3");
+
+        assertThat(answer.join().status()).isEqualTo(200);
+        assertThat(answer.join().header("Ledger-Sequence")).isEqualTo("3");
+        assertThat(answer.join()
+                        .body()
+                        .at("/balances")
+                        .path("USD/2")
+                        .path("balance")
+                        .asString())
+                .isEqualTo("5");
+    }
+
+    @Test
+    void what_never_comes_is_told_after_five_seconds() {
+        stores.ledger("late").open();
+        stores.redis("daybook:{late}:account:a", Map.of("metadata", "{}"));
+        stores.redis("daybook:{late}:sequence", "1");
+        stores.awaitReplicas();
+        Instant start = Instant.now();
+
+        var answers = java.util.stream.Stream.of(
+                        "/v1/ledgers/late", "/v1/ledgers/late/accounts/a", "/v1/ledgers/never/events")
+                .map(path -> CompletableFuture.supplyAsync(() -> client.get(path, MIN, "2")))
+                .toList();
+
+        for (var waiting : answers) {
+            Answer answer = waiting.join();
+            assertThat(answer.status()).isEqualTo(503);
+            assertThat(answer.code()).isEqualTo("projection-behind");
+            assertThat(answer.header("Retry-After")).isEqualTo("1");
+        }
+        assertThat(Duration.between(start, Instant.now())).isGreaterThanOrEqualTo(Duration.ofSeconds(5));
+    }
+}
