@@ -1,0 +1,20 @@
+package io.daybook.projections;
+
+import io.daybook.projections.audit.AuditConfiguration;
+import io.daybook.projections.balances.BalancesConfiguration;
+import io.daybook.projections.books.BooksConfiguration;
+import io.daybook.projections.feed.FeedConfiguration;
+import io.daybook.projections.status.StatusConfiguration;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/** All projections, for an application to import. */
+@Configuration(proxyBeanMethods = false)
+@Import({
+    FeedConfiguration.class,
+    BooksConfiguration.class,
+    BalancesConfiguration.class,
+    AuditConfiguration.class,
+    StatusConfiguration.class
+})
+public class ProjectionsConfiguration {}

@@ -1,0 +1,30 @@
+package io.daybook.projections.audit;
+
+import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
+import io.daybook.projections.feed.ProjectionFactory;
+import io.daybook.projections.feed.RunningProjection;
+import java.net.URI;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.DependsOn;
+
+/** The projection {@code audit}. */
+@Configuration(proxyBeanMethods = false)
+public class AuditConfiguration {
+
+    @Bean(defaultCandidate = false, destroyMethod = "close")
+    Rest5Client projectionsElasticsearchClient(@Value("${daybook.elasticsearch.uri}") URI uri) {
+        return Rest5Client.builder(uri).build();
+    }
+
+    @Bean
+    @DependsOn("projectionsFlyway")
+    RunningProjection auditProjection(
+            ProjectionFactory factory,
+            @Qualifier("projectionsElasticsearchClient") Rest5Client client,
+            @Value("${daybook.elasticsearch.index-prefix:daybook}") String prefix) {
+        return factory.run(new AuditProjection(client, prefix));
+    }
+}

@@ -1,0 +1,186 @@
+package io.daybook.projections.audit;
+
+import co.elastic.clients.transport.rest5_client.low_level.Request;
+import co.elastic.clients.transport.rest5_client.low_level.Response;
+import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
+import io.daybook.events.LedgerId;
+import io.daybook.projections.feed.Positions;
+import io.daybook.projections.feed.Projection;
+import io.daybook.projections.feed.PublishedEvent;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Posts to Elasticsearch. A batch is one bulk request; an event's id is its document's, so an event that comes again
+ * replaces itself. Elasticsearch has no transactions, so how far a ledger has come is what its highest sequence says: it is
+ * asked for when the ledger is first met, and remembered from then on.
+ */
+final class AuditProjection implements Projection {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final Rest5Client client;
+    private final String prefix;
+    private final Map<LedgerId, Long> positions = new HashMap<>();
+
+    AuditProjection(Rest5Client client, String prefix) {
+        this.client = client;
+        this.prefix = prefix;
+    }
+
+    @Override
+    public String name() {
+        return "audit";
+    }
+
+    /** Installs the template of the indices; it is the same each time. */
+    @Override
+    public void prepare() throws IOException {
+        JsonNode health = send("GET", "/_cluster/health", "", "application/json");
+        // A single node could never give a replica a place.
+        String replicas = health.path("number_of_data_nodes").asInt(1) > 1 ? "1" : "0";
+        try (InputStream file = AuditProjection.class.getResourceAsStream("/elasticsearch/events-template.json")) {
+            String template = new String(file.readAllBytes(), StandardCharsets.UTF_8)
+                    .replace("@PREFIX@", prefix)
+                    .replace("@REPLICAS@", replicas);
+            send("PUT", "/_index_template/" + prefix + "-events", template, "application/json");
+        }
+    }
+
+    @Override
+    public void apply(List<PublishedEvent> events) throws IOException {
+        learnPositions(Positions.ledgersOf(events));
+        List<PublishedEvent> unseen = Positions.newOf(events, positions);
+        if (unseen.isEmpty()) {
+            return;
+        }
+        try {
+            requireAllIndexed(send("POST", "/_bulk", bulk(unseen), "application/x-ndjson"));
+            unseen.forEach(event -> positions.put(event.ledger(), event.sequence()));
+        } catch (IOException | RuntimeException e) {
+            // Some of them may be there: what is known of these ledgers is what Elasticsearch says next time.
+            Positions.ledgersOf(unseen).forEach(positions::remove);
+            throw e;
+        }
+    }
+
+    private String bulk(List<PublishedEvent> events) {
+        StringBuilder lines = new StringBuilder();
+        for (PublishedEvent event : events) {
+            String id = event.recorded().id().toString();
+            lines.append(JSON.writeValueAsString(
+                            Map.of("index", Map.of("_index", EventDocument.index(prefix, event), "_id", id))))
+                    .append('\n')
+                    .append(JSON.writeValueAsString(EventDocument.of(event)))
+                    .append('\n');
+        }
+        return lines.toString();
+    }
+
+    private static void requireAllIndexed(JsonNode answer) {
+        if (!answer.path("errors").asBoolean(true)) {
+            return;
+        }
+        for (JsonNode item : answer.path("items")) {
+            JsonNode error = item.path("index").path("error");
+            if (!error.isMissingNode()) {
+                throw new IllegalStateException("Elasticsearch refused event "
+                        + item.path("index").path("_id").asString() + ": " + error);
+            }
+        }
+        throw new IllegalStateException("Elasticsearch answered a bulk request with something else: " + answer);
+    }
+
+    /**
+     * How far the index has come in ledgers that were not met since the start. After a bulk request that was cut off, a
+     * later event may be there and an earlier one not; so it is the highest sequence below which none is missing.
+     */
+    private void learnPositions(Set<LedgerId> ledgers) throws IOException {
+        List<LedgerId> unknown = ledgers.stream()
+                .filter(ledger -> !positions.containsKey(ledger))
+                .toList();
+        if (unknown.isEmpty()) {
+            return;
+        }
+        send(
+                "POST",
+                "/" + prefix + "-events/_refresh?ignore_unavailable=true&allow_no_indices=true",
+                "",
+                "application/json");
+        for (LedgerId ledger : unknown) {
+            long position = position(ledger);
+            if (position > 0) {
+                positions.put(ledger, position);
+            }
+        }
+    }
+
+    private long position(LedgerId ledger) throws IOException {
+        JsonNode summary = search(ledger, Long.MAX_VALUE);
+        long highest = (long)
+                summary.path("aggregations").path("highest").path("value").asDouble(0);
+        long count = summary.path("hits").path("total").path("value").asLong(0);
+        if (count == highest) {
+            return highest;
+        }
+        // Some are missing: they are below a sequence at which the count is less than the sequence. Search for it.
+        long complete = 0;
+        long incomplete = highest;
+        while (incomplete - complete > 1) {
+            long middle = (complete + incomplete) / 2;
+            if (search(ledger, middle).path("hits").path("total").path("value").asLong(0) == middle) {
+                complete = middle;
+            } else {
+                incomplete = middle;
+            }
+        }
+        return complete;
+    }
+
+    private JsonNode search(LedgerId ledger, long upTo) throws IOException {
+        String body = JSON.writeValueAsString(Map.of(
+                "size",
+                0,
+                "track_total_hits",
+                true,
+                "query",
+                Map.of(
+                        "bool",
+                        Map.of(
+                                "filter",
+                                List.of(
+                                        Map.of("term", Map.of("daybook.ledger", ledger.value())),
+                                        Map.of("range", Map.of("event.sequence", Map.of("lte", upTo)))))),
+                "aggs",
+                Map.of("highest", Map.of("max", Map.of("field", "event.sequence")))));
+        return send(
+                "POST",
+                "/" + prefix + "-events/_search?ignore_unavailable=true&allow_no_indices=true",
+                body,
+                "application/json");
+    }
+
+    private JsonNode send(String method, String path, String body, String contentType) throws IOException {
+        Request request = new Request(method, path.contains("?") ? path.substring(0, path.indexOf('?')) : path);
+        if (path.contains("?")) {
+            for (String parameter : path.substring(path.indexOf('?') + 1).split("&")) {
+                request.addParameter(parameter.split("=")[0], parameter.split("=")[1]);
+            }
+        }
+        if (!body.isEmpty()) {
+            request.setEntity(new org.apache.hc.core5.http.io.entity.StringEntity(
+                    body, org.apache.hc.core5.http.ContentType.create(contentType, StandardCharsets.UTF_8)));
+        }
+        Response response = client.performRequest(request);
+        try (InputStream content = response.getEntity().getContent()) {
+            return JSON.readTree(content);
+        }
+    }
+}

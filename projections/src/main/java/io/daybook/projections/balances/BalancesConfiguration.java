@@ -1,0 +1,27 @@
+package io.daybook.projections.balances;
+
+import io.daybook.projections.feed.ProjectionFactory;
+import io.daybook.projections.feed.RunningProjection;
+import io.lettuce.core.RedisClient;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.DependsOn;
+
+/** The projection {@code balances}. */
+@Configuration(proxyBeanMethods = false)
+public class BalancesConfiguration {
+
+    @Bean(defaultCandidate = false, destroyMethod = "shutdown")
+    RedisClient projectionsRedisClient(@Value("${daybook.redis.uri}") String uri) {
+        return RedisClient.create(uri);
+    }
+
+    @Bean
+    @DependsOn("projectionsFlyway")
+    RunningProjection balancesProjection(
+            ProjectionFactory factory, @Qualifier("projectionsRedisClient") RedisClient redis) {
+        return factory.run(new BalancesProjection(redis));
+    }
+}

@@ -1,0 +1,5 @@
+/** The balances in Redis. */
+@NullMarked
+package io.daybook.projections.balances;
+
+import org.jspecify.annotations.NullMarked;

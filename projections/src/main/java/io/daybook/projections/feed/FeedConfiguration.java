@@ -1,0 +1,160 @@
+package io.daybook.projections.feed;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.cloudevents.CloudEvent;
+import io.cloudevents.kafka.CloudEventDeserializer;
+import io.daybook.events.RecordedEvent;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.axonframework.common.jdbc.ConnectionProvider;
+import org.axonframework.common.jdbc.UnitOfWorkAwareConnectionProviderWrapper;
+import org.axonframework.common.transaction.TransactionManager;
+import org.axonframework.eventhandling.tokenstore.TokenStore;
+import org.axonframework.eventhandling.tokenstore.jdbc.JdbcTokenStore;
+import org.axonframework.eventhandling.tokenstore.jdbc.TokenSchema;
+import org.axonframework.extensions.kafka.eventhandling.cloudevent.CloudEventKafkaMessageConverter;
+import org.axonframework.extensions.kafka.eventhandling.consumer.AsyncFetcher;
+import org.axonframework.extensions.kafka.eventhandling.consumer.ConsumerFactory;
+import org.axonframework.extensions.kafka.eventhandling.consumer.DefaultConsumerFactory;
+import org.axonframework.extensions.kafka.eventhandling.consumer.Fetcher;
+import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.KafkaEventMessage;
+import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.StreamableKafkaMessageSource;
+import org.axonframework.serialization.json.JacksonSerializer;
+import org.axonframework.spring.jdbc.SpringDataSourceConnectionProvider;
+import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
+import org.flywaydb.core.Flyway;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+
+/** What all projections share: the books' database with their tokens, and the way from Kafka. */
+@Configuration(proxyBeanMethods = false)
+public class FeedConfiguration {
+
+    /** A connection for each projection's batch, one for each one's token, and some to spare. */
+    private static final int POOL_SIZE = 8;
+
+    private static final long CONNECTION_TIMEOUT_MS = 5_000;
+    private static final long POLL_TIMEOUT_MS = 500;
+    private static final int MAX_POLL_RECORDS = 2_000;
+
+    @Bean(defaultCandidate = false, destroyMethod = "close")
+    HikariDataSource projectionsDataSource(
+            @Value("${daybook.books.jdbc-url}") String url,
+            @Value("${daybook.books.username}") String username,
+            @Value("${daybook.books.password}") String password) {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName("books");
+        config.setJdbcUrl(url);
+        config.setUsername(username);
+        config.setPassword(password);
+        config.setMaximumPoolSize(POOL_SIZE);
+        config.setConnectionTimeout(CONNECTION_TIMEOUT_MS);
+        config.addDataSourceProperty("ApplicationName", "daybook-projections");
+        return new HikariDataSource(config);
+    }
+
+    @Bean(defaultCandidate = false, initMethod = "migrate")
+    Flyway projectionsFlyway(@Qualifier("projectionsDataSource") DataSource dataSource) {
+        return Flyway.configure()
+                .dataSource(dataSource)
+                .locations("classpath:db/books")
+                .load();
+    }
+
+    @Bean(defaultCandidate = false)
+    JdbcTemplate projectionsJdbcTemplate(@Qualifier("projectionsDataSource") DataSource dataSource) {
+        return new JdbcTemplate(dataSource);
+    }
+
+    @Bean(defaultCandidate = false)
+    TransactionManager projectionsTransactionManager(@Qualifier("projectionsDataSource") DataSource dataSource) {
+        return new SpringTransactionManager(new JdbcTransactionManager(dataSource));
+    }
+
+    @Bean(defaultCandidate = false)
+    TokenStore projectionsTokenStore(@Qualifier("projectionsDataSource") DataSource dataSource) {
+        ConnectionProvider connections =
+                new UnitOfWorkAwareConnectionProviderWrapper(new SpringDataSourceConnectionProvider(dataSource));
+        return JdbcTokenStore.builder()
+                .connectionProvider(connections)
+                .schema(TokenSchema.builder()
+                        .setTokenTable("token_entry")
+                        .setProcessorNameColumn("processor_name")
+                        .setSegmentColumn("segment")
+                        .setTokenColumn("token")
+                        .setTokenTypeColumn("token_type")
+                        .setTimestampColumn("timestamp")
+                        .setOwnerColumn("owner")
+                        .build())
+                .contentType(byte[].class)
+                .serializer(tokenSerializer())
+                .build();
+    }
+
+    static JacksonSerializer tokenSerializer() {
+        return JacksonSerializer.builder().objectMapper(new ObjectMapper()).build();
+    }
+
+    @Bean(defaultCandidate = false)
+    ConsumerFactory<String, CloudEvent> projectionsConsumerFactory(
+            @Value("${daybook.kafka.bootstrap-servers}") String bootstrapServers) {
+        return new DefaultConsumerFactory<>(Map.of(
+                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                bootstrapServers,
+                ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG,
+                StringDeserializer.class,
+                ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG,
+                CloudEventDeserializer.class,
+                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                "earliest",
+                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                false,
+                ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                MAX_POLL_RECORDS));
+    }
+
+    @Bean(defaultCandidate = false, destroyMethod = "shutdown")
+    Fetcher<String, CloudEvent, KafkaEventMessage> projectionsFetcher() {
+        return AsyncFetcher.<String, CloudEvent, KafkaEventMessage>builder()
+                .pollTimeout(POLL_TIMEOUT_MS)
+                .build();
+    }
+
+    @Bean(defaultCandidate = false)
+    StreamableKafkaMessageSource<String, CloudEvent> projectionsMessageSource(
+            @Qualifier("projectionsConsumerFactory") ConsumerFactory<String, CloudEvent> consumers,
+            @Qualifier("projectionsFetcher") Fetcher<String, CloudEvent, KafkaEventMessage> fetcher,
+            @Value("${daybook.kafka.topic-prefix:daybook}") String topicPrefix) {
+        return StreamableKafkaMessageSource.<String, CloudEvent>builder()
+                .addTopic(topicPrefix + ".events")
+                .consumerFactory(consumers)
+                .fetcher(fetcher)
+                .messageConverter(new StrictConverter(CloudEventKafkaMessageConverter.builder()
+                        .serializer(new LedgerEventSerializer())
+                        .addMetadataMapper(RecordedEvent.Metadata.REQUEST_ID, "requestid")
+                        .addMetadataMapper(RecordedEvent.Metadata.ACTOR, "actor")
+                        .addMetadataMapper(RecordedEvent.Metadata.HASH, "hash")
+                        .build()))
+                .bufferFactory(FifoBuffer::new)
+                .serializer(new LedgerEventSerializer())
+                .build();
+    }
+
+    @Bean
+    ProjectionFactory projectionFactory(
+            @Qualifier("projectionsMessageSource") StreamableKafkaMessageSource<String, CloudEvent> source,
+            @Qualifier("projectionsTokenStore") TokenStore tokens,
+            @Qualifier("projectionsTransactionManager") TransactionManager transactions,
+            @Value("${daybook.kafka.bootstrap-servers}") String bootstrapServers,
+            @Value("${daybook.kafka.topic-prefix:daybook}") String topicPrefix) {
+        return new ProjectionFactory(source, tokens, transactions, bootstrapServers, topicPrefix + ".events");
+    }
+}

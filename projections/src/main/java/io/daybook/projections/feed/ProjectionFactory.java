@@ -1,0 +1,57 @@
+package io.daybook.projections.feed;
+
+import io.cloudevents.CloudEvent;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.axonframework.common.transaction.TransactionManager;
+import org.axonframework.eventhandling.PropagatingErrorHandler;
+import org.axonframework.eventhandling.pooled.PooledStreamingEventProcessor;
+import org.axonframework.eventhandling.tokenstore.TokenStore;
+import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.StreamableKafkaMessageSource;
+import org.axonframework.messaging.unitofwork.RollbackConfigurationType;
+
+/** Gives a projection an event processor of its own. */
+public final class ProjectionFactory {
+
+    private static final int BATCH_SIZE = 1_000;
+
+    private final StreamableKafkaMessageSource<String, CloudEvent> source;
+    private final TokenStore tokens;
+    private final TransactionManager transactions;
+    private final String bootstrapServers;
+    private final String topic;
+
+    ProjectionFactory(
+            StreamableKafkaMessageSource<String, CloudEvent> source,
+            TokenStore tokens,
+            TransactionManager transactions,
+            String bootstrapServers,
+            String topic) {
+        this.source = source;
+        this.tokens = tokens;
+        this.transactions = transactions;
+        this.bootstrapServers = bootstrapServers;
+        this.topic = topic;
+    }
+
+    public RunningProjection run(Projection projection) {
+        ProjectionStatus status = new ProjectionStatus(projection.name());
+        ScheduledExecutorService executor = Executors.newScheduledThreadPool(
+                2, Thread.ofPlatform().name(projection.name() + "-", 0).daemon().factory());
+        PooledStreamingEventProcessor processor = PooledStreamingEventProcessor.builder()
+                .name(projection.name())
+                .eventHandlerInvoker(new ProjectionInvoker(projection, status))
+                .messageSource(source)
+                .tokenStore(tokens)
+                .transactionManager(transactions)
+                .coordinatorExecutor(executor)
+                .workerExecutor(executor)
+                .initialSegmentCount(1)
+                .initialToken(stream -> stream.createTailToken())
+                .batchSize(BATCH_SIZE)
+                .rollbackConfiguration(RollbackConfigurationType.ANY_THROWABLE)
+                .errorHandler(PropagatingErrorHandler.instance())
+                .build();
+        return new RunningProjection(projection, status, processor, executor, bootstrapServers, topic);
+    }
+}

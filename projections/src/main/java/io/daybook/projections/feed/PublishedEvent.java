@@ -1,0 +1,64 @@
+package io.daybook.projections.feed;
+
+import io.daybook.events.AccountAddress;
+import io.daybook.events.Asset;
+import io.daybook.events.EventType;
+import io.daybook.events.LedgerEvent;
+import io.daybook.events.LedgerEvent.TransactionPosted;
+import io.daybook.events.LedgerId;
+import io.daybook.events.RecordedEvent;
+import java.util.UUID;
+import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.eventhandling.EventMessage;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * An event as it came from Kafka.
+ *
+ * @param data its canonical JSON, which the hash is over
+ */
+public record PublishedEvent(RecordedEvent recorded, String data) {
+
+    static final JsonMapper JSON = JsonMapper.builder().build();
+
+    /** One balance: that of an account in an asset. */
+    public record BalanceKey(LedgerId ledger, AccountAddress account, Asset asset) {}
+
+    /** Axon counts the events of an aggregate from 0, a journal counts from 1; the difference is made here, once. */
+    static PublishedEvent of(EventMessage<?> message) {
+        if (!(message instanceof DomainEventMessage<?> event && event.getPayload() instanceof LedgerEvent payload)) {
+            throw new IllegalArgumentException("not an event of a ledger: " + message);
+        }
+        RecordedEvent recorded = new RecordedEvent(
+                new LedgerId(event.getAggregateIdentifier()),
+                event.getSequenceNumber() + RecordedEvent.FIRST_SEQUENCE,
+                UUID.fromString(event.getIdentifier()),
+                event.getTimestamp(),
+                (String) event.getMetaData().get(RecordedEvent.Metadata.REQUEST_ID),
+                (String) event.getMetaData().get(RecordedEvent.Metadata.ACTOR),
+                (String) event.getMetaData().get(RecordedEvent.Metadata.HASH),
+                payload);
+        return new PublishedEvent(recorded, JSON.writeValueAsString(payload));
+    }
+
+    public LedgerId ledger() {
+        return recorded.ledger();
+    }
+
+    public long sequence() {
+        return recorded.sequence();
+    }
+
+    public LedgerEvent event() {
+        return recorded.event();
+    }
+
+    public EventType type() {
+        return EventType.of(recorded.event());
+    }
+
+    /** How much work it makes: the number of its postings, at least 1. */
+    int weight() {
+        return event() instanceof TransactionPosted posted ? posted.postings().size() : 1;
+    }
+}

@@ -1,0 +1,131 @@
+package io.daybook.projections.feed;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.axonframework.eventhandling.EventTrackerStatus;
+import org.axonframework.eventhandling.pooled.PooledStreamingEventProcessor;
+import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.KafkaTrackingToken;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * A projection at work. It starts in the background and keeps trying, so that an application comes up, and its other parts
+ * work, while Kafka or the projection's store is away.
+ */
+public final class RunningProjection implements SmartLifecycle {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RunningProjection.class);
+    private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final int ADMIN_TIMEOUT_MS = 10_000;
+    private static final int PARTITIONS = 12;
+
+    private final Projection projection;
+    private final ProjectionStatus status;
+    private final PooledStreamingEventProcessor processor;
+    private final ScheduledExecutorService executor;
+    private final String bootstrapServers;
+    private final String topic;
+    private volatile boolean running;
+
+    RunningProjection(
+            Projection projection,
+            ProjectionStatus status,
+            PooledStreamingEventProcessor processor,
+            ScheduledExecutorService executor,
+            String bootstrapServers,
+            String topic) {
+        this.projection = projection;
+        this.status = status;
+        this.processor = processor;
+        this.executor = executor;
+        this.bootstrapServers = bootstrapServers;
+        this.topic = topic;
+    }
+
+    public ProjectionStatus status() {
+        return status;
+    }
+
+    /** How far it has read: the last offset in each partition. */
+    public Map<TopicPartition, Long> positions() {
+        EventTrackerStatus segment = processor.processingStatus().get(0);
+        return segment != null && segment.getTrackingToken() instanceof KafkaTrackingToken token
+                ? token.getPositions()
+                : Map.of();
+    }
+
+    @Override
+    public void start() {
+        running = true;
+        Thread.ofVirtual().name(projection.name() + "-start").start(() -> {
+            while (running && !starts()) {
+                pause();
+            }
+        });
+    }
+
+    private boolean starts() {
+        try {
+            declareTopic();
+            projection.prepare();
+            processor.start();
+            status.started();
+            return true;
+        } catch (Exception e) {
+            status.stopped(e);
+            LOG.warn("projection {} cannot start yet, trying again: {}", projection.name(), e.toString());
+            return false;
+        }
+    }
+
+    /** The topic of all events, kept forever. Whoever needs it first declares it, the same on both sides. */
+    private void declareTopic() throws ExecutionException, InterruptedException {
+        try (Admin admin = Admin.create(Map.of(
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ADMIN_TIMEOUT_MS,
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, ADMIN_TIMEOUT_MS / 2))) {
+            NewTopic declaration = new NewTopic(topic, Optional.of(PARTITIONS), Optional.empty())
+                    .configs(Map.of(
+                            TopicConfig.RETENTION_MS_CONFIG, "-1",
+                            TopicConfig.RETENTION_BYTES_CONFIG, "-1",
+                            TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE,
+                            TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, "1"));
+            admin.createTopics(List.of(declaration)).all().get();
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof TopicExistsException)) {
+                throw e;
+            }
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(RETRY);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+        processor.shutDown();
+        executor.shutdownNow();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+}

@@ -1,0 +1,51 @@
+package io.daybook.projections.status;
+
+import io.daybook.projections.feed.RunningProjection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** The report of how far each projection is. */
+@Configuration(proxyBeanMethods = false)
+public class StatusConfiguration {
+
+    private static final long INTERVAL_MS = 500;
+
+    @Bean(defaultCandidate = false, destroyMethod = "shutdownNow")
+    ScheduledExecutorService projectionsStatusExecutor(
+            List<RunningProjection> projections,
+            @Qualifier("projectionsEndOfTopic") EndOfTopic end,
+            @Qualifier("projectionsJdbcTemplate") JdbcTemplate books) {
+        Map<String, RunningProjection> byName = projections.stream()
+                .collect(java.util.stream.Collectors.toMap(p -> p.status().name(), p -> p));
+        StatusReporter reporter = new StatusReporter(
+                projections.stream().map(RunningProjection::status).toList(),
+                name -> end.behind(byName.get(name).positions()),
+                books);
+        ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().name("projection-status").daemon().factory());
+        executor.scheduleWithFixedDelay(
+                () -> {
+                    end.refresh();
+                    reporter.report();
+                },
+                0,
+                INTERVAL_MS,
+                TimeUnit.MILLISECONDS);
+        return executor;
+    }
+
+    @Bean(defaultCandidate = false, destroyMethod = "close")
+    EndOfTopic projectionsEndOfTopic(
+            @Value("${daybook.kafka.bootstrap-servers}") String bootstrapServers,
+            @Value("${daybook.kafka.topic-prefix:daybook}") String topicPrefix) {
+        return new EndOfTopic(bootstrapServers, topicPrefix + ".events");
+    }
+}
