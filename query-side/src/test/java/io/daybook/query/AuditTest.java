@@ -98,6 +98,11 @@ class AuditTest {
         for (String query : List.of("%22", "((", "%2B-*", "a~9999", "%5C", "AND", "%7B%7D", "%20", "field:%5B1")) {
             assertThat(client.get("/v1/audit?q=" + query).status()).as(query).isEqualTo(200);
         }
+        assertThat(client.get("/v1/audit?q=" + "a*%20".repeat(333)).status()).isIn(200, 400);
+        assertThat(client.get("/v1/audit?from=0001-01-01T00:00:00Z&to=9999-12-31T23:59:59Z")
+                        .body()
+                        .path("data"))
+                .hasSize(EVENTS);
         assertThat(client.get("/v1/audit?q=" + "a".repeat(1001)).code()).isEqualTo("invalid-field");
         assertThat(client.get("/v1/audit?q=" + "a%20".repeat(500)).status()).isEqualTo(200);
     }

@@ -261,6 +261,22 @@ class QueriesTest {
         assertThat(answer.body().at("/errors/0/field").asString("")).isNotEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/v1/ledgers?cursor=%FF", "/v1/audit?q=%C3%28", SHOP + "/accounts?prefix=%FF"})
+    void what_is_not_text_is_refused(String path) {
+        assertThat(client.get(path).status()).isEqualTo(400);
+    }
+
+    @Test
+    void all_times_that_can_be_written_can_be_asked_for() {
+        String all = "from=0001-01-01T00:00:00Z&to=9999-12-31T23:59:59.999999Z";
+
+        assertThat(sequences("/transactions?" + all)).hasSize(3);
+        assertThat(sequences("/accounts/users:1/entries?" + all)).hasSize(2);
+        assertThat(client.get(SHOP + "/balances?at=0001-01-01T00:00:00Z").body().path("balances"))
+                .isEmpty();
+    }
+
     @Test
     void a_cursor_of_another_list_is_refused() {
         String cursor =

@@ -36,6 +36,11 @@ class AuditController {
     /** Fuzzy and near searches are left out: they cost much and find little among addresses and ids. */
     private static final String OPERATORS = "AND|OR|NOT|PHRASE|PREFIX|PRECEDENCE|ESCAPE|WHITESPACE";
 
+    /** The times that a field with nanoseconds can have; nothing was recorded outside them. */
+    private static final Instant EARLIEST = Instant.EPOCH;
+
+    private static final Instant LATEST = Instant.parse("2262-04-11T00:00:00Z");
+
     private static final JsonMapper JSON = JsonMapper.shared();
 
     /** A row with the place in the order of all that its cursor needs. */
@@ -56,7 +61,7 @@ class AuditController {
         search.set("query", query(parameters));
         search.set("sort", order());
         parameters.cursor(3).ifPresent(cursor -> search.putArray("search_after")
-                .add(cursor.value(0, OffsetDateTime::parse).toInstant().toString())
+                .add(inIndex(cursor.value(0, OffsetDateTime::parse).toInstant()).toString())
                 .add(cursor.number(1))
                 .add(cursor.text(2)));
         List<Hit> hits = new ArrayList<>();
@@ -85,10 +90,14 @@ class AuditController {
         Optional<Instant> to = parameters.time("to");
         if (from.isPresent() || to.isPresent()) {
             ObjectNode range = filters.addObject().putObject("range").putObject("@timestamp");
-            from.ifPresent(time -> range.put("gte", time.toString()));
-            to.ifPresent(time -> range.put("lt", time.toString()));
+            from.ifPresent(time -> range.put("gte", inIndex(time).toString()));
+            to.ifPresent(time -> range.put("lt", inIndex(time).toString()));
         }
         return query;
+    }
+
+    private static Instant inIndex(Instant time) {
+        return time.isBefore(EARLIEST) ? EARLIEST : time.isAfter(LATEST) ? LATEST : time;
     }
 
     /** A total order, so that pages neither overlap nor leave something out. */

@@ -2,6 +2,7 @@ package io.daybook.query.request;
 
 import io.daybook.events.AccountAddress;
 import io.daybook.events.Asset;
+import io.daybook.http.ProblemCode;
 import io.daybook.http.ProblemException;
 import io.daybook.http.RequestValues;
 import jakarta.servlet.http.HttpServletRequest;
@@ -71,7 +72,7 @@ public final class Parameters {
 
     private static Parameters read(HttpServletRequest request, Set<String> known, boolean takesMetadata) {
         SortedMap<String, String> values = new TreeMap<>();
-        request.getParameterMap().forEach((name, given) -> {
+        given(request).forEach((name, given) -> {
             if (!known.contains(name) && !(takesMetadata && isMetadata(name))) {
                 throw ProblemException.invalidField(
                         name, "is not a parameter of this query; known are " + names(known, takesMetadata));
@@ -85,6 +86,16 @@ public final class Parameters {
             values.put(name, given[0]);
         });
         return new Parameters(request.getRequestURI(), values);
+    }
+
+    private static Map<String, String[]> given(HttpServletRequest request) {
+        try {
+            return request.getParameterMap();
+        } catch (IllegalStateException e) {
+            // So the servlet container tells of what it cannot decode.
+            throw new ProblemException(
+                    ProblemCode.MALFORMED_REQUEST, "the query string is not UTF-8, percent-encoded, or has too much");
+        }
     }
 
     private static String names(Set<String> known, boolean takesMetadata) {

@@ -2,6 +2,7 @@ package io.daybook.query.store;
 
 import co.elastic.clients.transport.rest5_client.low_level.Request;
 import co.elastic.clients.transport.rest5_client.low_level.Response;
+import co.elastic.clients.transport.rest5_client.low_level.ResponseException;
 import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
 import io.daybook.http.ProblemException;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class AuditIndex {
 
     private static final String STORE = "The audit";
+    private static final int BAD_REQUEST = 400;
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private final Rest5Client client;
@@ -27,7 +29,7 @@ public final class AuditIndex {
     /**
      * Runs a search; before the first event there is nothing to find.
      *
-     * @throws ProblemException {@code unavailable}
+     * @throws ProblemException {@code unavailable}, or {@code invalid-field} if the query asks for too much
      */
     public JsonNode search(JsonNode body) {
         Request request = request("POST", "_search");
@@ -59,6 +61,11 @@ public final class AuditIndex {
             try (InputStream content = response.getEntity().getContent()) {
                 return JSON.readTree(content);
             }
+        } catch (ResponseException e) {
+            if (e.getResponse().getStatusCode() == BAD_REQUEST) {
+                throw ProblemException.invalidField("q", "is more than can be searched for at once; ask for less");
+            }
+            throw Unavailable.because(STORE, e);
         } catch (IOException | JacksonException e) {
             throw Unavailable.because(STORE, e);
         }

@@ -13,10 +13,16 @@ final class Unavailable {
     private static final Logger LOG = LoggerFactory.getLogger(Unavailable.class);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
+    /** One line a second tells as much as one for every query. */
+    private static final Rest LOGGED = new Rest();
+
     private Unavailable() {}
 
     static ProblemException because(String store, Throwable cause) {
-        LOG.warn("{} cannot be read: {}", store, cause.toString());
+        if (LOGGED.isOver()) {
+            LOGGED.begin();
+            LOG.warn("{} cannot be read: {}", store, cause.toString());
+        }
         return new ProblemException(
                 Problem.of(
                         ProblemCode.UNAVAILABLE,
