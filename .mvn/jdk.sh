@@ -9,14 +9,14 @@ daybook_jdk_release() { # prints the feature release of the JDK in $1, or nothin
 daybook_find_jdk() {
   wanted=25
   on_path=$(command -v javac 2>/dev/null) && on_path=$(readlink -f "$on_path" 2>/dev/null) || on_path=
-  for home in "${JAVA_HOME:-}" "${on_path%/bin/javac}" \
+  for jdk in "${JAVA_HOME:-}" "${on_path%/bin/javac}" \
     /usr/lib/jvm/* /usr/java/* /opt/java/* /opt/jdk* \
     "$HOME"/.sdkman/candidates/java/* "$HOME"/.jdks/* "$HOME"/.local/share/mise/installs/java/* \
     /Library/Java/JavaVirtualMachines/*/Contents/Home "$HOME"/Library/Java/JavaVirtualMachines/*/Contents/Home; do
-    [ -n "$home" ] || continue
-    release=$(daybook_jdk_release "$home")
+    [ -n "$jdk" ] || continue
+    release=$(daybook_jdk_release "$jdk")
     if [ -n "$release" ] && [ "$release" -ge "$wanted" ]; then
-      JAVA_HOME=$home
+      JAVA_HOME=$jdk
       export JAVA_HOME
       return 0
     fi

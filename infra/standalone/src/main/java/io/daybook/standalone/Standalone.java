@@ -13,6 +13,7 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** The process behind {@code daybook up}: it starts the backing services, then the application, and stops both in order. */
@@ -31,6 +32,8 @@ public final class Standalone {
 
     /** Arguments: the data folder, and the port for HTTP. */
     public static void main(String[] arguments) {
+        // Until the application has configured logging, what libraries have to say is of no use to anyone.
+        LoggingSystem.get(Standalone.class.getClassLoader()).beforeInitialize();
         new Standalone(Path.of(arguments[0]), Integer.parseInt(arguments[1])).run();
     }
 
@@ -64,6 +67,7 @@ public final class Standalone {
 
     private ConfigurableApplicationContext startApplication(Services services) {
         SpringApplication application = new SpringApplication(DaybookApplication.class);
+        application.setLogStartupInfo(false);
         // The services must outlive the application, so both are stopped by one hook of ours.
         application.setRegisterShutdownHook(false);
         Map<String, Object> properties = new HashMap<>(services.asProperties());

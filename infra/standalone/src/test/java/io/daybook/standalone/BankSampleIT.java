@@ -64,7 +64,8 @@ class BankSampleIT {
         long inJournal = number("event-store", "select count(*) from event where ledger = 'berka'");
         assertThat(number("event-store", "select count(*) from event where ledger = 'berka' and type like '%posted%'"))
                 .isEqualTo(TRANSACTIONS);
-        assertThat(number("books", "select count(*) from event where ledger = 'berka'")).isEqualTo(inJournal);
+        assertThat(number("books", "select count(*) from event where ledger = 'berka'"))
+                .isEqualTo(inJournal);
         assertThat(number("books-replica", "select sequence from ledger where ledger = 'berka'"))
                 .isEqualTo(inJournal);
         assertThat(indexed("daybook-events")).isEqualTo(inJournal);
@@ -131,7 +132,9 @@ class BankSampleIT {
                     .forEach(balance -> balances.put(
                             account.path("account").asString(),
                             new BigInteger(balance.path("balance").asString()))));
-            cursor = page.path("next").isNull() ? null : "&cursor=" + page.path("next").asString();
+            cursor = page.path("next").isNull()
+                    ? null
+                    : "&cursor=" + page.path("next").asString();
         }
         return balances;
     }
@@ -146,8 +149,15 @@ class BankSampleIT {
         daybook.daybook("export", "--format", "hledger", "--ledger", "berka", "--output", journal.toString())
                 .successfully();
         Process hledger = new ProcessBuilder(
-                        "hledger", "-f", journal.toString(), "balance", "--flat", "--empty", "--no-total",
-                        "--output-format", "csv")
+                        "hledger",
+                        "-f",
+                        journal.toString(),
+                        "balance",
+                        "--flat",
+                        "--empty",
+                        "--no-total",
+                        "--output-format",
+                        "csv")
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         Map<String, BigInteger> theirs = new TreeMap<>();
@@ -182,7 +192,8 @@ class BankSampleIT {
     @Test
     @Order(6)
     void an_import_that_was_killed_and_done_again_gives_the_same_books() throws Exception {
-        String sample = TestInstallation.HOME.resolve("samples/berka-1993.csv.gz").toString();
+        String sample =
+                TestInstallation.HOME.resolve("samples/berka-1993.csv.gz").toString();
         TestInstallation.Running importing = daybook.start("import", "berka", sample, "--ledger", "again");
         await().atMost(Duration.ofMinutes(1))
                 .pollInterval(Duration.ofMillis(20))

@@ -70,7 +70,8 @@ class ReadmeIT {
         return examples;
     }
 
-    private static List<String> run(List<Example> examples, TestInstallation daybook) throws IOException, InterruptedException {
+    private static List<String> run(List<Example> examples, TestInstallation daybook)
+            throws IOException, InterruptedException {
         String script = examples.stream()
                 .map(example -> adapted(example.commands(), daybook) + "\necho; echo '" + END_OF_BLOCK + "'\n")
                 .collect(Collectors.joining("", "set -e\n", ""));
@@ -83,13 +84,17 @@ class ReadmeIT {
         assertThat(shell.waitFor(TIMEOUT_MINUTES, TimeUnit.MINUTES)).isTrue();
         String printed = Files.readString(output);
         Files.delete(output);
-        assertThat(shell.exitValue()).as("exit status; the README's commands printed:\n%s", printed).isZero();
+        assertThat(shell.exitValue())
+                .as("exit status; the README's commands printed:\n%s", printed)
+                .isZero();
         return Stream.of(printed.split(END_OF_BLOCK + "\n")).toList();
     }
 
     private static String adapted(String commands, TestInstallation daybook) {
         return commands.replace("./daybook demo", "./daybook demo --detach --port " + daybook.port())
-                .replaceAll("(\\./daybook \\w+)", "$1 --data " + Matcher.quoteReplacement(daybook.data().toString()))
+                .replaceAll(
+                        "(\\./daybook \\w+)",
+                        "$1 --data " + Matcher.quoteReplacement(daybook.data().toString()))
                 .replace(":8080", ":" + daybook.port());
     }
 

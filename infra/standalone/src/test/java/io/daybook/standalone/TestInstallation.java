@@ -33,7 +33,9 @@ final class TestInstallation implements AutoCloseable {
     record Ran(int status, String output, String errors) {
 
         Ran successfully() {
-            assertThat(status).as("exit status; it printed:\n%s\n%s", output, errors).isZero();
+            assertThat(status)
+                    .as("exit status; it printed:\n%s\n%s", output, errors)
+                    .isZero();
             return this;
         }
     }

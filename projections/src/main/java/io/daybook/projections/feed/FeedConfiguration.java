@@ -6,6 +6,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.kafka.CloudEventDeserializer;
 import io.daybook.events.RecordedEvent;
+import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -134,7 +135,7 @@ public class FeedConfiguration {
             @Qualifier("projectionsFetcher") Fetcher<String, CloudEvent, KafkaEventMessage> fetcher,
             @Value("${daybook.kafka.topic-prefix:daybook}") String topicPrefix) {
         return StreamableKafkaMessageSource.<String, CloudEvent>builder()
-                .addTopic(topicPrefix + ".events")
+                .topics(List.of(topicPrefix + ".events"))
                 .consumerFactory(consumers)
                 .fetcher(fetcher)
                 .messageConverter(new StrictConverter(CloudEventKafkaMessageConverter.builder()

@@ -10,7 +10,8 @@ public final class ProjectionStatus {
     private final String name;
     private final AtomicLong applied = new AtomicLong();
     private volatile @Nullable Instant lastRecordedAt;
-    private volatile @Nullable String detail = "it has not started yet";
+    private volatile boolean started;
+    private volatile @Nullable String detail;
 
     ProjectionStatus(String name) {
         this.name = name;
@@ -21,7 +22,13 @@ public final class ProjectionStatus {
     }
 
     void started() {
+        started = true;
         detail = null;
+    }
+
+    /** Whether it reads events, or is still waiting for what it needs. */
+    public boolean hasStarted() {
+        return started;
     }
 
     /**

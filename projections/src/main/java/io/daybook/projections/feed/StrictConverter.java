@@ -4,11 +4,19 @@ import io.cloudevents.CloudEvent;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.axonframework.extensions.kafka.eventhandling.KafkaMessageConverter;
 
-/** Stops at a message that is not an event. The extension's converter leaves it out without a word. */
+/**
+ * Reads events as the Kafka extension's CloudEvents converter does, but for two things. It stops at a message that is not an
+ * event, where the extension leaves it out without a word. And it reads the sequence from the header's text: the extension
+ * takes it for a number, which it is not in CloudEvents' binary mode, and gives 0 for every event.
+ */
 final class StrictConverter implements KafkaMessageConverter<String, CloudEvent> {
+
+    private static final String SEQUENCE = "axonmessageaggregateseq";
 
     private final KafkaMessageConverter<String, CloudEvent> converter;
 
@@ -23,9 +31,17 @@ final class StrictConverter implements KafkaMessageConverter<String, CloudEvent>
 
     @Override
     public Optional<EventMessage<?>> readKafkaMessage(ConsumerRecord<String, CloudEvent> message) {
-        return Optional.of(converter
-                .readKafkaMessage(message)
-                .orElseThrow(() -> new IllegalStateException("message " + message.offset() + " in partition "
-                        + message.partition() + " of " + message.topic() + " is not an event that can be read")));
+        EventMessage<?> event = converter.readKafkaMessage(message).orElse(null);
+        Object sequence = message.value() == null ? null : message.value().getExtension(SEQUENCE);
+        if (!(event instanceof DomainEventMessage<?> domainEvent) || sequence == null) {
+            throw new IllegalStateException("message " + message.offset() + " in partition " + message.partition()
+                    + " of " + message.topic() + " is not an event of a ledger");
+        }
+        return Optional.of(new GenericDomainEventMessage<>(
+                domainEvent.getType(),
+                domainEvent.getAggregateIdentifier(),
+                Long.parseLong(sequence.toString()),
+                domainEvent,
+                domainEvent::getTimestamp));
     }
 }

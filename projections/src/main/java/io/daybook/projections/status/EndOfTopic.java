@@ -1,12 +1,14 @@
 package io.daybook.projections.status;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,41 +16,45 @@ import org.slf4j.LoggerFactory;
 final class EndOfTopic implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(EndOfTopic.class);
-    private static final Duration TIMEOUT = Duration.ofSeconds(2);
+    private static final int TIMEOUT_MS = 2_000;
 
-    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Admin admin;
     private final String topic;
-    private Map<TopicPartition, Long> ends = Map.of();
+    private Map<TopicPartition, ListOffsetsResultInfo> ends = Map.of();
 
     EndOfTopic(String bootstrapServers, String topic) {
         this.topic = topic;
-        this.consumer = new KafkaConsumer<>(
-                Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer());
+        this.admin = Admin.create(Map.of(
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MS,
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MS));
     }
 
     /** Asks Kafka; if it does not answer, what it said last stands. */
     void refresh() {
         try {
-            List<TopicPartition> partitions = consumer.partitionsFor(topic, TIMEOUT).stream()
-                    .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
-                    .toList();
-            ends = consumer.endOffsets(partitions, TIMEOUT);
-        } catch (RuntimeException e) {
+            Map<TopicPartition, OffsetSpec> partitions =
+                    admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic).partitions().stream()
+                            .collect(Collectors.toMap(
+                                    partition -> new TopicPartition(topic, partition.partition()),
+                                    partition -> OffsetSpec.latest()));
+            ends = admin.listOffsets(partitions).all().get();
+        } catch (ExecutionException e) {
             LOG.debug("the end of {} is not known now", topic, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
     /** How many events lie behind these positions, each the last offset that was read. */
     long behind(Map<TopicPartition, Long> positions) {
         return ends.entrySet().stream()
-                .mapToLong(end -> Math.max(0, end.getValue() - 1 - positions.getOrDefault(end.getKey(), -1L)))
+                .mapToLong(end -> Math.max(0, end.getValue().offset() - 1 - positions.getOrDefault(end.getKey(), -1L)))
                 .sum();
     }
 
     @Override
     public void close() {
-        consumer.close();
+        admin.close();
     }
 }

@@ -83,11 +83,18 @@ final class StatusReporter {
                 """,
                 projection.status.name(),
                 FIRST_GENERATION,
-                detail == null ? "running" : "stopped",
+                state(projection.status, detail),
                 behind,
                 behind == 0 ? 0 : millisBehind(projection.status, now),
                 Math.round(projection.rate * 10) / 10.0,
                 detail);
+    }
+
+    private static String state(ProjectionStatus status, @Nullable String detail) {
+        if (detail != null) {
+            return "stopped";
+        }
+        return status.hasStarted() ? "running" : "starting";
     }
 
     /** How old the last applied event is: while there are others to apply, at least so far behind is it. */
