@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.daybook.cli.installation.Installation;
 import java.io.BufferedReader;
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -156,6 +157,7 @@ class BankSampleIT {
                         "--flat",
                         "--empty",
                         "--no-total",
+                        "--layout=bare",
                         "--output-format",
                         "csv")
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
@@ -164,13 +166,10 @@ class BankSampleIT {
         try (BufferedReader lines = hledger.inputReader()) {
             lines.readLine();
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                String[] columns = line.replace("\"", "").split(",", 2);
-                String amount = columns[1].replaceAll("[^0-9.-]", "");
+                // account, commodity, balance
+                String[] columns = line.replace("\"", "").split(",", 3);
                 theirs.put(
-                        columns[0],
-                        new java.math.BigDecimal(amount.isEmpty() ? "0" : amount)
-                                .movePointRight(2)
-                                .toBigIntegerExact());
+                        columns[0], new BigDecimal(columns[2]).movePointRight(2).toBigIntegerExact());
             }
         }
         assertThat(hledger.waitFor(1, TimeUnit.MINUTES)).isTrue();
