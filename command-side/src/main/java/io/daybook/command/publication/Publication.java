@@ -1,5 +1,6 @@
 package io.daybook.command.publication;
 
+import io.daybook.events.EventsTopic;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -8,7 +9,6 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.axonframework.eventhandling.pooled.PooledStreamingEventProcessor;
 import org.slf4j.Logger;
@@ -59,7 +59,10 @@ final class Publication implements SmartLifecycle {
                 AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
                 AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ADMIN_TIMEOUT_MS,
                 AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, ADMIN_TIMEOUT_MS / 2))) {
-            admin.createTopics(List.of(EventsTopic.declaration(topic))).all().get();
+            admin.createTopics(List.of(new NewTopic(topic, Optional.of(EventsTopic.PARTITIONS), Optional.empty())
+                            .configs(EventsTopic.CONFIGURATION)))
+                    .all()
+                    .get();
             return true;
         } catch (ExecutionException e) {
             if (e.getCause() instanceof TopicExistsException) {
@@ -96,21 +99,5 @@ final class Publication implements SmartLifecycle {
     @Override
     public boolean isRunning() {
         return running;
-    }
-
-    /** The topic of all events, kept forever: the read models can be built again from it. */
-    static final class EventsTopic {
-        static final int PARTITIONS = 12;
-
-        private EventsTopic() {}
-
-        static NewTopic declaration(String name) {
-            return new NewTopic(name, Optional.of(PARTITIONS), Optional.empty())
-                    .configs(Map.of(
-                            TopicConfig.RETENTION_MS_CONFIG, "-1",
-                            TopicConfig.RETENTION_BYTES_CONFIG, "-1",
-                            TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE,
-                            TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, "1"));
-        }
     }
 }

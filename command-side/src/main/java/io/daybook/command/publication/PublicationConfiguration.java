@@ -2,6 +2,7 @@ package io.daybook.command.publication;
 
 import io.cloudevents.CloudEvent;
 import io.cloudevents.kafka.CloudEventSerializer;
+import io.daybook.events.EventsTopic;
 import io.daybook.events.RecordedEvent;
 import java.net.URI;
 import java.util.Map;
@@ -112,13 +113,13 @@ public class PublicationConfiguration {
             @Value("${daybook.kafka.topic-prefix:daybook}") String topicPrefix) {
         return PooledStreamingEventProcessor.builder()
                 .name(PROCESSOR)
-                .eventHandlerInvoker(new KafkaBatchPublisher(producers, converter, topicPrefix + ".events"))
+                .eventHandlerInvoker(new KafkaBatchPublisher(producers, converter, EventsTopic.name(topicPrefix)))
                 .messageSource(eventStore)
                 .tokenStore(tokens)
                 .transactionManager(transactions)
                 .coordinatorExecutor(executor)
                 .workerExecutor(executor)
-                .initialSegmentCount(1) // more would break the order of a ledger's events no more, but give nothing
+                .initialSegmentCount(1) // one reader keeps up with all writers
                 .initialToken(source -> source.createTailToken())
                 .batchSize(BATCH_SIZE)
                 .rollbackConfiguration(RollbackConfigurationType.ANY_THROWABLE)
@@ -131,6 +132,6 @@ public class PublicationConfiguration {
             @Qualifier("publicationProcessor") PooledStreamingEventProcessor processor,
             @Value("${daybook.kafka.bootstrap-servers}") String bootstrapServers,
             @Value("${daybook.kafka.topic-prefix:daybook}") String topicPrefix) {
-        return new Publication(processor, bootstrapServers, topicPrefix + ".events");
+        return new Publication(processor, bootstrapServers, EventsTopic.name(topicPrefix));
     }
 }

@@ -14,17 +14,13 @@ import java.util.List;
 import java.util.Map;
 
 /** A single Elasticsearch node. */
-public final class ElasticsearchServer implements Service, AutoCloseable {
+public final class ElasticsearchServer extends ProcessService {
 
     private static final String NAME = "elasticsearch";
     private static final String HEAP = "512m";
 
-    private final int port;
-    private final ChildProcess process;
-
     private ElasticsearchServer(int port, ChildProcess process) {
-        this.port = port;
-        this.process = process;
+        super(NAME, port, process);
     }
 
     static ElasticsearchServer start(DataDirectory data, Binaries binaries) {
@@ -93,31 +89,6 @@ public final class ElasticsearchServer implements Service, AutoCloseable {
     }
 
     public String uri() {
-        return "http://127.0.0.1:" + port;
-    }
-
-    @Override
-    public String name() {
-        return NAME;
-    }
-
-    @Override
-    public int port() {
-        return port;
-    }
-
-    @Override
-    public long pid() {
-        return process.pid();
-    }
-
-    @Override
-    public Path log() {
-        return process.log();
-    }
-
-    @Override
-    public void close() {
-        process.close();
+        return "http://127.0.0.1:" + port();
     }
 }

@@ -15,19 +15,15 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 
 /** A Kafka broker that is its own controller (KRaft). */
-public final class KafkaServer implements Service, AutoCloseable {
+public final class KafkaServer extends ProcessService {
 
     private static final String NAME = "kafka";
     private static final String HEAP = "400m";
     private static final List<String> OPTIONS =
             List.of("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn", "-Dorg.slf4j.simpleLogger.showDateTime=true");
 
-    private final int port;
-    private final ChildProcess process;
-
     private KafkaServer(int port, ChildProcess process) {
-        this.port = port;
-        this.process = process;
+        super(NAME, port, process);
     }
 
     static KafkaServer start(DataDirectory data, Binaries binaries) {
@@ -108,31 +104,6 @@ public final class KafkaServer implements Service, AutoCloseable {
     }
 
     public String bootstrapServers() {
-        return "127.0.0.1:" + port;
-    }
-
-    @Override
-    public String name() {
-        return NAME;
-    }
-
-    @Override
-    public int port() {
-        return port;
-    }
-
-    @Override
-    public long pid() {
-        return process.pid();
-    }
-
-    @Override
-    public Path log() {
-        return process.log();
-    }
-
-    @Override
-    public void close() {
-        process.close();
+        return "127.0.0.1:" + port();
     }
 }

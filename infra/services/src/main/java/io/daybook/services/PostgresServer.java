@@ -21,7 +21,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** A PostgreSQL server of its own, durable as in production: it flushes every commit. */
-public final class PostgresServer implements Service, AutoCloseable {
+public final class PostgresServer extends ProcessService {
 
     /** The owner of all databases. */
     public static final String USERNAME = "daybook";
@@ -42,16 +42,11 @@ public final class PostgresServer implements Service, AutoCloseable {
             "pg_subtrans",
             "pgsql_tmp");
 
-    private final String name;
-    private final int port;
     private final String password;
-    private final ChildProcess process;
 
     private PostgresServer(String name, int port, String password, ChildProcess process) {
-        this.name = name;
-        this.port = port;
+        super(name, port, process);
         this.password = password;
-        this.process = process;
     }
 
     static PostgresServer start(String name, DataDirectory data, Binaries binaries) {
@@ -162,7 +157,7 @@ public final class PostgresServer implements Service, AutoCloseable {
                 }
             }
             statement.execute("select pg_backup_start('replica', true)");
-            copyTree(data.of(name), unfinished);
+            copyTree(data.of(name()), unfinished);
             try (ResultSet stop = statement.executeQuery("select labelfile from pg_backup_stop(false)")) {
                 stop.next();
                 Files.writeString(unfinished.resolve("backup_label"), stop.getString(1));
@@ -170,9 +165,9 @@ public final class PostgresServer implements Service, AutoCloseable {
             Files.createFile(unfinished.resolve("standby.signal"));
             Files.move(unfinished, standby);
         } catch (SQLException e) {
-            throw new ServiceException("no base backup of " + name + " can be made: " + e.getMessage(), e);
+            throw new ServiceException("no base backup of " + name() + " can be made: " + e.getMessage(), e);
         } catch (IOException e) {
-            throw new UncheckedIOException("no base backup of " + name + " can be made: " + e.getMessage(), e);
+            throw new UncheckedIOException("no base backup of " + name() + " can be made: " + e.getMessage(), e);
         }
     }
 
@@ -223,7 +218,7 @@ public final class PostgresServer implements Service, AutoCloseable {
             Files.writeString(
                     standby.resolve("postgresql.auto.conf"),
                     "primary_conninfo = 'host=127.0.0.1 port=%d user=%s password=%s application_name=replica'\n"
-                                    .formatted(port, USERNAME, password)
+                                    .formatted(port(), USERNAME, password)
                             + "primary_slot_name = '" + SLOT + "'\n");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -242,7 +237,7 @@ public final class PostgresServer implements Service, AutoCloseable {
             }
         } catch (SQLException e) {
             throw new ServiceException(
-                    "database " + database + " cannot be made in " + name + ": " + e.getMessage(), e);
+                    "database " + database + " cannot be made in " + name() + ": " + e.getMessage(), e);
         }
     }
 
@@ -251,35 +246,10 @@ public final class PostgresServer implements Service, AutoCloseable {
     }
 
     public String jdbcUrl(String database) {
-        return "jdbc:postgresql://127.0.0.1:" + port + "/" + database;
+        return "jdbc:postgresql://127.0.0.1:" + port() + "/" + database;
     }
 
     public String password() {
         return password;
-    }
-
-    @Override
-    public String name() {
-        return name;
-    }
-
-    @Override
-    public int port() {
-        return port;
-    }
-
-    @Override
-    public long pid() {
-        return process.pid();
-    }
-
-    @Override
-    public Path log() {
-        return process.log();
-    }
-
-    @Override
-    public void close() {
-        process.close();
     }
 }

@@ -6,21 +6,16 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
 /** A Redis server that keeps an append-only file, so that balances survive a restart. */
-public final class RedisServer implements Service, AutoCloseable {
+public final class RedisServer extends ProcessService {
 
     private static final String NAME = "redis";
 
-    private final int port;
-    private final ChildProcess process;
-
     private RedisServer(int port, ChildProcess process) {
-        this.port = port;
-        this.process = process;
+        super(NAME, port, process);
     }
 
     static RedisServer start(DataDirectory data, Binaries binaries) {
@@ -73,31 +68,6 @@ public final class RedisServer implements Service, AutoCloseable {
      * @param database one of Redis's numbered databases, 0 to 63
      */
     public String uri(int database) {
-        return "redis://127.0.0.1:" + port + "/" + database;
-    }
-
-    @Override
-    public String name() {
-        return NAME;
-    }
-
-    @Override
-    public int port() {
-        return port;
-    }
-
-    @Override
-    public long pid() {
-        return process.pid();
-    }
-
-    @Override
-    public Path log() {
-        return process.log();
-    }
-
-    @Override
-    public void close() {
-        process.close();
+        return "redis://127.0.0.1:" + port() + "/" + database;
     }
 }

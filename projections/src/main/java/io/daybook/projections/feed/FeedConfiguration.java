@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.kafka.CloudEventDeserializer;
+import io.daybook.events.EventsTopic;
 import io.daybook.events.RecordedEvent;
 import java.util.List;
 import java.util.Map;
@@ -135,7 +136,7 @@ public class FeedConfiguration {
             @Qualifier("projectionsFetcher") Fetcher<String, CloudEvent, KafkaEventMessage> fetcher,
             @Value("${daybook.kafka.topic-prefix:daybook}") String topicPrefix) {
         return StreamableKafkaMessageSource.<String, CloudEvent>builder()
-                .topics(List.of(topicPrefix + ".events"))
+                .topics(List.of(EventsTopic.name(topicPrefix)))
                 .consumerFactory(consumers)
                 .fetcher(fetcher)
                 .messageConverter(new StrictConverter(CloudEventKafkaMessageConverter.builder()
@@ -156,6 +157,6 @@ public class FeedConfiguration {
             @Qualifier("projectionsTransactionManager") TransactionManager transactions,
             @Value("${daybook.kafka.bootstrap-servers}") String bootstrapServers,
             @Value("${daybook.kafka.topic-prefix:daybook}") String topicPrefix) {
-        return new ProjectionFactory(source, tokens, transactions, bootstrapServers, topicPrefix + ".events");
+        return new ProjectionFactory(source, tokens, transactions, bootstrapServers, EventsTopic.name(topicPrefix));
     }
 }

@@ -1,5 +1,6 @@
 package io.daybook.projections.feed;
 
+import io.daybook.events.EventsTopic;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +11,6 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.axonframework.eventhandling.EventTrackerStatus;
 import org.axonframework.eventhandling.pooled.PooledStreamingEventProcessor;
@@ -28,7 +28,6 @@ public final class RunningProjection implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(RunningProjection.class);
     private static final Duration RETRY = Duration.ofSeconds(1);
     private static final int ADMIN_TIMEOUT_MS = 10_000;
-    private static final int PARTITIONS = 12;
 
     private final Projection projection;
     private final ProjectionStatus status;
@@ -89,18 +88,13 @@ public final class RunningProjection implements SmartLifecycle {
         }
     }
 
-    /** The topic of all events, kept forever. Whoever needs it first declares it, the same on both sides. */
     private void declareTopic() throws ExecutionException, InterruptedException {
         try (Admin admin = Admin.create(Map.of(
                 AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
                 AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ADMIN_TIMEOUT_MS,
                 AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, ADMIN_TIMEOUT_MS / 2))) {
-            NewTopic declaration = new NewTopic(topic, Optional.of(PARTITIONS), Optional.empty())
-                    .configs(Map.of(
-                            TopicConfig.RETENTION_MS_CONFIG, "-1",
-                            TopicConfig.RETENTION_BYTES_CONFIG, "-1",
-                            TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE,
-                            TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, "1"));
+            NewTopic declaration = new NewTopic(topic, Optional.of(EventsTopic.PARTITIONS), Optional.empty())
+                    .configs(EventsTopic.CONFIGURATION);
             admin.createTopics(List.of(declaration)).all().get();
         } catch (ExecutionException e) {
             if (!(e.getCause() instanceof TopicExistsException)) {

@@ -1,0 +1,218 @@
+package io.daybook.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.daybook.services.SharedServices;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.JdbcTemplate;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Whatever is wrong with a request is told by a problem document, and nothing is written. */
+class BadInputTest {
+
+    private static final String TRANSACTIONS = "/v1/ledgers/acme/transactions";
+    private static final String ALICE = "/v1/ledgers/acme/accounts/alice";
+    private static final String GOOD_POSTING =
+            "{\"source\":\"world\",\"destination\":\"alice\",\"asset\":\"USD/2\",\"amount\":\"1\"}";
+
+    private static ConfigurableApplicationContext application;
+    private static HttpClient http;
+
+    @BeforeAll
+    static void start() {
+        SpringApplication spring = new SpringApplication(CommandSideApplication.class);
+        Map<String, Object> properties =
+                new TreeMap<>(SharedServices.get().isolated().properties());
+        properties.put("server.port", "0");
+        properties.put("spring.threads.virtual.enabled", "true");
+        properties.put("spring.main.banner-mode", "off");
+        properties.put("logging.level.root", "warn");
+        spring.setDefaultProperties(properties);
+        application = spring.run();
+        http = HttpClient.newHttpClient();
+        assertThat(send("PUT", "/v1/ledgers/acme", "{}", "application/json").statusCode())
+                .isEqualTo(201);
+    }
+
+    @AfterAll
+    static void stop() {
+        http.close();
+        application.close();
+    }
+
+    @AfterEach
+    void nothing_is_written() {
+        JdbcTemplate journal = application.getBean("commandJdbcTemplate", JdbcTemplate.class);
+        assertThat(journal.queryForObject("select count(*) from event", Integer.class))
+                .isOne();
+    }
+
+    private static HttpResponse<String> send(String method, String path, String body, String contentType) {
+        int port = ((WebServerApplicationContext) application).getWebServer().getPort();
+        try {
+            return http.send(
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                            .method(method, HttpRequest.BodyPublishers.ofString(body))
+                            .header("Content-Type", contentType)
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static void assertProblem(HttpResponse<String> answer, int status, String code) {
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+        assertThat(answer.headers().firstValue("Content-Type"))
+                .hasValueSatisfying(type -> assertThat(type).startsWith("application/problem+json"));
+        JsonNode problem = JsonMapper.shared().readTree(answer.body());
+        assertThat(problem.path("code").asString()).isEqualTo(code);
+        assertThat(problem.path("type").asString()).isEqualTo("https://daybook.io/problems/" + code);
+        assertThat(problem.path("status").asInt()).isEqualTo(status);
+        assertThat(problem.path("title").asString()).isNotEmpty();
+        assertThat(problem.path("detail").asString()).isNotEmpty().doesNotContain("java.", "io.daybook", "Exception");
+    }
+
+    static Stream<Arguments> transactions() {
+        String posting =
+                "{\"postings\":[{\"source\":\"world\",\"destination\":\"alice\",\"asset\":\"USD/2\",\"amount\":%s}]}";
+        String asset = "{\"postings\":[{\"source\":\"world\",\"destination\":\"alice\",\"asset\":%s,\"amount\":1}]}";
+        String source = "{\"postings\":[{\"source\":%s,\"destination\":\"alice\",\"asset\":\"USD/2\",\"amount\":1}]}";
+        String withField = "{%s,\"postings\":[" + GOOD_POSTING + "]}";
+        String tooMany = IntStream.range(0, 1_001).mapToObj(i -> GOOD_POSTING).collect(Collectors.joining(","));
+        return Stream.of(
+                Arguments.of("{\"postings\":[", 400, "malformed-request", null),
+                Arguments.of("", 400, "malformed-request", null),
+                Arguments.of("null", 400, "malformed-request", null),
+                Arguments.of("[]", 400, "invalid-field", "body"),
+                Arguments.of("{\"postings\":[" + GOOD_POSTING + "]} x", 400, "malformed-request", null),
+                Arguments.of(posting.formatted("1,\"amount\":2"), 400, "malformed-request", null),
+                Arguments.of("{}", 400, "invalid-field", "postings"),
+                Arguments.of("{\"postings\":[]}", 400, "invalid-field", "postings"),
+                Arguments.of("{\"postings\":\"x\"}", 400, "invalid-field", "postings"),
+                Arguments.of("{\"postings\":[null]}", 400, "invalid-field", "postings[0]"),
+                Arguments.of("{\"postings\":[" + tooMany + "]}", 400, "invalid-field", "postings"),
+                Arguments.of(posting.formatted("1,\"colour\":\"red\""), 400, "invalid-field", "postings[0].colour"),
+                Arguments.of(withField.formatted("\"colour\":1"), 400, "invalid-field", "colour"),
+                Arguments.of(posting.formatted("null"), 400, "invalid-field", "postings[0].amount"),
+                Arguments.of(posting.formatted("1.5"), 400, "invalid-field", "postings[0].amount"),
+                Arguments.of(posting.formatted("1.0"), 400, "invalid-field", "postings[0].amount"),
+                Arguments.of(posting.formatted("1e3"), 400, "invalid-field", "postings[0].amount"),
+                Arguments.of(posting.formatted("true"), 400, "invalid-field", "postings[0].amount"),
+                Arguments.of(posting.formatted("\"ten\""), 400, "invalid-field", "postings[0].amount"),
+                Arguments.of(posting.formatted("\"1.0\""), 400, "invalid-field", "postings[0].amount"),
+                Arguments.of(posting.formatted("-1"), 422, "amount-out-of-range", null),
+                Arguments.of(posting.formatted("\"-1\""), 422, "amount-out-of-range", null),
+                Arguments.of(posting.formatted("0"), 422, "amount-out-of-range", null),
+                Arguments.of(
+                        posting.formatted("170141183460469231731687303715884105728"), 422, "amount-out-of-range", null),
+                Arguments.of(posting.formatted("\"" + "9".repeat(5_000) + "\""), 422, "amount-out-of-range", null),
+                Arguments.of(asset.formatted("\"usd\""), 400, "invalid-field", "postings[0].asset"),
+                Arguments.of(asset.formatted("null"), 400, "invalid-field", "postings[0].asset"),
+                Arguments.of(source.formatted("\"a b\""), 400, "invalid-field", "postings[0].source"),
+                Arguments.of(source.formatted("7"), 400, "invalid-field", "postings[0].source"),
+                Arguments.of(source.formatted("\"alice\""), 400, "invalid-field", "postings[0].destination"),
+                Arguments.of(withField.formatted("\"id\":\"x\""), 400, "invalid-field", "id"),
+                Arguments.of(withField.formatted("\"effectiveAt\":\"soon\""), 400, "invalid-field", "effectiveAt"),
+                Arguments.of(withField.formatted("\"reference\":7"), 400, "invalid-field", "reference"),
+                Arguments.of(withField.formatted("\"reference\":\"\""), 400, "invalid-field", "reference"),
+                Arguments.of(withField.formatted("\"reference\":\"a\\u0000b\""), 400, "invalid-field", "reference"),
+                Arguments.of(withField.formatted("\"reference\":\"\\ud800\""), 400, "invalid-field", "reference"),
+                Arguments.of(withField.formatted("\"metadata\":{\"a\":1}"), 400, "invalid-field", "metadata.a"),
+                Arguments.of(withField.formatted("\"metadata\":{\"a\":null}"), 400, "invalid-field", "metadata.a"),
+                Arguments.of(withField.formatted("\"metadata\":{\"a\":{}}"), 400, "invalid-field", "metadata.a"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("transactions")
+    void of_a_transaction(String body, int status, String code, String field) {
+        HttpResponse<String> answer = send("POST", TRANSACTIONS, body, "application/json");
+        assertProblem(answer, status, code);
+        if (field != null) {
+            assertThat(JsonMapper.shared()
+                            .readTree(answer.body())
+                            .at("/errors/0/field")
+                            .asString())
+                    .isEqualTo(field);
+        }
+    }
+
+    static Stream<Arguments> requests() {
+        return Stream.of(
+                Arguments.of("PUT", "/v1/ledgers/ACME", "{}", 400, "invalid-field"),
+                Arguments.of("PUT", "/v1/ledgers/other", "{\"region\":\"EU!\"}", 400, "invalid-field"),
+                Arguments.of("PUT", "/v1/ledgers/acme", "{\"region\":\"mars\"}", 409, "ledger-exists"),
+                Arguments.of(
+                        "POST",
+                        "/v1/ledgers/nope/transactions",
+                        "{\"postings\":[" + GOOD_POSTING + "]}",
+                        404,
+                        "ledger-not-found"),
+                Arguments.of("PUT", "/v1/ledgers/nope/accounts/alice", "{}", 404, "ledger-not-found"),
+                Arguments.of("PUT", "/v1/ledgers/acme/accounts/a..b", "{}", 400, "invalid-field"),
+                Arguments.of("PUT", "/v1/ledgers/acme/accounts/world", "{\"closed\":true}", 400, "invalid-field"),
+                Arguments.of("PUT", ALICE, "{\"overdraft\":\"lots\"}", 400, "invalid-field"),
+                Arguments.of("PUT", ALICE, "{\"overdraft\":{\"USD/2\":\"-5\"}}", 400, "invalid-field"),
+                Arguments.of("PUT", ALICE, "{\"overdraft\":{\"USD/2\":1.5}}", 400, "invalid-field"),
+                Arguments.of("PUT", ALICE, "{\"overdraft\":{\"usd\":\"5\"}}", 400, "invalid-field"),
+                Arguments.of(
+                        "PUT", ALICE, "{\"limits\":{\"USD/2\":{\"min\":\"5\",\"max\":\"1\"}}}", 400, "invalid-field"),
+                Arguments.of("PUT", ALICE, "{\"limits\":{\"usd\":{\"min\":\"5\"}}}", 400, "invalid-field"),
+                Arguments.of("PUT", ALICE, "{\"closed\":\"yes\"}", 400, "invalid-field"),
+                Arguments.of("POST", TRANSACTIONS + "/batch", "{\"transactions\":[]}", 400, "invalid-field"),
+                Arguments.of("POST", TRANSACTIONS + "/batch", "{\"transactions\":[null]}", 400, "invalid-field"),
+                Arguments.of("POST", TRANSACTIONS + "/batch", tenThousandAndOne(), 400, "invalid-field"),
+                Arguments.of("DELETE", TRANSACTIONS, "", 405, "method-not-allowed"),
+                Arguments.of("POST", "/v1/nothing-here", "{}", 404, "not-found"),
+                Arguments.of("POST", TRANSACTIONS, "x".repeat(20_000_000), 413, "too-large"));
+    }
+
+    private static String tenThousandAndOne() {
+        return IntStream.range(0, 10_001)
+                .mapToObj(i -> "{\"postings\":[" + GOOD_POSTING + "]}")
+                .collect(Collectors.joining(",", "{\"transactions\":[", "]}"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("requests")
+    void of_a_request(String method, String path, String body, int status, String code) {
+        assertProblem(send(method, path, body, "application/json"), status, code);
+    }
+
+    @Test
+    void of_a_content_type() {
+        assertProblem(send("POST", TRANSACTIONS, "postings", "text/plain"), 415, "unsupported-media-type");
+    }
+
+    @Test
+    void of_an_idempotency_key() throws Exception {
+        int port = ((WebServerApplicationContext) application).getWebServer().getPort();
+        HttpResponse<String> answer = http.send(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + TRANSACTIONS))
+                        .POST(HttpRequest.BodyPublishers.ofString("{\"postings\":[" + GOOD_POSTING + "]}"))
+                        .header("Content-Type", "application/json")
+                        .header("Idempotency-Key", "k".repeat(256))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        assertProblem(answer, 400, "invalid-field");
+    }
+}
