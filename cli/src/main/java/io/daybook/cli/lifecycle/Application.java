@@ -5,6 +5,7 @@ import io.daybook.cli.terminal.CommandFailed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,11 +28,7 @@ final class Application {
 
     private Application() {}
 
-    /**
-     * @throws CommandFailed if the port is taken
-     */
     static Process start(Path folder, int port, boolean docker) {
-        requireFree(port);
         Path log = Installation.log(folder);
         List<String> command = new ArrayList<>();
         // A session of its own, so that Ctrl-C on the command that starts it does not reach it.
@@ -61,10 +58,13 @@ final class Application {
         }
     }
 
-    private static void requireFree(int port) {
+    /**
+     * @throws CommandFailed if the port is taken
+     */
+    static void requireFree(int port) {
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);
-            socket.bind(new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1);
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1);
         } catch (IOException e) {
             throw new CommandFailed(
                     "Port " + port + " on 127.0.0.1 is taken.\n" + "Choose another with --port, or stop what uses it.");

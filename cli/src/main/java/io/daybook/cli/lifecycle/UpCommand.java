@@ -56,13 +56,14 @@ public final class UpCommand implements Callable<Integer> {
         Path folder = data.folder();
         PrintWriter out = spec.commandLine().getOut();
         Optional<Installation> running = Installation.read(folder).filter(Installation::isAlive);
+        if (running.filter(Installation::ready).isPresent() && projectionsRun(folder)) {
+            return tellUpAlready(running.get(), folder, out);
+        }
         if (running.isPresent()) {
             Installation ready = awaitReady(folder, running.get().process().orElseThrow(), out);
-            out.println("Daybook is up already, at http://127.0.0.1:" + ready.httpPort() + ".");
-            PartsTable.print(ready, folder, out);
-            out.flush();
-            return CommandLine.ExitCode.OK;
+            return tellUpAlready(ready, folder, out);
         }
+        Application.requireFree(port);
         Installation.delete(folder);
         Token.of(folder);
         Instant begin = Instant.now();
@@ -79,6 +80,13 @@ public final class UpCommand implements Callable<Integer> {
         PartsTable.print(ready, folder, out);
         out.flush();
         return detach ? CommandLine.ExitCode.OK : untilEnded(application, folder, out);
+    }
+
+    private static int tellUpAlready(Installation ready, Path folder, PrintWriter out) {
+        out.println("Daybook is up already, at http://127.0.0.1:" + ready.httpPort() + ".");
+        PartsTable.print(ready, folder, out);
+        out.flush();
+        return CommandLine.ExitCode.OK;
     }
 
     private Installation awaitReady(Path folder, ProcessHandle application, PrintWriter out)
