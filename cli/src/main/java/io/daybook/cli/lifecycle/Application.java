@@ -2,6 +2,7 @@ package io.daybook.cli.lifecycle;
 
 import io.daybook.cli.installation.Installation;
 import io.daybook.cli.terminal.CommandFailed;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The standalone application as a process of its own, which goes on when the command that started it ends. */
 final class Application {
@@ -30,6 +32,7 @@ final class Application {
 
     static Process start(Path folder, int port, boolean docker) {
         Path log = Installation.log(folder);
+        Path libraries = copyOfLibraries(folder);
         List<String> command = new ArrayList<>();
         // A session of its own, so that Ctrl-C on the command that starts it does not reach it.
         if (Files.isExecutable(Path.of("/usr/bin/setsid"))) {
@@ -40,7 +43,7 @@ final class Application {
         command.add("-Ddaybook.home="
                 + System.getProperty(
                         "daybook.home", Path.of("").toAbsolutePath().toString()));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN_CLASS));
+        command.addAll(List.of("-cp", libraries + "/*", MAIN_CLASS));
         command.addAll(List.of(folder.toString(), Integer.toString(port)));
         if (docker) {
             command.add("--docker");
@@ -55,6 +58,26 @@ final class Application {
                     .start();
         } catch (IOException e) {
             throw new UncheckedIOException("the application cannot be started: " + e.getMessage(), e);
+        }
+    }
+
+    /** The application runs from a copy: the next build replaces the files, and a JVM does not survive that. */
+    private static Path copyOfLibraries(Path folder) {
+        Path copy = folder.resolve("lib");
+        try {
+            Files.createDirectories(copy);
+            try (Stream<Path> old = Files.list(copy)) {
+                for (Path file : old.toList()) {
+                    Files.delete(file);
+                }
+            }
+            for (String library : System.getProperty("java.class.path").split(File.pathSeparator)) {
+                Path file = Path.of(library);
+                Files.copy(file, copy.resolve(file.getFileName()));
+            }
+            return copy;
+        } catch (IOException e) {
+            throw new UncheckedIOException("the application cannot be copied to " + copy + ": " + e.getMessage(), e);
         }
     }
 

@@ -51,6 +51,9 @@ public final class UpCommand implements Callable<Integer> {
     @Option(names = "--docker", description = "Run the backing services from their official Docker images.")
     private boolean docker;
 
+    /** Set when this command is ended, so that the application's end is not taken for a fault. */
+    private volatile boolean ending;
+
     @Override
     public Integer call() throws InterruptedException {
         Path folder = data.folder();
@@ -71,7 +74,7 @@ public final class UpCommand implements Callable<Integer> {
         out.flush();
         Process application = Application.start(folder, port, docker);
         if (!detach) {
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> DownCommand.stop(folder, out), "daybook-down"));
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> takeDown(folder, out), "daybook-down"));
         }
         Installation ready = awaitReady(folder, application.toHandle(), out);
         out.printf(
@@ -134,10 +137,18 @@ public final class UpCommand implements Callable<Integer> {
         }
     }
 
-    private static int untilEnded(Process application, Path folder, PrintWriter out) throws InterruptedException {
+    private void takeDown(Path folder, PrintWriter out) {
+        ending = true;
+        DownCommand.stop(folder, out);
+    }
+
+    private int untilEnded(Process application, Path folder, PrintWriter out) throws InterruptedException {
         out.println("Daybook runs until you press Ctrl-C.");
         out.flush();
         int status = application.waitFor();
+        if (ending) {
+            return CommandLine.ExitCode.OK;
+        }
         throw new CommandFailed("Daybook ended by itself, with status " + status + ". The end of "
                 + Installation.log(folder) + ":\n" + Application.lastLines(folder));
     }
