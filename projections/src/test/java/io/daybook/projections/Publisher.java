@@ -2,43 +2,29 @@ package io.daybook.projections;
 
 import io.cloudevents.CloudEvent;
 import io.cloudevents.kafka.CloudEventSerializer;
-import io.daybook.events.EventType;
+import io.daybook.axon.EventsInKafka;
 import io.daybook.events.LedgerEvent;
 import io.daybook.events.RecordedEvent;
 import io.daybook.services.SharedServices;
-import java.net.URI;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
-import org.axonframework.extensions.kafka.eventhandling.cloudevent.CloudEventKafkaMessageConverter;
+import org.axonframework.extensions.kafka.eventhandling.KafkaMessageConverter;
 import org.axonframework.messaging.GenericMessage;
 import org.axonframework.messaging.MetaData;
-import org.axonframework.serialization.SerializedObject;
-import org.axonframework.serialization.SerializedType;
-import org.axonframework.serialization.SimpleSerializedObject;
-import org.axonframework.serialization.SimpleSerializedType;
-import tools.jackson.databind.json.JsonMapper;
 
-/** Publishes events as the command side does, with the same converter of the Kafka extension. */
+/** Publishes events as the command side does. */
 final class Publisher implements AutoCloseable {
 
     private final String topic;
     private final KafkaProducer<String, CloudEvent> producer;
-    private final CloudEventKafkaMessageConverter converter = CloudEventKafkaMessageConverter.builder()
-            .serializer(new EventSerializer())
-            .sourceSupplier(event -> URI.create("/daybook"))
-            .dataContentTypeSupplier(event -> Optional.of("application/json"))
-            .addMetadataMapper(RecordedEvent.Metadata.REQUEST_ID, "requestid")
-            .addMetadataMapper(RecordedEvent.Metadata.ACTOR, "actor")
-            .addMetadataMapper(RecordedEvent.Metadata.HASH, "hash")
-            .build();
+    private final KafkaMessageConverter<String, CloudEvent> converter = EventsInKafka.converter();
     private final Map<String, Long> sequences = new HashMap<>();
 
     Publisher(SharedServices.Isolated services) {
@@ -79,44 +65,5 @@ final class Publisher implements AutoCloseable {
     @Override
     public void close() {
         producer.close();
-    }
-
-    /** Of Axon's serializers only what publishing needs. */
-    private static final class EventSerializer implements org.axonframework.serialization.Serializer {
-
-        private static final JsonMapper JSON = JsonMapper.builder().build();
-
-        @Override
-        public <T> SerializedObject<T> serialize(Object object, Class<T> representation) {
-            return new SimpleSerializedObject<>(
-                    representation.cast(JSON.writeValueAsBytes(object)),
-                    representation,
-                    typeForClass(object.getClass()));
-        }
-
-        @Override
-        public <T> boolean canSerializeTo(Class<T> representation) {
-            return representation == byte[].class;
-        }
-
-        @Override
-        public <S, T> T deserialize(SerializedObject<S> serialized) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Class<?> classForType(SerializedType type) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public SerializedType typeForClass(Class type) {
-            return new SimpleSerializedType(EventType.of((Class<?>) type).eventName(), null);
-        }
-
-        @Override
-        public org.axonframework.serialization.Converter getConverter() {
-            throw new UnsupportedOperationException();
-        }
     }
 }

@@ -1,15 +1,8 @@
 package io.daybook.command.publication;
 
-import io.daybook.events.EventsTopic;
+import io.daybook.axon.EventsInKafka;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.common.errors.TopicExistsException;
 import org.axonframework.eventhandling.pooled.PooledStreamingEventProcessor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,7 +13,6 @@ final class Publication implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(Publication.class);
     private static final Duration RETRY = Duration.ofSeconds(1);
-    private static final int ADMIN_TIMEOUT_MS = 10_000;
 
     private final PooledStreamingEventProcessor processor;
     private final String bootstrapServers;
@@ -55,29 +47,14 @@ final class Publication implements SmartLifecycle {
     }
 
     private boolean topicIsThere() {
-        try (Admin admin = Admin.create(Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
-                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ADMIN_TIMEOUT_MS,
-                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, ADMIN_TIMEOUT_MS / 2))) {
-            admin.createTopics(List.of(new NewTopic(topic, Optional.of(EventsTopic.PARTITIONS), Optional.empty())
-                            .configs(EventsTopic.CONFIGURATION)))
-                    .all()
-                    .get();
+        try {
+            EventsInKafka.declareTopic(bootstrapServers, topic);
             return true;
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof TopicExistsException) {
-                return true;
-            }
-            LOG.warn(
-                    "topic {} cannot be declared yet, trying again: {}",
-                    topic,
-                    e.getCause().toString());
+        } catch (ExecutionException | RuntimeException e) {
+            LOG.warn("topic {} cannot be declared at {} yet, trying again: {}", topic, bootstrapServers, e.toString());
             return false;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return false;
-        } catch (RuntimeException e) {
-            LOG.warn("Kafka at {} cannot be reached yet, trying again: {}", bootstrapServers, e.toString());
             return false;
         }
     }

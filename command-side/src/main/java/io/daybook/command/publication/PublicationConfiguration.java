@@ -2,11 +2,9 @@ package io.daybook.command.publication;
 
 import io.cloudevents.CloudEvent;
 import io.cloudevents.kafka.CloudEventSerializer;
-import io.daybook.events.EventsTopic;
-import io.daybook.events.RecordedEvent;
-import java.net.URI;
+import io.daybook.axon.EventsInKafka;
+import io.daybook.axon.Tokens;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -16,17 +14,11 @@ import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventhandling.PropagatingErrorHandler;
 import org.axonframework.eventhandling.pooled.PooledStreamingEventProcessor;
 import org.axonframework.eventhandling.tokenstore.TokenStore;
-import org.axonframework.eventhandling.tokenstore.jdbc.JdbcTokenStore;
-import org.axonframework.eventhandling.tokenstore.jdbc.TokenSchema;
 import org.axonframework.eventsourcing.eventstore.EventStore;
-import org.axonframework.extensions.kafka.eventhandling.KafkaMessageConverter;
-import org.axonframework.extensions.kafka.eventhandling.cloudevent.CloudEventKafkaMessageConverter;
 import org.axonframework.extensions.kafka.eventhandling.producer.ConfirmationMode;
 import org.axonframework.extensions.kafka.eventhandling.producer.DefaultProducerFactory;
 import org.axonframework.extensions.kafka.eventhandling.producer.ProducerFactory;
 import org.axonframework.messaging.unitofwork.RollbackConfigurationType;
-import org.axonframework.serialization.Serializer;
-import org.axonframework.serialization.json.JacksonSerializer;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
@@ -38,9 +30,6 @@ public class PublicationConfiguration {
 
     private static final String PROCESSOR = "publication";
     private static final int BATCH_SIZE = 2_000;
-
-    /** What CloudEvents calls the events' source: Daybook, whichever server wrote them. */
-    private static final URI SOURCE = URI.create("/daybook");
 
     @Bean(defaultCandidate = false, destroyMethod = "shutDown")
     ProducerFactory<String, CloudEvent> commandProducerFactory(
@@ -66,34 +55,8 @@ public class PublicationConfiguration {
     }
 
     @Bean(defaultCandidate = false)
-    KafkaMessageConverter<String, CloudEvent> commandKafkaMessageConverter(
-            @Qualifier("commandEventSerializer") Serializer serializer) {
-        return CloudEventKafkaMessageConverter.builder()
-                .serializer(serializer)
-                .sourceSupplier(event -> SOURCE)
-                .dataContentTypeSupplier(event -> Optional.of("application/json"))
-                .addMetadataMapper(RecordedEvent.Metadata.REQUEST_ID, "requestid")
-                .addMetadataMapper(RecordedEvent.Metadata.ACTOR, "actor")
-                .addMetadataMapper(RecordedEvent.Metadata.HASH, "hash")
-                .build();
-    }
-
-    @Bean(defaultCandidate = false)
     TokenStore commandTokenStore(@Qualifier("commandConnectionProvider") ConnectionProvider connections) {
-        return JdbcTokenStore.builder()
-                .connectionProvider(connections)
-                .schema(TokenSchema.builder()
-                        .setTokenTable("token_entry")
-                        .setProcessorNameColumn("processor_name")
-                        .setSegmentColumn("segment")
-                        .setTokenColumn("token")
-                        .setTokenTypeColumn("token_type")
-                        .setTimestampColumn("timestamp")
-                        .setOwnerColumn("owner")
-                        .build())
-                .contentType(byte[].class)
-                .serializer(JacksonSerializer.defaultSerializer())
-                .build();
+        return Tokens.store(connections);
     }
 
     @Bean(defaultCandidate = false, destroyMethod = "shutdown")
@@ -106,14 +69,14 @@ public class PublicationConfiguration {
     PooledStreamingEventProcessor publicationProcessor(
             @Qualifier("commandEventStore") EventStore eventStore,
             @Qualifier("commandProducerFactory") ProducerFactory<String, CloudEvent> producers,
-            @Qualifier("commandKafkaMessageConverter") KafkaMessageConverter<String, CloudEvent> converter,
             @Qualifier("commandTokenStore") TokenStore tokens,
             @Qualifier("commandTransactionManager") TransactionManager transactions,
             @Qualifier("publicationExecutor") ScheduledExecutorService executor,
             @Value("${daybook.kafka.topic-prefix:daybook}") String topicPrefix) {
         return PooledStreamingEventProcessor.builder()
                 .name(PROCESSOR)
-                .eventHandlerInvoker(new KafkaBatchPublisher(producers, converter, EventsTopic.name(topicPrefix)))
+                .eventHandlerInvoker(
+                        new KafkaBatchPublisher(producers, EventsInKafka.converter(), EventsInKafka.topic(topicPrefix)))
                 .messageSource(eventStore)
                 .tokenStore(tokens)
                 .transactionManager(transactions)
@@ -132,6 +95,6 @@ public class PublicationConfiguration {
             @Qualifier("publicationProcessor") PooledStreamingEventProcessor processor,
             @Value("${daybook.kafka.bootstrap-servers}") String bootstrapServers,
             @Value("${daybook.kafka.topic-prefix:daybook}") String topicPrefix) {
-        return new Publication(processor, bootstrapServers, EventsTopic.name(topicPrefix));
+        return new Publication(processor, bootstrapServers, EventsInKafka.topic(topicPrefix));
     }
 }

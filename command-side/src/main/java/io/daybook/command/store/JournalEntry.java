@@ -1,5 +1,6 @@
 package io.daybook.command.store;
 
+import io.daybook.axon.LedgerEventJson;
 import io.daybook.events.EventType;
 import io.daybook.events.HashChain;
 import io.daybook.events.LedgerEvent;

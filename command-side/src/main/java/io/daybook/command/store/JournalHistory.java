@@ -1,5 +1,6 @@
 package io.daybook.command.store;
 
+import io.daybook.axon.LedgerEventJson;
 import io.daybook.command.ledger.History;
 import io.daybook.events.LedgerEvent.TransactionPosted;
 import io.daybook.events.LedgerId;

@@ -3,7 +3,6 @@ package io.daybook.services;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -62,8 +61,8 @@ public final class SharedServices {
         try {
             Files.createDirectories(directory);
             try (FileChannel file = FileChannel.open(
-                            directory.resolve("start.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                    FileLock lock = file.lock()) {
+                    directory.resolve("start.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                file.lock(); // until it is closed
                 Path facts = directory.resolve(SharedServicesHost.FACTS);
                 if (!Files.exists(facts)) {
                     startHost(directory, build);
@@ -163,8 +162,8 @@ public final class SharedServices {
     private int nextRedisDatabase() {
         Path counter = directory.resolve("redis-database");
         try (FileChannel file = FileChannel.open(
-                        directory.resolve("start.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                FileLock lock = file.lock()) {
+                directory.resolve("start.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            file.lock(); // until it is closed
             int next = Files.exists(counter) ? Integer.parseInt(Files.readString(counter)) + 1 : 1;
             if (next >= REDIS_DATABASES) {
                 throw new ServiceException("all " + REDIS_DATABASES + " databases of the build's Redis are taken");

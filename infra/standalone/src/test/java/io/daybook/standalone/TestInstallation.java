@@ -157,8 +157,13 @@ final class TestInstallation implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        daybook("down").successfully();
-        http.close();
+    public void close() {
+        try {
+            daybook("down").successfully();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        } finally {
+            http.close();
+        }
     }
 }

@@ -1,31 +1,26 @@
 package io.daybook.projections.feed;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.kafka.CloudEventDeserializer;
-import io.daybook.events.EventsTopic;
-import io.daybook.events.RecordedEvent;
+import io.daybook.axon.EventsInKafka;
+import io.daybook.axon.LedgerEventSerializer;
+import io.daybook.axon.Tokens;
 import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.serialization.StringDeserializer;
-import org.axonframework.common.jdbc.ConnectionProvider;
 import org.axonframework.common.jdbc.UnitOfWorkAwareConnectionProviderWrapper;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventhandling.tokenstore.TokenStore;
-import org.axonframework.eventhandling.tokenstore.jdbc.JdbcTokenStore;
-import org.axonframework.eventhandling.tokenstore.jdbc.TokenSchema;
-import org.axonframework.extensions.kafka.eventhandling.cloudevent.CloudEventKafkaMessageConverter;
 import org.axonframework.extensions.kafka.eventhandling.consumer.AsyncFetcher;
 import org.axonframework.extensions.kafka.eventhandling.consumer.ConsumerFactory;
 import org.axonframework.extensions.kafka.eventhandling.consumer.DefaultConsumerFactory;
 import org.axonframework.extensions.kafka.eventhandling.consumer.Fetcher;
 import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.KafkaEventMessage;
 import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.StreamableKafkaMessageSource;
-import org.axonframework.serialization.json.JacksonSerializer;
 import org.axonframework.spring.jdbc.SpringDataSourceConnectionProvider;
 import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
 import org.flywaydb.core.Flyway;
@@ -83,26 +78,8 @@ public class FeedConfiguration {
 
     @Bean(defaultCandidate = false)
     TokenStore projectionsTokenStore(@Qualifier("projectionsDataSource") DataSource dataSource) {
-        ConnectionProvider connections =
-                new UnitOfWorkAwareConnectionProviderWrapper(new SpringDataSourceConnectionProvider(dataSource));
-        return JdbcTokenStore.builder()
-                .connectionProvider(connections)
-                .schema(TokenSchema.builder()
-                        .setTokenTable("token_entry")
-                        .setProcessorNameColumn("processor_name")
-                        .setSegmentColumn("segment")
-                        .setTokenColumn("token")
-                        .setTokenTypeColumn("token_type")
-                        .setTimestampColumn("timestamp")
-                        .setOwnerColumn("owner")
-                        .build())
-                .contentType(byte[].class)
-                .serializer(tokenSerializer())
-                .build();
-    }
-
-    static JacksonSerializer tokenSerializer() {
-        return JacksonSerializer.builder().objectMapper(new ObjectMapper()).build();
+        return Tokens.store(
+                new UnitOfWorkAwareConnectionProviderWrapper(new SpringDataSourceConnectionProvider(dataSource)));
     }
 
     @Bean(defaultCandidate = false)
@@ -136,15 +113,10 @@ public class FeedConfiguration {
             @Qualifier("projectionsFetcher") Fetcher<String, CloudEvent, KafkaEventMessage> fetcher,
             @Value("${daybook.kafka.topic-prefix:daybook}") String topicPrefix) {
         return StreamableKafkaMessageSource.<String, CloudEvent>builder()
-                .topics(List.of(EventsTopic.name(topicPrefix)))
+                .topics(List.of(EventsInKafka.topic(topicPrefix)))
                 .consumerFactory(consumers)
                 .fetcher(fetcher)
-                .messageConverter(new StrictConverter(CloudEventKafkaMessageConverter.builder()
-                        .serializer(new LedgerEventSerializer())
-                        .addMetadataMapper(RecordedEvent.Metadata.REQUEST_ID, "requestid")
-                        .addMetadataMapper(RecordedEvent.Metadata.ACTOR, "actor")
-                        .addMetadataMapper(RecordedEvent.Metadata.HASH, "hash")
-                        .build()))
+                .messageConverter(EventsInKafka.converter())
                 .bufferFactory(FifoBuffer::new)
                 .serializer(new LedgerEventSerializer())
                 .build();
@@ -157,6 +129,6 @@ public class FeedConfiguration {
             @Qualifier("projectionsTransactionManager") TransactionManager transactions,
             @Value("${daybook.kafka.bootstrap-servers}") String bootstrapServers,
             @Value("${daybook.kafka.topic-prefix:daybook}") String topicPrefix) {
-        return new ProjectionFactory(source, tokens, transactions, bootstrapServers, EventsTopic.name(topicPrefix));
+        return new ProjectionFactory(source, tokens, transactions, bootstrapServers, EventsInKafka.topic(topicPrefix));
     }
 }

@@ -1,5 +1,6 @@
 package io.daybook.projections.feed;
 
+import io.daybook.axon.LedgerEventJson;
 import io.daybook.events.AccountAddress;
 import io.daybook.events.Asset;
 import io.daybook.events.EventType;
@@ -10,7 +11,6 @@ import io.daybook.events.RecordedEvent;
 import java.util.UUID;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventMessage;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * An event as it came from Kafka.
@@ -18,8 +18,6 @@ import tools.jackson.databind.json.JsonMapper;
  * @param data its canonical JSON, which the hash is over
  */
 public record PublishedEvent(RecordedEvent recorded, String data) {
-
-    static final JsonMapper JSON = JsonMapper.builder().build();
 
     /** One balance: that of an account in an asset. */
     public record BalanceKey(LedgerId ledger, AccountAddress account, Asset asset) {}
@@ -38,7 +36,7 @@ public record PublishedEvent(RecordedEvent recorded, String data) {
                 (String) event.getMetaData().get(RecordedEvent.Metadata.ACTOR),
                 (String) event.getMetaData().get(RecordedEvent.Metadata.HASH),
                 payload);
-        return new PublishedEvent(recorded, JSON.writeValueAsString(payload));
+        return new PublishedEvent(recorded, LedgerEventJson.writeText(payload));
     }
 
     public LedgerId ledger() {

@@ -1,17 +1,10 @@
 package io.daybook.projections.feed;
 
-import io.daybook.events.EventsTopic;
+import io.daybook.axon.EventsInKafka;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.TopicExistsException;
 import org.axonframework.eventhandling.EventTrackerStatus;
 import org.axonframework.eventhandling.pooled.PooledStreamingEventProcessor;
 import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.KafkaTrackingToken;
@@ -27,7 +20,6 @@ public final class RunningProjection implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunningProjection.class);
     private static final Duration RETRY = Duration.ofSeconds(1);
-    private static final int ADMIN_TIMEOUT_MS = 10_000;
 
     private final Projection projection;
     private final ProjectionStatus status;
@@ -76,7 +68,7 @@ public final class RunningProjection implements SmartLifecycle {
 
     private boolean starts() {
         try {
-            declareTopic();
+            EventsInKafka.declareTopic(bootstrapServers, topic);
             projection.prepare();
             processor.start();
             status.started();
@@ -85,21 +77,6 @@ public final class RunningProjection implements SmartLifecycle {
             status.stopped(e);
             LOG.warn("projection {} cannot start yet, trying again: {}", projection.name(), e.toString());
             return false;
-        }
-    }
-
-    private void declareTopic() throws ExecutionException, InterruptedException {
-        try (Admin admin = Admin.create(Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
-                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ADMIN_TIMEOUT_MS,
-                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, ADMIN_TIMEOUT_MS / 2))) {
-            NewTopic declaration = new NewTopic(topic, Optional.of(EventsTopic.PARTITIONS), Optional.empty())
-                    .configs(EventsTopic.CONFIGURATION);
-            admin.createTopics(List.of(declaration)).all().get();
-        } catch (ExecutionException e) {
-            if (!(e.getCause() instanceof TopicExistsException)) {
-                throw e;
-            }
         }
     }
 

@@ -1,6 +1,6 @@
 package io.daybook.projections.status;
 
-import io.daybook.events.EventsTopic;
+import io.daybook.axon.EventsInKafka;
 import io.daybook.projections.feed.RunningProjection;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +47,6 @@ public class StatusConfiguration {
     EndOfTopic projectionsEndOfTopic(
             @Value("${daybook.kafka.bootstrap-servers}") String bootstrapServers,
             @Value("${daybook.kafka.topic-prefix:daybook}") String topicPrefix) {
-        return new EndOfTopic(bootstrapServers, EventsTopic.name(topicPrefix));
+        return new EndOfTopic(bootstrapServers, EventsInKafka.topic(topicPrefix));
     }
 }

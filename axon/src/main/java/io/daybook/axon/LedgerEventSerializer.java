@@ -1,4 +1,4 @@
-package io.daybook.command.store;
+package io.daybook.axon;
 
 import io.daybook.events.EventType;
 import io.daybook.events.LedgerEvent;
@@ -58,6 +58,7 @@ public final class LedgerEventSerializer implements Serializer {
     }
 
     @Override
+    @SuppressWarnings("rawtypes")
     public SerializedType typeForClass(@Nullable Class type) {
         return type == MetaData.class
                 ? new SimpleSerializedType(MetaData.class.getName(), null)

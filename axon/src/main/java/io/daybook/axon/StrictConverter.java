@@ -1,4 +1,4 @@
-package io.daybook.projections.feed;
+package io.daybook.axon;
 
 import io.cloudevents.CloudEvent;
 import java.util.Optional;

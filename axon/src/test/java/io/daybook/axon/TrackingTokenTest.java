@@ -1,4 +1,4 @@
-package io.daybook.projections.feed;
+package io.daybook.axon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -26,7 +26,7 @@ class TrackingTokenTest {
     @ParameterizedTest
     @MethodSource("tokens")
     void comes_back_as_it_was_stored(TrackingToken token) {
-        JacksonSerializer serializer = FeedConfiguration.tokenSerializer();
+        JacksonSerializer serializer = Tokens.serializer();
         SerializedObject<byte[]> stored = serializer.serialize(token, byte[].class);
         assertThat((TrackingToken) serializer.deserialize(stored)).isEqualTo(token);
     }

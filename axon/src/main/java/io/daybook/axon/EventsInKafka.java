@@ -1,0 +1,76 @@
+package io.daybook.axon;
+
+import io.cloudevents.CloudEvent;
+import io.daybook.events.RecordedEvent;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.axonframework.extensions.kafka.eventhandling.KafkaMessageConverter;
+import org.axonframework.extensions.kafka.eventhandling.cloudevent.CloudEventKafkaMessageConverter;
+
+/** How events travel: as CloudEvents, keyed by ledger, in one topic that is kept forever. */
+public final class EventsInKafka {
+
+    /** More ledgers than partitions share them; the events of one ledger are always in one, in order. */
+    private static final int PARTITIONS = 12;
+
+    private static final int ADMIN_TIMEOUT_MS = 10_000;
+
+    /** What CloudEvents calls the events' source: Daybook, whichever server wrote them. */
+    private static final URI SOURCE = URI.create("/daybook");
+
+    private EventsInKafka() {}
+
+    /**
+     * The name of the topic.
+     *
+     * @param prefix that of the installation's topics, {@code daybook} by default
+     */
+    public static String topic(String prefix) {
+        return prefix + ".events";
+    }
+
+    /** Writes and reads events. Reading stops at a message that is not an event. */
+    public static KafkaMessageConverter<String, CloudEvent> converter() {
+        return new StrictConverter(CloudEventKafkaMessageConverter.builder()
+                .serializer(new LedgerEventSerializer())
+                .sourceSupplier(event -> SOURCE)
+                .dataContentTypeSupplier(event -> Optional.of("application/json"))
+                .addMetadataMapper(RecordedEvent.Metadata.REQUEST_ID, "requestid")
+                .addMetadataMapper(RecordedEvent.Metadata.ACTOR, "actor")
+                .addMetadataMapper(RecordedEvent.Metadata.HASH, "hash")
+                .build());
+    }
+
+    /**
+     * Declares the topic if it is not there yet. Whoever needs it first does.
+     *
+     * @throws ExecutionException if Kafka cannot be reached or refuses
+     */
+    public static void declareTopic(String bootstrapServers, String topic)
+            throws ExecutionException, InterruptedException {
+        try (Admin admin = Admin.create(Map.of(
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ADMIN_TIMEOUT_MS,
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, ADMIN_TIMEOUT_MS / 2))) {
+            NewTopic declaration = new NewTopic(topic, Optional.of(PARTITIONS), Optional.empty())
+                    .configs(Map.of(
+                            TopicConfig.RETENTION_MS_CONFIG, "-1",
+                            TopicConfig.RETENTION_BYTES_CONFIG, "-1",
+                            TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE,
+                            TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, "1"));
+            admin.createTopics(List.of(declaration)).all().get();
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof TopicExistsException)) {
+                throw e;
+            }
+        }
+    }
+}
