@@ -9,7 +9,10 @@ import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 
-/** A Redis server that keeps an append-only file, so that balances survive a restart. */
+/**
+ * A Redis server that flushes each write to its append-only file before it answers: the projection that feeds it moves its
+ * place in Kafka on, and must not find afterwards that Redis has forgotten.
+ */
 public final class RedisServer extends ProcessService {
 
     private static final String NAME = "redis";
@@ -36,7 +39,7 @@ public final class RedisServer extends ProcessService {
                 "--appendonly",
                 "yes",
                 "--appendfsync",
-                "everysec",
+                "always",
                 "--save",
                 "",
                 "--databases",
