@@ -52,7 +52,8 @@ final class TransactionQueries {
         values.put("rows", rows);
         StringBuilder sql = new StringBuilder(COLUMNS);
         sql.append(filter.account().isPresent() ? OF_ACCOUNT : ALL)
-                .append(" where t.ledger = :ledger and t.sequence < :before");
+                // Told of the event too: else it would be read from the newest on, and each page would take longer.
+                .append(" where t.ledger = :ledger and t.sequence < :before and e.sequence < :before");
         filter.account().ifPresent(account -> values.put("account", account.value()));
         filter.reference().ifPresent(reference -> {
             sql.append(" and t.reference = :reference");
