@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -44,6 +46,39 @@ class FreshnessTest {
         assertThat(answer.join().status()).isEqualTo(200);
         assertThat(answer.join().header("Ledger-Sequence")).isEqualTo("2");
         assertThat(answer.join().body().path("data")).hasSize(1);
+    }
+
+    @Test
+    void an_answer_comes_as_soon_as_the_books_are_there() {
+        Stores.Ledger ledger = stores.ledger("shortly").open();
+        stores.awaitReplicas();
+        Instant start = Instant.now();
+
+        CompletableFuture.runAsync(
+                () -> ledger.post("world", "a", "USD/2", 1, "2026-01-01T00:00:00Z"),
+                CompletableFuture.delayedExecutor(300, TimeUnit.MILLISECONDS));
+        Answer answer = client.get("/v1/ledgers/shortly", MIN, "2");
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(Duration.between(start, Instant.now())).isBetween(Duration.ofMillis(300), Duration.ofSeconds(3));
+    }
+
+    @Test
+    void hundreds_can_wait_for_the_same_event() {
+        Stores.Ledger ledger = stores.ledger("popular").open();
+        stores.awaitReplicas();
+
+        var answers = IntStream.range(0, 300)
+                .mapToObj(i -> client.getAsync("/v1/ledgers/popular/events?after=1", MIN, "2"))
+                .toList();
+        CompletableFuture.runAsync(
+                () -> ledger.post("world", "a", "USD/2", 1, "2026-01-01T00:00:00Z"),
+                CompletableFuture.delayedExecutor(2, TimeUnit.SECONDS));
+
+        assertThat(answers).allSatisfy(answer -> {
+            assertThat(answer.join().status()).isEqualTo(200);
+            assertThat(answer.join().body().path("data")).hasSize(1);
+        });
     }
 
     @Test

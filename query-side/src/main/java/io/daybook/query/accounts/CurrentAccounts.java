@@ -39,7 +39,7 @@ class CurrentAccounts {
         if (stored != null && stored.sequence() != null) {
             long sequence = stored.sequence();
             if (!freshness.isMetBy(sequence)) {
-                return new Behind<>(sequence);
+                return new Behind<>(sequence, balances.progress());
             }
             if (!stored.fields().isEmpty()) {
                 return new Seen<>(sequence, view(account, stored.fields(), sequence));

@@ -17,6 +17,9 @@ import java.util.function.Function;
  */
 public record Cursor(String scope, List<String> values) {
 
+    /** In a list of one ledger, the value that tells how far the ledger had come; the key of the row follows. */
+    static final int SEEN = 0;
+
     private static final int MAX_LENGTH = 2_000;
     private static final String SEPARATOR = "\n";
 

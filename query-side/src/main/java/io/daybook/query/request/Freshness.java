@@ -10,6 +10,7 @@ import io.daybook.query.request.Reading.Behind;
 import io.daybook.query.request.Reading.Seen;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -23,9 +24,6 @@ public record Freshness(long sequence, boolean expectsLedger) {
 
     /** The longest wait for a projection. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
-
-    /** Between two looks into the store. A projection's batch takes about as long. */
-    private static final Duration STEP = Duration.ofMillis(15);
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
@@ -42,6 +40,12 @@ public record Freshness(long sequence, boolean expectsLedger) {
         return new Freshness(Math.max(sequence, other), expectsLedger);
     }
 
+    /** The same, and at least as far as the page before was: a standby that is behind it would leave rows out. */
+    public Freshness continuing(Optional<Cursor> cursor) {
+        return cursor.map(page -> new Freshness(Math.max(sequence, page.number(Cursor.SEEN)), true))
+                .orElse(this);
+    }
+
     /** Whether a ledger that has come to {@code position} has come far enough. */
     public boolean isMetBy(long position) {
         return position >= sequence;
@@ -53,29 +57,30 @@ public record Freshness(long sequence, boolean expectsLedger) {
      * @throws ProblemException {@code ledger-not-found}, or {@code projection-behind} when the time is over
      */
     public <T> Seen<T> await(LedgerId ledger, Supplier<Reading<T>> look) {
-        long start = System.nanoTime();
+        long end = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
             switch (look.get()) {
                 case Seen<T> seen -> {
                     return seen;
                 }
-                case Behind<T>(var position) -> {
+                case Behind<T>(var position, var progress) -> {
                     if (position == null && !expectsLedger) {
                         throw new ProblemException(
                                 ProblemCode.LEDGER_NOT_FOUND,
                                 "there is no ledger '" + ledger + "'; if it was opened just now, ask with "
                                         + Headers.MIN_LEDGER_SEQUENCE);
                     }
-                    if (System.nanoTime() - start >= PATIENCE.toNanos()) {
+                    long left = end - System.nanoTime();
+                    if (left <= 0) {
+                        throw behind(ledger, position);
+                    }
+                    try {
+                        progress.await(ledger, sequence, Duration.ofNanos(left));
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
                         throw behind(ledger, position);
                     }
                 }
-            }
-            try {
-                Thread.sleep(STEP);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw behind(ledger, null);
             }
         }
     }

@@ -16,6 +16,7 @@ public sealed interface Reading<T> {
      * It had not.
      *
      * @param sequence how far it had come, or null if the ledger was not there
+     * @param progress of the store that was looked into
      */
-    record Behind<T>(@Nullable Long sequence) implements Reading<T> {}
+    record Behind<T>(@Nullable Long sequence, Progress progress) implements Reading<T> {}
 }

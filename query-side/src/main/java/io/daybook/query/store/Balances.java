@@ -2,16 +2,19 @@ package io.daybook.query.store;
 
 import io.daybook.events.AccountAddress;
 import io.daybook.events.LedgerId;
+import io.daybook.query.request.Progress;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -45,6 +48,8 @@ public final class Balances implements AutoCloseable {
     private final RedisURI uri;
     private final Rest rest = new Rest();
     private final ReentrantLock connecting = new ReentrantLock();
+    private final Arrivals arrivals = new Arrivals(ledgers ->
+            positions(ledgers).orElseThrow(() -> new IllegalStateException("Redis cannot be read at the moment")));
     private volatile @Nullable StatefulRedisConnection<String, String> connection;
 
     Balances(RedisClient client, RedisURI uri) {
@@ -63,11 +68,28 @@ public final class Balances implements AutoCloseable {
 
     /** How far a ledger has come; empty if it is not there or Redis cannot be read. */
     public OptionalLong position(LedgerId ledger) {
-        return ask(redis -> redis.async().mget(sequenceKey(ledger)))
-                .map(List::getFirst)
-                .filter(value -> value.hasValue())
-                .map(value -> OptionalLong.of(Long.parseLong(value.getValue())))
-                .orElse(OptionalLong.empty());
+        Long position = positions(Set.of(ledger)).orElse(Map.of()).get(ledger);
+        return position == null ? OptionalLong.empty() : OptionalLong.of(position);
+    }
+
+    /** Of these balances. */
+    public Progress progress() {
+        return arrivals;
+    }
+
+    /** How far ledgers have come, without those that are not there; empty if Redis cannot be read. */
+    private Optional<Map<LedgerId, Long>> positions(Set<LedgerId> ledgers) {
+        List<LedgerId> asked = List.copyOf(ledgers);
+        String[] keys = asked.stream().map(Balances::sequenceKey).toArray(String[]::new);
+        return ask(redis -> redis.async().mget(keys)).map(values -> {
+            Map<LedgerId, Long> positions = new HashMap<>();
+            for (int i = 0; i < keys.length; i++) {
+                if (values.get(i).hasValue()) {
+                    positions.put(asked.get(i), Long.valueOf(values.get(i).getValue()));
+                }
+            }
+            return positions;
+        });
     }
 
     private static StoredAccount stored(List<@Nullable Object> answer) {

@@ -7,8 +7,11 @@ import io.daybook.query.request.Reading;
 import io.daybook.query.request.Reading.Seen;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -44,6 +47,7 @@ public final class Books implements AutoCloseable {
     private final BooksSource primary;
     private final List<BooksSource> replicas;
     private final AtomicInteger turn = new AtomicInteger();
+    private final Arrivals arrivals = new Arrivals(this::furthest);
 
     Books(BooksSource primary, List<BooksSource> replicas) {
         this.primary = primary;
@@ -64,9 +68,34 @@ public final class Books implements AutoCloseable {
         return read(jdbc -> {
             Long sequence = position(jdbc, ledger).orElse(null);
             return sequence == null || !freshness.isMetBy(sequence)
-                    ? new Reading.Behind<>(sequence)
+                    ? new Reading.Behind<>(sequence, arrivals)
                     : new Seen<>(sequence, query.run(jdbc, sequence));
         });
+    }
+
+    /** How far ledgers have come in whichever of the standbys is ahead; a query that is woken finds it in its turn. */
+    private Map<LedgerId, Long> furthest(Set<LedgerId> ledgers) {
+        Map<LedgerId, Long> furthest = new HashMap<>();
+        List<BooksSource> rested =
+                replicas.stream().filter(BooksSource::isRested).toList();
+        if (rested.isEmpty()) {
+            return firstOf(List.of(primary), jdbc -> positions(jdbc, ledgers));
+        }
+        for (BooksSource replica : rested) {
+            firstOf(List.of(replica, primary), jdbc -> positions(jdbc, ledgers))
+                    .forEach((ledger, sequence) -> furthest.merge(ledger, sequence, Math::max));
+        }
+        return furthest;
+    }
+
+    private static Map<LedgerId, Long> positions(JdbcClient jdbc, Set<LedgerId> ledgers) {
+        Map<LedgerId, Long> positions = new HashMap<>();
+        jdbc.sql("select ledger, sequence from ledger where ledger in (:ledgers)")
+                .param("ledgers", ledgers.stream().map(LedgerId::value).toList())
+                .query(row -> {
+                    positions.put(new LedgerId(row.getString("ledger")), row.getLong("sequence"));
+                });
+        return positions;
     }
 
     /** How far the ledger has come; empty if it is not there. */

@@ -1,0 +1,4 @@
+@NullMarked
+package io.daybook.query.store;
+
+import org.jspecify.annotations.NullMarked;
