@@ -1,13 +1,16 @@
 package io.daybook.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.daybook.query.Client.Answer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
@@ -50,6 +53,68 @@ class OutageTest {
                             .path("balance")
                             .asString())
                     .isEqualTo("5");
+        }
+    }
+
+    @Test
+    void a_redis_that_goes_away_is_done_without_until_it_is_back() throws IOException {
+        URI redis = URI.create(stores.services.get("daybook.redis.uri"));
+        try (Cable cable = new Cable(redis.getPort());
+                var application = QuerySideApplication.start(stores.properties(
+                        Map.of("daybook.redis.uri", "redis://127.0.0.1:" + cable.port() + redis.getPath())))) {
+            Client client = new Client(application);
+            assertThat(metadata(client)).containsEntry("of", "redis");
+
+            cable.cut();
+            assertThat(metadata(client)).isEmpty();
+            assertThat(client.get(ACCOUNT, "Min-Ledger-Sequence", "2").status()).isEqualTo(200);
+
+            cable.mend();
+            await().atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertThat(metadata(client)).containsEntry("of", "redis"));
+        }
+    }
+
+    private static Map<String, String> metadata(Client client) {
+        Answer answer = client.get(ACCOUNT);
+        assertThat(answer.status()).isEqualTo(200);
+        Map<String, String> metadata = new HashMap<>();
+        answer.body()
+                .path("metadata")
+                .properties()
+                .forEach(e -> metadata.put(e.getKey(), e.getValue().asString()));
+        return metadata;
+    }
+
+    @Test
+    void a_standby_that_is_behind_leaves_nothing_out_of_a_list() {
+        Stores ahead = new Stores();
+        Stores behind = new Stores();
+        Stores.Ledger ledger = ahead.ledger("shop").open();
+        Stores.Ledger late = behind.ledger("shop").open();
+        for (int i = 0; i < 20; i++) {
+            ledger.post("world", "users:%02d".formatted(i), "USD/2", 1, "2026-01-01T00:00:00Z");
+            if (i < 5) {
+                late.post("world", "users:%02d".formatted(i), "USD/2", 1, "2026-01-01T00:00:00Z");
+            }
+        }
+        String url = ahead.services.get("daybook.books.jdbc-url");
+        var standbys =
+                Map.of("daybook.books.replica-jdbc-urls", url + "," + behind.services.get("daybook.books.jdbc-url"));
+        try (var application = QuerySideApplication.start(ahead.properties(standbys))) {
+            Client client = new Client(application);
+            for (String list : List.of("/transactions", "/events", "/accounts", "/accounts/world/entries")) {
+                String path = "/v1/ledgers/shop" + list + "?limit=4";
+                Answer page = client.get(path, "Min-Ledger-Sequence", "21");
+                int rows = page.body().path("data").size();
+                while (!page.body().path("next").isNull()) {
+                    page = client.get(
+                            path + "&cursor=" + page.body().path("next").asString());
+                    assertThat(page.header("Ledger-Sequence")).as(list).isEqualTo("21");
+                    rows += page.body().path("data").size();
+                }
+                assertThat(rows).as(list).isGreaterThanOrEqualTo(20);
+            }
         }
     }
 

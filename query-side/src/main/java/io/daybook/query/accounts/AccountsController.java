@@ -4,6 +4,7 @@ import io.daybook.events.AccountAddress;
 import io.daybook.events.LedgerId;
 import io.daybook.http.RequestValues;
 import io.daybook.query.request.Answers;
+import io.daybook.query.request.Cursor;
 import io.daybook.query.request.Freshness;
 import io.daybook.query.request.Page;
 import io.daybook.query.request.Parameters;
@@ -11,6 +12,7 @@ import io.daybook.query.store.Books;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
@@ -37,17 +39,15 @@ class AccountsController {
         int limit = parameters.limit();
         String prefix = parameters.prefix();
         Map<String, String> metadata = parameters.metadata();
-        String after = parameters
-                .cursor(1)
-                .map(cursor -> cursor.value(0, AccountAddress::new).value())
-                .orElse("");
+        Optional<Cursor> cursor = parameters.cursor(2);
+        String after = cursor.map(c -> c.value(1, AccountAddress::new).value()).orElse("");
         return Answers.of(books.read(
                 ledger,
-                Freshness.of(request),
+                Freshness.of(request).continuing(cursor),
                 (jdbc, sequence) -> Page.of(
                         AccountQueries.list(jdbc, ledger, sequence, prefix, metadata, after, limit + 1),
                         limit,
-                        last -> parameters.cursorAfter(last.account()))));
+                        last -> parameters.cursorAfter(sequence, last.account()))));
     }
 
     @GetMapping("/v1/ledgers/{ledger}/accounts/{account}")

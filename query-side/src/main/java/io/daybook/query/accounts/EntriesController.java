@@ -56,20 +56,22 @@ class EntriesController {
             @PathVariable("ledger") String name, @PathVariable("account") String address, HttpServletRequest request) {
         Parameters parameters = Parameters.ofList(request, "asset", "from", "to");
         int limit = parameters.limit();
-        Optional<Cursor> cursor = parameters.cursor(2);
+        Optional<Cursor> cursor = parameters.cursor(3);
         Statement statement = new Statement(
                 RequestValues.ledger(name),
                 RequestValues.account("account", address),
                 parameters.asset("asset"),
                 parameters.time("from"),
                 parameters.time("to"),
-                cursor.map(c -> c.number(0)).orElse(0L),
-                cursor.map(c -> c.value(1, Integer::valueOf)).orElse(0),
+                cursor.map(c -> c.number(1)).orElse(0L),
+                cursor.map(c -> c.value(2, Integer::valueOf)).orElse(0),
                 limit + 1);
-        return Answers.of(books.read(statement.ledger(), Freshness.of(request), (jdbc, sequence) -> {
+        return Answers.of(books.read(statement.ledger(), Freshness.of(request).continuing(cursor), (jdbc, sequence) -> {
             AccountQueries.existing(jdbc, statement.ledger(), statement.account(), sequence, sequence);
             return Page.of(
-                    entries(jdbc, statement), limit, last -> parameters.cursorAfter(last.sequence(), last.posting()));
+                    entries(jdbc, statement),
+                    limit,
+                    last -> parameters.cursorAfter(sequence, last.sequence(), last.posting()));
         }));
     }
 

@@ -3,6 +3,7 @@ package io.daybook.query.events;
 import io.daybook.events.LedgerId;
 import io.daybook.http.RequestValues;
 import io.daybook.query.request.Answers;
+import io.daybook.query.request.Cursor;
 import io.daybook.query.request.Freshness;
 import io.daybook.query.request.Json;
 import io.daybook.query.request.Page;
@@ -13,6 +14,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.springframework.http.ResponseEntity;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -36,14 +38,15 @@ class EventsController {
         Parameters parameters = Parameters.ofList(request, "after");
         int limit = parameters.limit();
         long start = parameters.number("after", 0, Long.MAX_VALUE).orElse(0);
-        long after = parameters.cursor(1).map(cursor -> cursor.number(0)).orElse(start);
+        Optional<Cursor> cursor = parameters.cursor(2);
+        long after = cursor.map(c -> c.number(1)).orElse(start);
         return Answers.of(books.read(
                 ledger,
-                Freshness.of(request),
+                Freshness.of(request).continuing(cursor),
                 (jdbc, sequence) -> Page.of(
                         events(jdbc, ledger, after, limit + 1),
                         limit,
-                        last -> parameters.cursorAfter(last.sequence()))));
+                        last -> parameters.cursorAfter(sequence, last.sequence()))));
     }
 
     private static List<EventView> events(JdbcClient jdbc, LedgerId ledger, long after, int rows) {

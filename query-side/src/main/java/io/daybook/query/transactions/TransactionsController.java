@@ -4,11 +4,13 @@ import io.daybook.events.LedgerId;
 import io.daybook.http.ProblemCode;
 import io.daybook.http.RequestValues;
 import io.daybook.query.request.Answers;
+import io.daybook.query.request.Cursor;
 import io.daybook.query.request.Freshness;
 import io.daybook.query.request.Page;
 import io.daybook.query.request.Parameters;
 import io.daybook.query.store.Books;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Optional;
 import java.util.UUID;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -31,14 +33,15 @@ class TransactionsController {
         Parameters parameters = Parameters.ofListWithMetadata(request, "account", "reference", "from", "to");
         TransactionFilter filter = TransactionFilter.of(parameters);
         int limit = parameters.limit();
-        long before = parameters.cursor(1).map(cursor -> cursor.number(0)).orElse(Long.MAX_VALUE);
+        Optional<Cursor> cursor = parameters.cursor(2);
+        long before = cursor.map(c -> c.number(1)).orElse(Long.MAX_VALUE);
         return Answers.of(books.read(
                 ledger,
-                Freshness.of(request),
+                Freshness.of(request).continuing(cursor),
                 (jdbc, sequence) -> Page.of(
                         TransactionQueries.list(jdbc, ledger, filter, before, limit + 1),
                         limit,
-                        last -> parameters.cursorAfter(last.sequence()))));
+                        last -> parameters.cursorAfter(sequence, last.sequence()))));
     }
 
     @GetMapping("/v1/ledgers/{ledger}/transactions/{id}")
