@@ -87,8 +87,11 @@ public class HttpConfiguration {
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> problemsOfTomcat() {
         return tomcat -> {
-            tomcat.addConnectorCustomizers(
-                    connector -> connector.setProperty("maxSwallowSize", Integer.toString(MAX_SWALLOWED_BYTES)));
+            tomcat.addConnectorCustomizers(connector -> {
+                connector.setProperty("maxSwallowSize", Integer.toString(MAX_SWALLOWED_BYTES));
+                // The contract has metadata[key]=value, and few clients encode the brackets.
+                connector.setProperty("relaxedQueryChars", "[]");
+            });
             tomcat.addContextCustomizers(context ->
                     ((StandardHost) context.getParent()).setErrorReportValveClass(ProblemReportValve.class.getName()));
         };

@@ -10,6 +10,7 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /** Reads values of paths, queries, headers and bodies; what is not of the contract's form ends the request. */
 public final class RequestValues {
@@ -17,6 +18,9 @@ public final class RequestValues {
     private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999Z");
     private static final int UUID_LENGTH = 36;
+
+    /** As many as every long can hold. */
+    private static final Pattern DIGITS = Pattern.compile("-?[0-9]{1,18}");
 
     private RequestValues() {}
 
@@ -63,11 +67,10 @@ public final class RequestValues {
     public static long number(String field, String text, long min, long max) {
         String expected = "is a whole number from " + min + " to " + max;
         long number = read(field, text, t -> {
-            try {
-                return Long.parseLong(t);
-            } catch (NumberFormatException e) {
+            if (!DIGITS.matcher(t).matches()) {
                 throw new IllegalArgumentException(expected);
             }
+            return Long.parseLong(t);
         });
         if (number < min || number > max) {
             throw ProblemException.invalidField(field, expected);

@@ -188,7 +188,8 @@ public final class JournalStorageEngine extends JdbcEventStorageEngine {
                 row.getString("ledger"),
                 row.getLong("sequence") - FIRST_SEQUENCE,
                 row.getObject("event_id", UUID.class).toString(),
-                row.getTimestamp("recorded_at").toInstant(),
+                // As text: a time is cut to milliseconds by Axon, and the hash is over microseconds.
+                row.getTimestamp("recorded_at").toInstant().toString(),
                 row.getString("type"),
                 null,
                 row.getBytes("data"),

@@ -87,7 +87,8 @@ public final class KafkaServer extends ProcessService {
                         .array());
         List<String> command =
                 new ArrayList<>(JavaServer.command("128m", OPTIONS, classPath, "kafka.tools.StorageTool"));
-        command.addAll(List.of("format", "--ignore-formatted", "-t", clusterId, "-c", properties.toString()));
+        command.addAll(
+                List.of("format", "--ignore-formatted", "--cluster-id=" + clusterId, "-c", properties.toString()));
         try {
             Process format = new ProcessBuilder(command)
                     .redirectErrorStream(true)

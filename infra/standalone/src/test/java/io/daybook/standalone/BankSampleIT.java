@@ -5,17 +5,24 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import io.daybook.cli.installation.Installation;
+import io.daybook.events.EventType;
+import io.daybook.events.HashChain;
+import io.daybook.events.LedgerId;
 import java.io.BufferedReader;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -138,6 +145,27 @@ class BankSampleIT {
                     : "&cursor=" + page.path("next").asString();
         }
         return balances;
+    }
+
+    /** As {@link io.daybook.events.HashChain} says that anybody can: from nothing but what the API gives. */
+    @Test
+    @Order(3)
+    void the_hash_chain_can_be_computed_from_the_events_of_the_api() {
+        byte[] previous = HashChain.genesis();
+        for (JsonNode event : daybook.get("/v1/ledgers/berka/events?limit=1000").path("data")) {
+            previous = HashChain.next(
+                    previous,
+                    new LedgerId("berka"),
+                    event.path("sequence").asLong(),
+                    UUID.fromString(event.path("id").asString()),
+                    EventType.named(event.path("type").asString()),
+                    Instant.parse(event.path("recordedAt").asString()),
+                    event.path("requestId").asString(),
+                    event.path("actor").asString(),
+                    event.path("data").toString().getBytes(StandardCharsets.UTF_8));
+            assertThat(HexFormat.of().formatHex(previous))
+                    .isEqualTo(event.path("hash").asString());
+        }
     }
 
     @Test

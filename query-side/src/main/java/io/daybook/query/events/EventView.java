@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * An event as it was recorded.
  *
  * @param effectiveAt business time, or null if it has none
+ * @param requestId the request that caused it
+ * @param actor who asked
  * @param data the canonical JSON that the hash is over
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -19,5 +21,7 @@ record EventView(
         String type,
         Instant recordedAt,
         @Nullable Instant effectiveAt,
+        String requestId,
+        String actor,
         Json data,
         String hash) {}

@@ -51,7 +51,7 @@ class EventsController {
 
     private static List<EventView> events(JdbcClient jdbc, LedgerId ledger, long after, int rows) {
         return jdbc.sql("""
-                        select sequence, id, type, recorded_at, effective_at, data, hash
+                        select sequence, id, type, recorded_at, effective_at, request_id, actor, data, hash
                           from event
                          where ledger = :ledger and sequence > :after
                          order by sequence
@@ -72,6 +72,8 @@ class EventsController {
                 row.getString("type"),
                 row.getObject("recorded_at", OffsetDateTime.class).toInstant(),
                 effectiveAt == null ? null : effectiveAt.toInstant(),
+                row.getString("request_id"),
+                row.getString("actor"),
                 new Json(row.getString("data")),
                 row.getString("hash"));
     }
