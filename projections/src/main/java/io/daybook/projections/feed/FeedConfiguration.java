@@ -14,6 +14,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.axonframework.common.jdbc.UnitOfWorkAwareConnectionProviderWrapper;
 import org.axonframework.common.transaction.TransactionManager;
+import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.tokenstore.TokenStore;
 import org.axonframework.extensions.kafka.eventhandling.consumer.AsyncFetcher;
 import org.axonframework.extensions.kafka.eventhandling.consumer.ConsumerFactory;
@@ -21,6 +22,7 @@ import org.axonframework.extensions.kafka.eventhandling.consumer.DefaultConsumer
 import org.axonframework.extensions.kafka.eventhandling.consumer.Fetcher;
 import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.KafkaEventMessage;
 import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.StreamableKafkaMessageSource;
+import org.axonframework.messaging.StreamableMessageSource;
 import org.axonframework.spring.jdbc.SpringDataSourceConnectionProvider;
 import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
 import org.flywaydb.core.Flyway;
@@ -108,23 +110,23 @@ public class FeedConfiguration {
     }
 
     @Bean(defaultCandidate = false)
-    StreamableKafkaMessageSource<String, CloudEvent> projectionsMessageSource(
+    StreamableMessageSource<TrackedEventMessage<?>> projectionsMessageSource(
             @Qualifier("projectionsConsumerFactory") ConsumerFactory<String, CloudEvent> consumers,
             @Qualifier("projectionsFetcher") Fetcher<String, CloudEvent, KafkaEventMessage> fetcher,
             @Value("${daybook.kafka.topic-prefix:daybook}") String topicPrefix) {
-        return StreamableKafkaMessageSource.<String, CloudEvent>builder()
+        return new PromptKafkaSource(buffer -> StreamableKafkaMessageSource.<String, CloudEvent>builder()
                 .topics(List.of(EventsInKafka.topic(topicPrefix)))
                 .consumerFactory(consumers)
                 .fetcher(fetcher)
                 .messageConverter(EventsInKafka.converter())
-                .bufferFactory(FifoBuffer::new)
+                .bufferFactory(() -> buffer)
                 .serializer(new LedgerEventSerializer())
-                .build();
+                .build());
     }
 
     @Bean
     ProjectionFactory projectionFactory(
-            @Qualifier("projectionsMessageSource") StreamableKafkaMessageSource<String, CloudEvent> source,
+            @Qualifier("projectionsMessageSource") StreamableMessageSource<TrackedEventMessage<?>> source,
             @Qualifier("projectionsTokenStore") TokenStore tokens,
             @Qualifier("projectionsTransactionManager") TransactionManager transactions,
             @Value("${daybook.kafka.bootstrap-servers}") String bootstrapServers,

@@ -20,18 +20,37 @@ final class FifoBuffer<E> implements Buffer<E> {
 
     private final LinkedBlockingQueue<E> queue = new LinkedBlockingQueue<>(CAPACITY);
     private volatile @Nullable RuntimeException failure;
+    private volatile Runnable whenAvailable = () -> {};
+
+    /**
+     * @param callback called, on the fetching thread, when there is something to read
+     */
+    void onAvailable(Runnable callback) {
+        whenAvailable = callback;
+    }
 
     @Override
     public void put(E event) throws InterruptedException {
-        if (!queue.offer(event, ABANDONED_AFTER_SECONDS, TimeUnit.SECONDS)) {
-            throw new IllegalStateException("nobody has read this stream for " + ABANDONED_AFTER_SECONDS + " s");
-        }
+        add(event);
+        whenAvailable.run();
     }
 
     @Override
     public void putAll(Collection<E> events) throws InterruptedException {
         for (E event : events) {
-            put(event);
+            add(event);
+        }
+        whenAvailable.run();
+    }
+
+    private void add(E event) throws InterruptedException {
+        if (queue.offer(event)) {
+            return;
+        }
+        // Full: whoever reads must know before this waits for room.
+        whenAvailable.run();
+        if (!queue.offer(event, ABANDONED_AFTER_SECONDS, TimeUnit.SECONDS)) {
+            throw new IllegalStateException("nobody has read this stream for " + ABANDONED_AFTER_SECONDS + " s");
         }
     }
 
@@ -96,5 +115,6 @@ final class FifoBuffer<E> implements Buffer<E> {
     @Override
     public void setException(RuntimeException exception) {
         failure = exception;
+        whenAvailable.run();
     }
 }

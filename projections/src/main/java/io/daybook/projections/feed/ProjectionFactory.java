@@ -1,13 +1,13 @@
 package io.daybook.projections.feed;
 
-import io.cloudevents.CloudEvent;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventhandling.PropagatingErrorHandler;
+import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.pooled.PooledStreamingEventProcessor;
 import org.axonframework.eventhandling.tokenstore.TokenStore;
-import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.StreamableKafkaMessageSource;
+import org.axonframework.messaging.StreamableMessageSource;
 import org.axonframework.messaging.unitofwork.RollbackConfigurationType;
 
 /** Gives a projection an event processor of its own. */
@@ -15,14 +15,14 @@ public final class ProjectionFactory {
 
     private static final int BATCH_SIZE = 1_000;
 
-    private final StreamableKafkaMessageSource<String, CloudEvent> source;
+    private final StreamableMessageSource<TrackedEventMessage<?>> source;
     private final TokenStore tokens;
     private final TransactionManager transactions;
     private final String bootstrapServers;
     private final String topic;
 
     ProjectionFactory(
-            StreamableKafkaMessageSource<String, CloudEvent> source,
+            StreamableMessageSource<TrackedEventMessage<?>> source,
             TokenStore tokens,
             TransactionManager transactions,
             String bootstrapServers,
