@@ -3,7 +3,7 @@ package io.daybook.command.publication;
 import io.daybook.axon.EventsInKafka;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
-import org.axonframework.eventhandling.pooled.PooledStreamingEventProcessor;
+import org.axonframework.eventhandling.StreamingEventProcessor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -14,12 +14,12 @@ final class Publication implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(Publication.class);
     private static final Duration RETRY = Duration.ofSeconds(1);
 
-    private final PooledStreamingEventProcessor processor;
+    private final StreamingEventProcessor processor;
     private final String bootstrapServers;
     private final String topic;
     private volatile boolean running;
 
-    Publication(PooledStreamingEventProcessor processor, String bootstrapServers, String topic) {
+    Publication(StreamingEventProcessor processor, String bootstrapServers, String topic) {
         this.processor = processor;
         this.bootstrapServers = bootstrapServers;
         this.topic = topic;

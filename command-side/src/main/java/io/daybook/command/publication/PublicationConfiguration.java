@@ -5,14 +5,13 @@ import io.cloudevents.kafka.CloudEventSerializer;
 import io.daybook.axon.EventsInKafka;
 import io.daybook.axon.Tokens;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.axonframework.common.jdbc.ConnectionProvider;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventhandling.PropagatingErrorHandler;
-import org.axonframework.eventhandling.pooled.PooledStreamingEventProcessor;
+import org.axonframework.eventhandling.TrackingEventProcessor;
+import org.axonframework.eventhandling.TrackingEventProcessorConfiguration;
 import org.axonframework.eventhandling.tokenstore.TokenStore;
 import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.axonframework.extensions.kafka.eventhandling.producer.ConfirmationMode;
@@ -59,32 +58,27 @@ public class PublicationConfiguration {
         return Tokens.store(connections);
     }
 
-    @Bean(defaultCandidate = false, destroyMethod = "shutdown")
-    ScheduledExecutorService publicationExecutor() {
-        return Executors.newScheduledThreadPool(
-                2, Thread.ofPlatform().name("publication-", 0).daemon().factory());
-    }
-
+    /**
+     * A tracking processor: it waits in the event store's stream and sees an event as soon as it is committed. A pooled one
+     * would look every 500 ms, as that stream has no callback; there is one segment, so there is nothing to pool.
+     */
     @Bean(defaultCandidate = false)
-    PooledStreamingEventProcessor publicationProcessor(
+    TrackingEventProcessor publicationProcessor(
             @Qualifier("commandEventStore") EventStore eventStore,
             @Qualifier("commandProducerFactory") ProducerFactory<String, CloudEvent> producers,
             @Qualifier("commandTokenStore") TokenStore tokens,
             @Qualifier("commandTransactionManager") TransactionManager transactions,
-            @Qualifier("publicationExecutor") ScheduledExecutorService executor,
             @Value("${daybook.kafka.topic-prefix:daybook}") String topicPrefix) {
-        return PooledStreamingEventProcessor.builder()
+        return TrackingEventProcessor.builder()
                 .name(PROCESSOR)
                 .eventHandlerInvoker(
                         new KafkaBatchPublisher(producers, EventsInKafka.converter(), EventsInKafka.topic(topicPrefix)))
                 .messageSource(eventStore)
                 .tokenStore(tokens)
                 .transactionManager(transactions)
-                .coordinatorExecutor(executor)
-                .workerExecutor(executor)
-                .initialSegmentCount(1) // one reader keeps up with all writers
-                .initialToken(source -> source.createTailToken())
-                .batchSize(BATCH_SIZE)
+                .trackingEventProcessorConfiguration(TrackingEventProcessorConfiguration.forSingleThreadedProcessing()
+                        .andBatchSize(BATCH_SIZE)
+                        .andInitialTrackingToken(source -> source.createTailToken()))
                 .rollbackConfiguration(RollbackConfigurationType.ANY_THROWABLE)
                 .errorHandler(PropagatingErrorHandler.instance())
                 .build();
@@ -92,7 +86,7 @@ public class PublicationConfiguration {
 
     @Bean
     Publication publication(
-            @Qualifier("publicationProcessor") PooledStreamingEventProcessor processor,
+            @Qualifier("publicationProcessor") TrackingEventProcessor processor,
             @Value("${daybook.kafka.bootstrap-servers}") String bootstrapServers,
             @Value("${daybook.kafka.topic-prefix:daybook}") String topicPrefix) {
         return new Publication(processor, bootstrapServers, EventsInKafka.topic(topicPrefix));
