@@ -48,9 +48,6 @@ public final class UpCommand implements Callable<Integer> {
             description = "The port for HTTP on 127.0.0.1. Default: ${DEFAULT-VALUE}.")
     private int port;
 
-    @Option(names = "--docker", description = "Run the backing services from their official Docker images.")
-    private boolean docker;
-
     /** Set when this command is ended, so that the application's end is not taken for a fault. */
     private volatile boolean ending;
 
@@ -72,7 +69,7 @@ public final class UpCommand implements Callable<Integer> {
         Instant begin = Instant.now();
         out.println("Starting Daybook in " + folder + " …");
         out.flush();
-        Process application = Application.start(folder, port, docker);
+        Process application = Application.start(folder, port);
         if (!detach) {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> takeDown(folder, out), "daybook-down"));
         }
