@@ -19,14 +19,14 @@ final class Await {
     private Await() {}
 
     /**
-     * @throws ServiceException if the process ends or does not answer in time; it tells the end of its log
+     * @throws ServiceException if the service ends or does not answer in time; it tells the end of its log
      */
-    static void ready(String name, ChildProcess process, Probe probe) {
+    static void ready(String name, Running service, Probe probe) {
         Instant deadline = Instant.now().plus(TIMEOUT);
         Exception last = null;
         while (Instant.now().isBefore(deadline)) {
-            if (!process.isAlive()) {
-                throw failure(name, "ended while it was starting", process, last);
+            if (!service.isAlive()) {
+                throw failure(name, "ended while it was starting", service, last);
             }
             try {
                 probe.check();
@@ -38,14 +38,14 @@ final class Await {
                 Thread.sleep(INTERVAL);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                throw failure(name, "was interrupted while it was starting", process, e);
+                throw failure(name, "was interrupted while it was starting", service, e);
             }
         }
-        throw failure(name, "did not answer within " + TIMEOUT.toSeconds() + " s", process, last);
+        throw failure(name, "did not answer within " + TIMEOUT.toSeconds() + " s", service, last);
     }
 
-    private static ServiceException failure(String name, String what, ChildProcess process, @Nullable Exception cause) {
-        String message = name + " " + what + "; the end of " + process.log() + ":\n" + process.lastLines();
+    private static ServiceException failure(String name, String what, Running service, @Nullable Exception cause) {
+        String message = name + " " + what + "; the end of " + service.log() + ":\n" + service.lastLines();
         return cause == null ? new ServiceException(message) : new ServiceException(message, cause);
     }
 }

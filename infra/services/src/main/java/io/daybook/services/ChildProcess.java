@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * the pipe closes, because we close it or because we are gone, even by {@code kill -9}, the script asks the service to stop
  * and, after a grace, kills it.
  */
-final class ChildProcess implements AutoCloseable {
+final class ChildProcess implements Running {
 
     private static final Logger LOG = LoggerFactory.getLogger(ChildProcess.class);
 
@@ -131,16 +131,18 @@ final class ChildProcess implements AutoCloseable {
         }
     }
 
-    boolean isAlive() {
+    @Override
+    public boolean isAlive() {
         return keeper.isAlive();
     }
 
-    Path log() {
+    @Override
+    public Path log() {
         return log;
     }
 
-    /** The service's process id, or -1 if it does not run. */
-    long pid() {
+    @Override
+    public long pid() {
         try {
             String recorded = Files.exists(pidFile) ? Files.readString(pidFile).strip() : "";
             return recorded.isEmpty() ? -1 : Long.parseLong(recorded);
@@ -149,17 +151,6 @@ final class ChildProcess implements AutoCloseable {
         }
     }
 
-    /** The end of the log, for messages about a service that failed. */
-    String lastLines() {
-        try {
-            List<String> lines = Files.readAllLines(log);
-            return String.join("\n", lines.subList(Math.max(0, lines.size() - 15), lines.size()));
-        } catch (IOException e) {
-            return "(no log)";
-        }
-    }
-
-    /** Stops the service in order and waits until it is gone. */
     @Override
     public void close() {
         try {

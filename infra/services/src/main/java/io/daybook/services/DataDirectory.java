@@ -2,6 +2,7 @@ package io.daybook.services;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.channels.FileChannel;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class DataDirectory implements AutoCloseable {
 
     private static final int PASSWORD_BYTES = 24;
+    private static final int ID_BITS = 48;
 
     private final Path path;
     private final FileChannel lockFile;
@@ -141,6 +143,19 @@ final class DataDirectory implements AutoCloseable {
     String password() {
         try {
             return Files.readString(passwordFile()).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A name for what belongs to this directory and is kept elsewhere; a directory made anew has another. */
+    synchronized String id() {
+        Path file = path.resolve("id");
+        try {
+            if (!Files.exists(file)) {
+                Files.writeString(file, "daybook-" + new BigInteger(ID_BITS, new SecureRandom()).toString(36));
+            }
+            return Files.readString(file).strip();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -16,11 +16,11 @@ import java.util.Map;
 /** A single Elasticsearch node. */
 public final class ElasticsearchServer extends ProcessService {
 
-    private static final String NAME = "elasticsearch";
-    private static final String HEAP = "512m";
+    static final String NAME = "elasticsearch";
+    static final String HEAP = "512m";
 
-    private ElasticsearchServer(int port, ChildProcess process) {
-        super(NAME, port, process);
+    private ElasticsearchServer(int port, Running running) {
+        super(NAME, port, running);
     }
 
     static ElasticsearchServer start(DataDirectory data, Binaries binaries) {
@@ -38,21 +38,26 @@ public final class ElasticsearchServer extends ProcessService {
                 JavaServer.command(HEAP, options, classPath, "io.daybook.services.elasticsearch.ElasticsearchNode"));
         command.add(home.toString());
         ChildProcess process = ChildProcess.start(NAME, data, "TERM", command, Map.of());
+        return whenReady(port, process);
+    }
+
+    /** The node, as soon as it answers on this port; if it does not, it is stopped. */
+    static ElasticsearchServer whenReady(int port, Running running) {
         try (HttpClient http = HttpClient.newHttpClient()) {
             HttpRequest health = HttpRequest.newBuilder(URI.create(
                             "http://127.0.0.1:" + port + "/_cluster/health?wait_for_status=yellow&timeout=1s"))
                     .timeout(Duration.ofSeconds(2))
                     .build();
-            Await.ready(NAME, process, () -> {
+            Await.ready(NAME, running, () -> {
                 int status = http.send(health, HttpResponse.BodyHandlers.discarding())
                         .statusCode();
                 if (status != 200) {
                     throw new IOException("its health is answered with " + status);
                 }
             });
-            return new ElasticsearchServer(port, process);
+            return new ElasticsearchServer(port, running);
         } catch (RuntimeException e) {
-            process.close();
+            running.close();
             throw e;
         }
     }

@@ -17,13 +17,13 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 /** A Kafka broker that is its own controller (KRaft). */
 public final class KafkaServer extends ProcessService {
 
-    private static final String NAME = "kafka";
-    private static final String HEAP = "400m";
+    static final String NAME = "kafka";
+    static final String HEAP = "400m";
     private static final List<String> OPTIONS =
             List.of("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn", "-Dorg.slf4j.simpleLogger.showDateTime=true");
 
-    private KafkaServer(int port, ChildProcess process) {
-        super(NAME, port, process);
+    private KafkaServer(int port, Running running) {
+        super(NAME, port, running);
     }
 
     static KafkaServer start(DataDirectory data, Binaries binaries) {
@@ -43,20 +43,25 @@ public final class KafkaServer extends ProcessService {
         List<String> command = new ArrayList<>(JavaServer.command(HEAP, OPTIONS, classPath, "kafka.Kafka"));
         command.add(properties.toString());
         ChildProcess process = ChildProcess.start(NAME, data, "TERM", command, Map.of());
+        return whenReady(port, process);
+    }
+
+    /** The broker, as soon as it answers on this port; if it does not, it is stopped. */
+    static KafkaServer whenReady(int port, Running running) {
         try (Admin admin = Admin.create(Map.of(
                 AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
                 "127.0.0.1:" + port,
                 AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
                 200))) {
-            Await.ready(NAME, process, () -> admin.describeCluster().nodes().get(2, TimeUnit.SECONDS));
-            return new KafkaServer(port, process);
+            Await.ready(NAME, running, () -> admin.describeCluster().nodes().get(2, TimeUnit.SECONDS));
+            return new KafkaServer(port, running);
         } catch (RuntimeException e) {
-            process.close();
+            running.close();
             throw e;
         }
     }
 
-    private static String properties(Path folder, int port, int controllerPort) {
+    static String properties(Path folder, int port, int controllerPort) {
         return """
                 process.roles=broker,controller
                 node.id=1

@@ -26,7 +26,12 @@ public final class PostgresServer extends ProcessService {
     /** The owner of all databases. */
     public static final String USERNAME = "daybook";
 
-    private static final String SLOT = "daybook_replica";
+    static final String SLOT = "daybook_replica";
+
+    private static final String MAKE_SLOT = """
+            select pg_create_physical_replication_slot('%1$s', true)
+            where not exists (select 1 from pg_replication_slots where slot_name = '%1$s')
+            """.formatted(SLOT);
 
     /** What a base backup leaves out, as pg_basebackup does (PostgreSQL 18, "Making a Base Backup Using the Low Level API"). */
     private static final Set<String> NOT_COPIED = Set.of(
@@ -44,8 +49,8 @@ public final class PostgresServer extends ProcessService {
 
     private final String password;
 
-    private PostgresServer(String name, int port, String password, ChildProcess process) {
-        super(name, port, process);
+    private PostgresServer(String name, int port, String password, Running running) {
+        super(name, port, running);
         this.password = password;
     }
 
@@ -74,17 +79,22 @@ public final class PostgresServer extends ProcessService {
                 binaries.postgres().resolve("bin/postgres").toString(), "-D", cluster.toString(), "-p", "" + port));
         settings().forEach((setting, value) -> command.addAll(List.of("-c", setting + "=" + value)));
         ChildProcess process = ChildProcess.start(name, data, "INT", command, Map.of());
-        PostgresServer server = new PostgresServer(name, port, data.password(), process);
+        return whenReady(name, port, data.password(), process);
+    }
+
+    /** The server, as soon as it answers on this port; if it does not, it is stopped. */
+    static PostgresServer whenReady(String name, int port, String password, Running running) {
+        PostgresServer server = new PostgresServer(name, port, password, running);
         try {
-            Await.ready(name, process, () -> server.connect("postgres").close());
+            Await.ready(name, running, () -> server.connect("postgres").close());
             return server;
         } catch (RuntimeException e) {
-            process.close();
+            running.close();
             throw e;
         }
     }
 
-    private static Map<String, String> settings() {
+    static Map<String, String> settings() {
         return Map.ofEntries(
                 Map.entry("listen_addresses", "127.0.0.1"),
                 Map.entry("unix_socket_directories", ""),
@@ -148,14 +158,7 @@ public final class PostgresServer extends ProcessService {
         try (Connection connection = connect("postgres");
                 Statement statement = connection.createStatement()) {
             Binaries.Trees.delete(unfinished);
-            try (ResultSet slot =
-                    statement.executeQuery("select 1 from pg_replication_slots where slot_name = '" + SLOT + "'")) {
-                if (!slot.next()) {
-                    connection
-                            .createStatement()
-                            .execute("select pg_create_physical_replication_slot('" + SLOT + "', true)");
-                }
-            }
+            statement.execute(MAKE_SLOT);
             statement.execute("select pg_backup_start('replica', true)");
             copyTree(data.of(name()), unfinished);
             try (ResultSet stop = statement.executeQuery("select labelfile from pg_backup_stop(false)")) {
@@ -222,6 +225,16 @@ public final class PostgresServer extends ProcessService {
                             + "primary_slot_name = '" + SLOT + "'\n");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Makes the slot in which the log is kept until the standby has it, if there is none. */
+    void makeReplicationSlot() {
+        try (Connection connection = connect("postgres");
+                Statement statement = connection.createStatement()) {
+            statement.execute(MAKE_SLOT);
+        } catch (SQLException e) {
+            throw new ServiceException("no standby can follow " + name() + ": " + e.getMessage(), e);
         }
     }
 

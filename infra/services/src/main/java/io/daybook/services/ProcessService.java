@@ -2,18 +2,18 @@ package io.daybook.services;
 
 import java.nio.file.Path;
 
-/** A backing service that is a child process. */
+/** A backing service that this process has started. */
 abstract sealed class ProcessService implements Service, AutoCloseable
         permits PostgresServer, RedisServer, KafkaServer, ElasticsearchServer {
 
     private final String name;
     private final int port;
-    private final ChildProcess process;
+    private final Running running;
 
-    ProcessService(String name, int port, ChildProcess process) {
+    ProcessService(String name, int port, Running running) {
         this.name = name;
         this.port = port;
-        this.process = process;
+        this.running = running;
     }
 
     @Override
@@ -28,17 +28,17 @@ abstract sealed class ProcessService implements Service, AutoCloseable
 
     @Override
     public long pid() {
-        return process.pid();
+        return running.pid();
     }
 
     @Override
     public Path log() {
-        return process.log();
+        return running.log();
     }
 
     /** Stops it in order and waits until it is gone. */
     @Override
     public void close() {
-        process.close();
+        running.close();
     }
 }

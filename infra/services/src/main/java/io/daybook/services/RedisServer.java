@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -15,10 +16,13 @@ import java.util.Map;
  */
 public final class RedisServer extends ProcessService {
 
-    private static final String NAME = "redis";
+    static final String NAME = "redis";
 
-    private RedisServer(int port, ChildProcess process) {
-        super(NAME, port, process);
+    static final List<String> SETTINGS = List.of(
+            "--appendonly", "yes", "--appendfsync", "always", "--save", "", "--databases", "64", "--daemonize", "no");
+
+    private RedisServer(int port, Running running) {
+        super(NAME, port, running);
     }
 
     static RedisServer start(DataDirectory data, Binaries binaries) {
@@ -28,30 +32,26 @@ public final class RedisServer extends ProcessService {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        List<String> command = List.of(
+        List<String> command = new ArrayList<>(List.of(
                 binaries.redisServer().toString(),
                 "--port",
                 "" + port,
                 "--bind",
                 "127.0.0.1",
                 "--dir",
-                data.of(NAME).toString(),
-                "--appendonly",
-                "yes",
-                "--appendfsync",
-                "always",
-                "--save",
-                "",
-                "--databases",
-                "64",
-                "--daemonize",
-                "no");
+                data.of(NAME).toString()));
+        command.addAll(SETTINGS);
         ChildProcess process = ChildProcess.start(NAME, data, "TERM", command, Map.of());
+        return whenReady(port, process);
+    }
+
+    /** The server, as soon as it answers on this port; if it does not, it is stopped. */
+    static RedisServer whenReady(int port, Running running) {
         try {
-            Await.ready(NAME, process, () -> ping(port));
-            return new RedisServer(port, process);
+            Await.ready(NAME, running, () -> ping(port));
+            return new RedisServer(port, running);
         } catch (RuntimeException e) {
-            process.close();
+            running.close();
             throw e;
         }
     }

@@ -11,7 +11,7 @@ public interface Service {
     /** The port on 127.0.0.1. */
     int port();
 
-    /** The process id, or -1 if it is not running. */
+    /** The process id, or -1 if it is not running or is in a container. */
     long pid();
 
     Path log();

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -28,6 +29,7 @@ public final class Services implements AutoCloseable {
     public static final String DATABASE = "daybook";
 
     private final DataDirectory data;
+    private final Starter starter;
     private final PostgresServer eventStore;
     private final PostgresServer books;
     private final PostgresServer booksReplica;
@@ -37,6 +39,7 @@ public final class Services implements AutoCloseable {
 
     private Services(
             DataDirectory data,
+            Starter starter,
             PostgresServer eventStore,
             PostgresServer books,
             PostgresServer booksReplica,
@@ -44,6 +47,7 @@ public final class Services implements AutoCloseable {
             KafkaServer kafka,
             ElasticsearchServer elasticsearch) {
         this.data = data;
+        this.starter = starter;
         this.eventStore = eventStore;
         this.books = books;
         this.booksReplica = booksReplica;
@@ -53,28 +57,56 @@ public final class Services implements AutoCloseable {
     }
 
     /**
-     * Starts all services and waits until each answers.
+     * Starts all services as child processes and waits until each answers.
      *
      * @param directory where their data and logs are, or will be
      * @param whenReady is told of each service as soon as it answers, on any thread
      * @throws ServiceException if one cannot be started; the others are stopped again
      */
     public static Services start(Path directory, Consumer<Service> whenReady) {
+        return start(directory, data -> new ProcessStarter(data, Binaries.ofProject()), whenReady);
+    }
+
+    /**
+     * Starts all services in containers of the official images and waits until each answers. The environment variables
+     * {@code DAYBOOK_IMAGE_POSTGRES}, {@code _REDIS}, {@code _KAFKA} and {@code _ELASTICSEARCH} name other images. The
+     * engine must be on this machine: ports are bound to 127.0.0.1.
+     *
+     * @param directory where their logs are, or will be; their data are in volumes of the engine whose names begin with
+     *     what is in its file {@code id}, apart from those of {@link #start}
+     * @param whenReady is told of each service as soon as it answers, on any thread
+     * @throws ServiceException if no Docker engine answers, or if one cannot be started; the others are stopped again
+     */
+    public static Services startInDocker(Path directory, Consumer<Service> whenReady) {
+        return start(directory, ContainerStarter::open, whenReady);
+    }
+
+    private static Services start(
+            Path directory, Function<DataDirectory, Starter> starting, Consumer<Service> whenReady) {
         DataDirectory data = DataDirectory.open(directory);
-        Binaries binaries = Binaries.ofProject();
+        try {
+            return start(data, starting.apply(data), whenReady);
+        } catch (RuntimeException e) {
+            data.close();
+            throw e;
+        }
+    }
+
+    private static Services start(DataDirectory data, Starter starter, Consumer<Service> whenReady) {
         List<AutoCloseable> started = Collections.synchronizedList(new ArrayList<>());
         try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
-            Starter starter = new Starter(executor, started, whenReady);
-            var elasticsearch = starter.start(() -> ElasticsearchServer.start(data, binaries));
-            var kafka = starter.start(() -> KafkaServer.start(data, binaries));
-            var eventStore = starter.start(() -> withDatabase(PostgresServer.start(EVENT_STORE, data, binaries)));
-            var books = starter.start(() -> withDatabase(PostgresServer.start(BOOKS, data, binaries)));
-            var replica = starter.start(() -> PostgresServer.startReplica(BOOKS_REPLICA, books.join(), data, binaries));
-            var redis = starter.start(() -> RedisServer.start(data, binaries));
+            Parallel parallel = new Parallel(executor, started, whenReady);
+            var elasticsearch = parallel.start(starter::elasticsearch);
+            var kafka = parallel.start(starter::kafka);
+            var eventStore = parallel.start(() -> withDatabase(starter.postgres(EVENT_STORE)));
+            var books = parallel.start(() -> withDatabase(starter.postgres(BOOKS)));
+            var replica = parallel.start(() -> starter.postgresReplica(BOOKS_REPLICA, books.join()));
+            var redis = parallel.start(starter::redis);
             CompletableFuture.allOf(elasticsearch, kafka, eventStore, books, replica, redis)
                     .join();
             return new Services(
                     data,
+                    starter,
                     eventStore.join(),
                     books.join(),
                     replica.join(),
@@ -83,12 +115,12 @@ public final class Services implements AutoCloseable {
                     elasticsearch.join());
         } catch (CompletionException e) {
             started.reversed().forEach(Services::closeQuietly);
-            data.close();
+            starter.close();
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
     }
 
-    private record Starter(ExecutorService executor, List<AutoCloseable> started, Consumer<Service> whenReady) {
+    private record Parallel(ExecutorService executor, List<AutoCloseable> started, Consumer<Service> whenReady) {
 
         <T extends Service & AutoCloseable> CompletableFuture<T> start(Supplier<T> starting) {
             return CompletableFuture.supplyAsync(
@@ -168,6 +200,7 @@ public final class Services implements AutoCloseable {
             List.<AutoCloseable>of(elasticsearch, kafka, redis, books, eventStore)
                     .forEach(service -> executor.submit(() -> closeQuietly(service)));
         }
+        starter.close();
         data.close();
     }
 }

@@ -23,23 +23,27 @@ public final class Standalone {
 
     private final Path folder;
     private final int port;
+    private final boolean docker;
     private final List<Installation.Part> ready = new ArrayList<>();
 
-    private Standalone(Path folder, int port) {
+    private Standalone(Path folder, int port, boolean docker) {
         this.folder = folder;
         this.port = port;
+        this.docker = docker;
     }
 
-    /** Arguments: the data folder, and the port for HTTP. */
+    /** Arguments: the data folder, the port for HTTP, and {@code --docker} if the services are to run in containers. */
     public static void main(String[] arguments) {
         // Until the application has configured logging, what libraries have to say is of no use to anyone.
         LoggingSystem.get(Standalone.class.getClassLoader()).beforeInitialize();
-        new Standalone(Path.of(arguments[0]), Integer.parseInt(arguments[1])).run();
+        boolean docker = List.of(arguments).contains("--docker");
+        new Standalone(Path.of(arguments[0]), Integer.parseInt(arguments[1]), docker).run();
     }
 
     private void run() {
         tell(false);
-        Services services = Services.start(folder, this::isReady);
+        Services services =
+                docker ? Services.startInDocker(folder, this::isReady) : Services.start(folder, this::isReady);
         ConfigurableApplicationContext application;
         try {
             application = startApplication(services);
