@@ -117,7 +117,7 @@ final class Container implements Running {
         }
     }
 
-    private static Throwable rootOf(Throwable e) {
+    static Throwable rootOf(Throwable e) {
         return e.getCause() == null ? e : rootOf(e.getCause());
     }
 

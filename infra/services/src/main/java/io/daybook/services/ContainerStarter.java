@@ -1,5 +1,7 @@
 package io.daybook.services;
 
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.exception.NotFoundException;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
@@ -11,6 +13,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.Network;
@@ -18,6 +22,8 @@ import org.testcontainers.images.builder.Transferable;
 
 /** Starts the services in containers of the official images, set up as the child processes are. */
 final class ContainerStarter implements Starter {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ContainerStarter.class);
 
     static final Container.Image POSTGRES = Container.Image.of("POSTGRES", "postgres:18");
     static final Container.Image REDIS = Container.Image.of("REDIS", "redis:8");
@@ -30,7 +36,7 @@ final class ContainerStarter implements Starter {
 
     private static final String POSTGRES_FOLDER = "/var/lib/postgresql";
     private static final String CLUSTER = POSTGRES_FOLDER + "/cluster";
-    private static final String ACCESS_FILE = "/etc/postgresql/daybook_hba.conf";
+    private static final String ACCESS_FILE = "/etc/daybook_hba.conf";
 
     /** The image's own does not let standbys in. */
     private static final String ACCESS = """
@@ -61,17 +67,44 @@ final class ContainerStarter implements Starter {
     }
 
     /**
-     * @throws ServiceException if no Docker engine answers
+     * @throws ServiceException if no Docker engine answers, or one that Testcontainers cannot work with
      */
     static ContainerStarter open(DataDirectory data) {
-        DockerClientFactory engine = DockerClientFactory.instance();
-        if (!engine.isDockerAvailable()) {
-            throw new ServiceException("the services were to start in Docker, but no Docker engine answers"
-                    + " at DOCKER_HOST or /var/run/docker.sock; start one ('docker info' must work for this user),"
-                    + " or leave out --docker: the services then start as processes, without Docker");
+        DockerClient docker = engine();
+        Container.removeLeftOver(data, docker);
+        removeLeftOverNetwork(data, docker);
+        Network network = Network.builder()
+                .createNetworkCmdModifier(create -> create.withName(data.id()))
+                .build();
+        return new ContainerStarter(data, network);
+    }
+
+    private static DockerClient engine() {
+        try {
+            if (DockerClientFactory.instance().isDockerAvailable()) {
+                return DockerClientFactory.instance().client();
+            }
+        } catch (RuntimeException e) {
+            throw new ServiceException(
+                    "the services were to start in Docker, and its engine answers, but Testcontainers cannot work with it: "
+                            + Container.rootOf(e).getMessage()
+                            + "\nIf its cleaner (Ryuk) is not allowed to run here, set"
+                            + " TESTCONTAINERS_RYUK_DISABLED=true",
+                    e);
         }
-        Container.removeLeftOver(data, engine.client());
-        return new ContainerStarter(data, Network.newNetwork());
+        throw new ServiceException("the services were to start in Docker, but no Docker engine answers"
+                + " at DOCKER_HOST or /var/run/docker.sock; start one ('docker info' must work for this user),"
+                + " or leave out --docker: the services then start as processes, without Docker");
+    }
+
+    private static void removeLeftOverNetwork(DataDirectory data, DockerClient docker) {
+        for (var network : docker.listNetworksCmd().withNameFilter(data.id()).exec()) {
+            try {
+                docker.removeNetworkCmd(network.getId()).exec();
+            } catch (NotFoundException e) {
+                LOG.debug("network {} was removed by someone else", network.getId(), e);
+            }
+        }
     }
 
     @Override

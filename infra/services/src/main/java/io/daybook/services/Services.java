@@ -72,6 +72,10 @@ public final class Services implements AutoCloseable {
      * {@code DAYBOOK_IMAGE_POSTGRES}, {@code _REDIS}, {@code _KAFKA} and {@code _ELASTICSEARCH} name other images. The
      * engine must be on this machine: ports are bound to 127.0.0.1.
      *
+     * <p>If this process is killed, Testcontainers' cleaner (Ryuk) removes the containers; without it, the next start of
+     * the same directory does, and at an ordinary end Testcontainers may kill them before the application has closed its
+     * connections. What is committed stays in any case.
+     *
      * @param directory where their logs are, or will be; their data are in volumes of the engine whose names begin with
      *     what is in its file {@code id}, apart from those of {@link #start}
      * @param whenReady is told of each service as soon as it answers, on any thread
