@@ -30,7 +30,7 @@ final class Application {
 
     private Application() {}
 
-    static Process start(Path folder, int port) {
+    static Process start(Path folder, int port, boolean docker) {
         Path log = Installation.log(folder);
         Path libraries = copyOfLibraries(folder);
         List<String> command = new ArrayList<>();
@@ -45,6 +45,9 @@ final class Application {
                         "daybook.home", Path.of("").toAbsolutePath().toString()));
         command.addAll(List.of("-cp", libraries + "/*", MAIN_CLASS));
         command.addAll(List.of(folder.toString(), Integer.toString(port)));
+        if (docker) {
+            command.add("--docker");
+        }
         try {
             Files.createDirectories(log.getParent());
             return new ProcessBuilder(command)

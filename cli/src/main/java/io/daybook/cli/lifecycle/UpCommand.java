@@ -48,6 +48,9 @@ public final class UpCommand implements Callable<Integer> {
             description = "The port for HTTP on 127.0.0.1. Default: ${DEFAULT-VALUE}.")
     private int port;
 
+    @Option(names = "--docker", description = "Run the backing services from their official Docker images.")
+    private boolean docker;
+
     /** Set when this command is ended, so that the application's end is not taken for a fault. */
     private volatile boolean ending;
 
@@ -69,7 +72,7 @@ public final class UpCommand implements Callable<Integer> {
         Instant begin = Instant.now();
         out.println("Starting Daybook in " + folder + " …");
         out.flush();
-        Process application = Application.start(folder, port);
+        Process application = Application.start(folder, port, docker);
         if (!detach) {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> takeDown(folder, out), "daybook-down"));
         }

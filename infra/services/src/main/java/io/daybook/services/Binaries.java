@@ -99,8 +99,8 @@ final class Binaries {
         }
         try (InputStream in = Binaries.class.getClassLoader().getResourceAsStream(resource)) {
             if (in == null) {
-                throw new ServiceException(
-                        "there is no " + name + " for this platform among the libraries (" + resource + " is missing)");
+                throw new ServiceException("there is no " + name + " for this platform among the libraries (" + resource
+                        + " is missing); start the services with --docker instead");
             }
             Files.createDirectories(folder.getParent());
             Path unpacked = Files.createTempDirectory(folder.getParent(), name);

@@ -126,7 +126,7 @@ public final class Services implements AutoCloseable {
 
     private record Parallel(ExecutorService executor, List<AutoCloseable> started, Consumer<Service> whenReady) {
 
-        <T extends Service & AutoCloseable> CompletableFuture<T> start(Supplier<T> starting) {
+        <T extends ProcessService> CompletableFuture<T> start(Supplier<T> starting) {
             return CompletableFuture.supplyAsync(
                     () -> {
                         T service = starting.get();

@@ -2,6 +2,7 @@ package io.daybook.standalone;
 
 import io.daybook.cli.installation.Installation;
 import io.daybook.services.Service;
+import io.daybook.services.ServiceException;
 import io.daybook.services.Services;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -37,7 +38,14 @@ public final class Standalone {
         // Until the application has configured logging, what libraries have to say is of no use to anyone.
         LoggingSystem.get(Standalone.class.getClassLoader()).beforeInitialize();
         boolean docker = List.of(arguments).contains("--docker");
-        new Standalone(Path.of(arguments[0]), Integer.parseInt(arguments[1]), docker).run();
+        try {
+            new Standalone(Path.of(arguments[0]), Integer.parseInt(arguments[1]), docker).run();
+        } catch (ServiceException e) {
+            e.printStackTrace();
+            // Once more at the end of the log, which is what the command line shows.
+            System.err.println(e.getMessage());
+            System.exit(1);
+        }
     }
 
     private void run() {
