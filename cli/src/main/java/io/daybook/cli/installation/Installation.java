@@ -3,6 +3,9 @@ package io.daybook.cli.installation;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -11,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -23,17 +27,42 @@ import tools.jackson.databind.json.JsonMapper;
  * @param startedAt when that process was started, as ids are used again
  * @param httpPort its port on 127.0.0.1
  * @param ready whether every part of it answers
+ * @param fetching the Docker images that it waits for before it can start services from them
  * @param parts its backing services, as far as they answer
  */
-public record Installation(long pid, Instant startedAt, int httpPort, boolean ready, List<Part> parts) {
+public record Installation(
+        long pid, Instant startedAt, int httpPort, boolean ready, Set<String> fetching, List<Part> parts) {
 
     /**
      * A backing service.
      *
-     * @param pid its process id; -1 if it is not a process of this machine
+     * @param pid its process id; -1 if it runs in a container, whose processes are the engine's and perhaps not of this
+     *     machine
+     * @param container the name of its container in the Docker engine, or null if it is a process
+     * @param port its port on 127.0.0.1
      * @param log the file with its log
      */
-    public record Part(String name, long pid, int port, String log) {}
+    public record Part(String name, long pid, @Nullable String container, int port, String log) {
+
+        /** Whether it runs: as long as its container does, the engine takes connections to its port. */
+        @JsonIgnore
+        public boolean isAlive() {
+            return container == null
+                    ? ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false)
+                    : takesConnections();
+        }
+
+        private boolean takesConnections() {
+            try (Socket socket = new Socket()) {
+                socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), CONNECT_TIMEOUT_MS);
+                return true;
+            } catch (IOException e) {
+                return false;
+            }
+        }
+    }
+
+    private static final int CONNECT_TIMEOUT_MS = 1_000;
 
     private static final String FILE_NAME = "installation.json";
     private static final String DEFAULT_FOLDER = ".daybook";
@@ -43,6 +72,7 @@ public record Installation(long pid, Instant startedAt, int httpPort, boolean re
     private static final Duration SAME_START = Duration.ofSeconds(2);
 
     public Installation {
+        fetching = Set.copyOf(fetching);
         parts = List.copyOf(parts);
     }
 

@@ -6,8 +6,10 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -47,9 +49,9 @@ public final class DownCommand implements Callable<Integer> {
         installation.get().process().ifPresent(ProcessHandle::destroy);
         while (anythingRuns(installation.get())) {
             if (Duration.between(begin, Instant.now()).compareTo(TIMEOUT) > 0) {
-                throw new CommandFailed(
-                        "Daybook did not stop within " + TIMEOUT.toSeconds() + " s. See " + Installation.log(folder)
-                                + "; its process is " + installation.get().pid() + ".");
+                throw new CommandFailed("Daybook did not stop within " + TIMEOUT.toSeconds() + " s. See "
+                        + Installation.log(folder) + "; its process is "
+                        + installation.get().pid() + "." + leftContainers(installation.get()));
             }
             pause();
         }
@@ -60,10 +62,22 @@ public final class DownCommand implements Callable<Integer> {
         out.flush();
     }
 
+    /** Where Testcontainers' cleaner is disabled, nobody stops the containers of an application that was killed. */
+    private static String leftContainers(Installation installation) {
+        String containers = installation.parts().stream()
+                .filter(Installation.Part::isAlive)
+                .map(Installation.Part::container)
+                .filter(Objects::nonNull)
+                .collect(Collectors.joining(" "));
+        return containers.isEmpty() || installation.isAlive()
+                ? ""
+                : "\nIts containers are left; 'docker stop " + containers
+                        + "' stops them, and so does the next './daybook up --docker'.";
+    }
+
     /** If the application was killed, its services are stopping by themselves. */
     private static boolean anythingRuns(Installation installation) {
-        return installation.isAlive()
-                || installation.parts().stream().anyMatch(part -> part.pid() > 0 && PartsTable.isAlive(part));
+        return installation.isAlive() || installation.parts().stream().anyMatch(Installation.Part::isAlive);
     }
 
     private static void pause() {

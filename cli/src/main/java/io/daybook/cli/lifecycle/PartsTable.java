@@ -1,32 +1,34 @@
 package io.daybook.cli.lifecycle;
 
 import io.daybook.cli.installation.Installation;
+import io.daybook.cli.installation.Installation.Part;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 
 /** What runs where, for people. */
 final class PartsTable {
 
-    private static final String ROW = "  %-14s  %8s  %6s  %s%n";
+    private static final int NARROWEST = 8;
 
     private PartsTable() {}
 
     static void print(Installation installation, Path folder, PrintWriter out) {
-        out.printf(ROW, "part", "process", "port", "log");
-        out.printf(ROW, "daybook", installation.pid(), installation.httpPort(), shown(Installation.log(folder)));
-        installation
-                .parts()
-                .forEach(part -> out.printf(
-                        ROW,
-                        part.name(),
-                        isAlive(part) ? part.pid() : "gone",
-                        part.port(),
-                        shown(Path.of(part.log()))));
+        List<Part> parts = installation.parts();
+        boolean containers = parts.stream().anyMatch(part -> part.container() != null);
+        int width = Math.max(
+                NARROWEST,
+                parts.stream().mapToInt(part -> runsAs(part).length()).max().orElse(0));
+        String row = "  %-14s  %" + width + "s  %6s  %s%n";
+        out.printf(row, "part", containers ? "process or container" : "process", "port", "log");
+        out.printf(row, "daybook", installation.pid(), installation.httpPort(), shown(Installation.log(folder)));
+        parts.forEach(part -> out.printf(
+                row, part.name(), part.isAlive() ? runsAs(part) : "gone", part.port(), shown(Path.of(part.log()))));
     }
 
-    static boolean isAlive(Installation.Part part) {
-        return part.pid() < 0
-                || ProcessHandle.of(part.pid()).map(ProcessHandle::isAlive).orElse(false);
+    /** What people give to {@code ps} or {@code docker}. */
+    private static String runsAs(Part part) {
+        return part.container() == null ? Long.toString(part.pid()) : part.container();
     }
 
     /** Relative to where the person is, if it is below. */

@@ -46,7 +46,7 @@ public final class StatusCommand implements Callable<Integer> {
         ArrayNode projections = up ? projections(folder) : JSON.createArrayNode();
         boolean well = up
                 && installation.get().ready()
-                && installation.get().parts().stream().allMatch(PartsTable::isAlive)
+                && installation.get().parts().stream().allMatch(Installation.Part::isAlive)
                 && !projections.isEmpty()
                 && projections
                         .valueStream()
@@ -82,15 +82,17 @@ public final class StatusCommand implements Callable<Integer> {
             parts.addObject()
                     .put("name", "daybook")
                     .put("pid", running.pid())
+                    .putNull("container")
                     .put("port", running.httpPort())
                     .put("log", Installation.log(folder).toString())
                     .put("alive", true);
             running.parts().forEach(part -> parts.addObject()
                     .put("name", part.name())
-                    .put("pid", part.pid())
+                    .put("pid", part.container() == null ? part.pid() : null)
+                    .put("container", part.container())
                     .put("port", part.port())
                     .put("log", part.log())
-                    .put("alive", PartsTable.isAlive(part)));
+                    .put("alive", part.isAlive()));
         });
         status.set("projections", projections);
         return status;

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -30,7 +31,13 @@ import tools.jackson.databind.JsonNode;
         })
 public final class UpCommand implements Callable<Integer> {
 
+    /** How long a start may take from when all images are there. */
     private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
+
+    /** How long the images, some two gigabytes, may take to be fetched, on a slow line too. */
+    private static final Duration FETCH_TIMEOUT = Duration.ofMinutes(60);
+
+    private static final Duration TELL_AGAIN = Duration.ofSeconds(15);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
 
     @Spec
@@ -48,7 +55,12 @@ public final class UpCommand implements Callable<Integer> {
             description = "The port for HTTP on 127.0.0.1. Default: ${DEFAULT-VALUE}.")
     private int port;
 
-    @Option(names = "--docker", description = "Run the backing services from their official Docker images.")
+    @Option(
+            names = "--docker",
+            description = {
+                "Run the backing services in containers of their official Docker images.",
+                "Their data are in Docker volumes, apart from those of a start without this option."
+            })
     private boolean docker;
 
     /** Set when this command is ended, so that the application's end is not taken for a fault. */
@@ -95,8 +107,10 @@ public final class UpCommand implements Callable<Integer> {
     private Installation awaitReady(Path folder, ProcessHandle application, PrintWriter out)
             throws InterruptedException {
         Instant begin = Instant.now();
+        Instant deadline = begin.plus(START_TIMEOUT);
         Set<String> told = new HashSet<>();
-        while (Duration.between(begin, Instant.now()).compareTo(START_TIMEOUT) < 0) {
+        FetchingLines fetching = new FetchingLines(begin, out);
+        while (Instant.now().isBefore(deadline)) {
             if (!application.isAlive()) {
                 throw new CommandFailed("Daybook ended while it was starting. The end of " + Installation.log(folder)
                         + ":\n" + Application.lastLines(folder));
@@ -106,14 +120,51 @@ public final class UpCommand implements Callable<Integer> {
             installation.ifPresent(written -> written.parts().stream()
                     .filter(part -> told.add(part.name()))
                     .forEach(part -> tellReady(part.name(), begin, out)));
+            Set<String> images = installation.map(Installation::fetching).orElse(Set.of());
+            fetching.tell(images);
+            if (!images.isEmpty() && Instant.now().isBefore(begin.plus(FETCH_TIMEOUT))) {
+                deadline = Instant.now().plus(START_TIMEOUT);
+            }
             if (installation.isPresent() && installation.get().ready() && projectionsRun(folder)) {
                 return installation.get();
             }
             Thread.sleep(LOOK_AGAIN);
         }
-        throw new CommandFailed(
-                "Daybook was not ready within " + START_TIMEOUT.toSeconds() + " s; it is still trying. See "
-                        + Installation.log(folder) + ", and take it down with './daybook down --data " + folder + "'.");
+        throw new CommandFailed("Daybook was not ready after "
+                + Duration.between(begin, Instant.now()).toSeconds()
+                + " s; it is still trying. See "
+                + Installation.log(folder) + ", and take it down with './daybook down --data " + folder + "'.");
+    }
+
+    /** Tells of the images that are fetched: when one comes, and now and then what is still awaited. */
+    private static final class FetchingLines {
+
+        private final Instant begin;
+        private final PrintWriter out;
+        private Set<String> awaited = Set.of();
+        private Instant toldAt = Instant.MIN;
+
+        FetchingLines(Instant begin, PrintWriter out) {
+            this.begin = begin;
+            this.out = out;
+        }
+
+        void tell(Set<String> images) {
+            awaited.stream()
+                    .filter(image -> !images.contains(image))
+                    .sorted()
+                    .forEach(image -> tellReady("image " + image, begin, out));
+            boolean changed = !awaited.equals(images);
+            awaited = images;
+            if (!images.isEmpty() && (changed || toldAt.plus(TELL_AGAIN).isBefore(Instant.now()))) {
+                toldAt = Instant.now();
+                out.printf(
+                        "  fetching %s … %d s%n",
+                        String.join(", ", new TreeSet<>(images)),
+                        Duration.between(begin, toldAt).toSeconds());
+                out.flush();
+            }
+        }
     }
 
     private static void tellReady(String part, Instant begin, PrintWriter out) {

@@ -18,7 +18,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,24 +37,27 @@ final class Container implements Running {
 
     private static final Logger LOG = LoggerFactory.getLogger(Container.class);
 
+    private static final String LABEL = "io.daybook.installation";
     private static final int GRACE_SECONDS = 30;
     private static final Duration REMOVAL_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration REMOVAL_INTERVAL = Duration.ofMillis(200);
 
     private final String name;
+    private final String nameInEngine;
     private final GenericContainer<?> container;
     private final OutputStream output;
     private final Path log;
 
-    private Container(String name, GenericContainer<?> container, OutputStream output, Path log) {
+    private Container(String name, String nameInEngine, GenericContainer<?> container, OutputStream output, Path log) {
         this.name = name;
+        this.nameInEngine = nameInEngine;
         this.container = container;
         this.output = output;
         this.log = log;
     }
 
     /**
-     * Starts a container, and fetches its image if the engine does not have it.
+     * Starts a container.
      *
      * @param port on 127.0.0.1
      * @param innerPort the service's port in the container
@@ -70,13 +74,13 @@ final class Container implements Running {
             String folder,
             Consumer<GenericContainer<?>> settings) {
         Path log = data.log(name);
-        String nameInEngine = data.id() + "-" + name;
+        String nameInEngine = nameInEngine(data, name);
         OutputStream output = append(log);
         GenericContainer<?> container = new GenericContainer<>(DockerImageName.parse(image.name()))
                 .withExposedPorts(innerPort)
                 .withLogConsumer(frame -> write(frame, output, log))
                 .withCreateContainerCmdModifier(create -> {
-                    create.withName(nameInEngine);
+                    create.withName(nameInEngine).withLabels(label(data));
                     create.getHostConfig()
                             .withBinds(new Bind(nameInEngine, new Volume(folder)))
                             .withPortBindings(new PortBinding(
@@ -89,7 +93,7 @@ final class Container implements Running {
                     }
                 });
         settings.accept(container);
-        Container started = new Container(name, container, output, log);
+        Container started = new Container(name, nameInEngine, container, output, log);
         try {
             container.start();
             return started;
@@ -98,23 +102,22 @@ final class Container implements Running {
             throw new ServiceException(
                     name + " cannot be started in Docker from image " + image.name() + ": "
                             + rootOf(e).getMessage()
-                            + "\nIf the image is missing, 'docker pull " + image.name() + "' tells why; "
-                            + image.variable() + " names another one. Its log is " + log + ":\n" + started.lastLines(),
+                            + "\nThe end of " + log + ":\n" + started.lastLines(),
                     e);
         }
     }
 
-    /**
-     * An image.
-     *
-     * @param variable the environment variable that names another one
-     */
-    record Image(String name, String variable) {
+    static String labelFilter(DataDirectory data) {
+        return LABEL + "=" + data.id();
+    }
 
-        static Image of(String service, String official) {
-            String variable = "DAYBOOK_IMAGE_" + service;
-            return new Image(System.getenv().getOrDefault(variable, official), variable);
-        }
+    private static String nameInEngine(DataDirectory data, String service) {
+        return data.id() + "-" + service;
+    }
+
+    /** By it an installation finds what it has in the engine, when it was killed and comes up again. */
+    static Map<String, String> label(DataDirectory data) {
+        return new HashMap<>(Map.of(LABEL, data.id())); // Testcontainers adds its own
     }
 
     static Throwable rootOf(Throwable e) {
@@ -146,15 +149,15 @@ final class Container implements Running {
         while (true) {
             var leftOver = docker.listContainersCmd()
                     .withShowAll(true)
-                    .withNameFilter(List.of("^/" + data.id() + "-"))
+                    .withLabelFilter(label(data))
                     .exec();
             if (leftOver.isEmpty()) {
                 return;
             }
             if (Instant.now().isAfter(deadline)) {
                 throw new ServiceException(
-                        "containers of an earlier run cannot be removed; see 'docker ps --all --filter name="
-                                + data.id() + "'");
+                        "containers of an earlier run cannot be removed; see 'docker ps --all --filter label="
+                                + labelFilter(data) + "'");
             }
             leftOver.forEach(container -> remove(container.getId(), docker));
             pause();
@@ -195,6 +198,11 @@ final class Container implements Running {
     @Override
     public long pid() {
         return -1;
+    }
+
+    @Override
+    public String container() {
+        return nameInEngine;
     }
 
     @Override

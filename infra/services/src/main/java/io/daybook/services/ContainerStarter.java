@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,10 +26,12 @@ final class ContainerStarter implements Starter {
 
     private static final Logger LOG = LoggerFactory.getLogger(ContainerStarter.class);
 
-    static final Container.Image POSTGRES = Container.Image.of("POSTGRES", "postgres:18");
-    static final Container.Image REDIS = Container.Image.of("REDIS", "redis:8");
-    static final Container.Image KAFKA = Container.Image.of("KAFKA", "apache/kafka:4.2.1");
-    static final Container.Image ELASTICSEARCH = Container.Image.of("ELASTICSEARCH", "elasticsearch:9.5.3");
+    private static final Image POSTGRES = Image.of("POSTGRES", "postgres:18");
+    private static final Image REDIS = Image.of("REDIS", "redis:8");
+    private static final Image KAFKA = Image.of("KAFKA", "apache/kafka:4.2.1");
+    private static final Image ELASTICSEARCH = Image.of("ELASTICSEARCH", "elasticsearch:9.5.3");
+
+    static final List<Image> IMAGES = List.of(POSTGRES, REDIS, KAFKA, ELASTICSEARCH);
 
     private static final int POSTGRES_PORT = 5432;
     private static final int REDIS_PORT = 6379;
@@ -67,14 +70,19 @@ final class ContainerStarter implements Starter {
     }
 
     /**
-     * @throws ServiceException if no Docker engine answers, or one that Testcontainers cannot work with
+     * Clears away what an earlier run has left over, and fetches the images that the engine does not have.
+     *
+     * @param fetching is told the names of the images that are not there yet, each time they change
+     * @throws ServiceException if no Docker engine answers, or one that Testcontainers cannot work with, or if an image
+     *     cannot be had
      */
-    static ContainerStarter open(DataDirectory data) {
+    static ContainerStarter open(DataDirectory data, Consumer<Set<String>> fetching) {
         DockerClient docker = engine();
+        Image.fetch(IMAGES, docker, fetching);
         Container.removeLeftOver(data, docker);
         removeLeftOverNetwork(data, docker);
         Network network = Network.builder()
-                .createNetworkCmdModifier(create -> create.withName(data.id()))
+                .createNetworkCmdModifier(create -> create.withName(data.id()).withLabels(Container.label(data)))
                 .build();
         return new ContainerStarter(data, network);
     }
@@ -88,8 +96,9 @@ final class ContainerStarter implements Starter {
             throw new ServiceException(
                     "the services were to start in Docker, and its engine answers, but Testcontainers cannot work with it: "
                             + Container.rootOf(e).getMessage()
-                            + "\nIf its cleaner (Ryuk) is not allowed to run here, set"
-                            + " TESTCONTAINERS_RYUK_DISABLED=true",
+                            + "\nIf its cleaner (Ryuk) may not run here as a privileged container, set"
+                            + " TESTCONTAINERS_RYUK_CONTAINER_PRIVILEGED=false; if it may not run at all, set"
+                            + " TESTCONTAINERS_RYUK_DISABLED=true, and Daybook clears away by itself at its next start",
                     e);
         }
         throw new ServiceException("the services were to start in Docker, but no Docker engine answers"
@@ -98,7 +107,9 @@ final class ContainerStarter implements Starter {
     }
 
     private static void removeLeftOverNetwork(DataDirectory data, DockerClient docker) {
-        for (var network : docker.listNetworksCmd().withNameFilter(data.id()).exec()) {
+        for (var network : docker.listNetworksCmd()
+                .withFilter("label", List.of(Container.labelFilter(data)))
+                .exec()) {
             try {
                 docker.removeNetworkCmd(network.getId()).exec();
             } catch (NotFoundException e) {

@@ -14,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
@@ -159,6 +160,54 @@ final class DataDirectory implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Where the data of the services are. They do not move from one to the other. */
+    enum Home {
+        /** In this directory, used by child processes. */
+        PROCESSES("start without --docker"),
+        /** In volumes of the Docker engine, used by containers. */
+        CONTAINERS("start with --docker");
+
+        private final String howToReach;
+
+        Home(String howToReach) {
+            this.howToReach = howToReach;
+        }
+    }
+
+    /**
+     * Data that were written in one way cannot be seen in the other, and an empty ledger in their place looks like a loss.
+     *
+     * @throws ServiceException if the services of this directory have written data elsewhere than in {@code home}
+     */
+    void requireNoDataElsewhere(Home home) {
+        try {
+            if (!Files.exists(homeFile())) {
+                return;
+            }
+            Home known = Home.valueOf(Files.readString(homeFile()).strip());
+            if (known != home) {
+                throw new ServiceException("the data of " + path + " are those of "
+                        + known.name().toLowerCase(Locale.ROOT) + ", which "
+                        + home.name().toLowerCase(Locale.ROOT)
+                        + " cannot use; " + known.howToReach + ", or choose another directory with --data");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void remember(Home home) {
+        try {
+            Files.writeString(homeFile(), home.name() + "\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Path homeFile() {
+        return path.resolve("data-of");
     }
 
     private Path portsFile() {

@@ -1,6 +1,7 @@
 package io.daybook.services;
 
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** A backing service that this process has started. */
 abstract sealed class ProcessService implements Service, AutoCloseable
@@ -29,6 +30,11 @@ abstract sealed class ProcessService implements Service, AutoCloseable
     @Override
     public long pid() {
         return running.pid();
+    }
+
+    @Override
+    public @Nullable String container() {
+        return running.container();
     }
 
     @Override

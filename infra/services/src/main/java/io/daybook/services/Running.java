@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What a service runs in: a child process, or a container. */
 sealed interface Running extends AutoCloseable permits ChildProcess, Container {
@@ -12,6 +13,11 @@ sealed interface Running extends AutoCloseable permits ChildProcess, Container {
 
     /** The service's process id, or -1 if it does not run or is in a container. */
     long pid();
+
+    /** The container's name in the engine, or null if it is a process. */
+    default @Nullable String container() {
+        return null;
+    }
 
     Path log();
 

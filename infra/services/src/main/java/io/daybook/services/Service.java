@@ -1,6 +1,7 @@
 package io.daybook.services;
 
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** A running backing service. */
 public interface Service {
@@ -13,6 +14,9 @@ public interface Service {
 
     /** The process id, or -1 if it is not running or is in a container. */
     long pid();
+
+    /** The name of its container in the Docker engine, or null if it is a process. */
+    @Nullable String container();
 
     Path log();
 }

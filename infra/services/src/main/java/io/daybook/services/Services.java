@@ -1,11 +1,13 @@
 package io.daybook.services;
 
+import io.daybook.services.DataDirectory.Home;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
@@ -61,10 +63,11 @@ public final class Services implements AutoCloseable {
      *
      * @param directory where their data and logs are, or will be
      * @param whenReady is told of each service as soon as it answers, on any thread
-     * @throws ServiceException if one cannot be started; the others are stopped again
+     * @throws ServiceException if the directory's data are in Docker volumes, or if a service cannot be started; the others
+     *     are stopped again
      */
     public static Services start(Path directory, Consumer<Service> whenReady) {
-        return start(directory, data -> new ProcessStarter(data, Binaries.ofProject()), whenReady);
+        return start(directory, Home.PROCESSES, data -> new ProcessStarter(data, Binaries.ofProject()), whenReady);
     }
 
     /**
@@ -72,24 +75,29 @@ public final class Services implements AutoCloseable {
      * {@code DAYBOOK_IMAGE_POSTGRES}, {@code _REDIS}, {@code _KAFKA} and {@code _ELASTICSEARCH} name other images. The
      * engine must be on this machine: ports are bound to 127.0.0.1.
      *
-     * <p>If this process is killed, Testcontainers' cleaner (Ryuk) removes the containers; without it, the next start of
-     * the same directory does, and at an ordinary end Testcontainers may kill them before the application has closed its
+     * <p>If this process is killed, Testcontainers' cleaner (Ryuk) removes the containers; if it is disabled, the next start
+     * of the same directory does, and at an ordinary end Testcontainers may kill them before the application has closed its
      * connections. What is committed stays in any case.
      *
      * @param directory where their logs are, or will be; their data are in volumes of the engine whose names begin with
      *     what is in its file {@code id}, apart from those of {@link #start}
+     * @param fetching is told, on any thread, the names of the images that are not there yet, each time they change
      * @param whenReady is told of each service as soon as it answers, on any thread
-     * @throws ServiceException if no Docker engine answers, or if one cannot be started; the others are stopped again
+     * @throws ServiceException if no Docker engine answers, if an image cannot be had, if the directory's data are those of
+     *     child processes, or if a service cannot be started; the others are stopped again
      */
-    public static Services startInDocker(Path directory, Consumer<Service> whenReady) {
-        return start(directory, ContainerStarter::open, whenReady);
+    public static Services startInDocker(Path directory, Consumer<Set<String>> fetching, Consumer<Service> whenReady) {
+        return start(directory, Home.CONTAINERS, data -> ContainerStarter.open(data, fetching), whenReady);
     }
 
     private static Services start(
-            Path directory, Function<DataDirectory, Starter> starting, Consumer<Service> whenReady) {
+            Path directory, Home home, Function<DataDirectory, Starter> starting, Consumer<Service> whenReady) {
         DataDirectory data = DataDirectory.open(directory);
         try {
-            return start(data, starting.apply(data), whenReady);
+            data.requireNoDataElsewhere(home);
+            Services services = start(data, starting.apply(data), whenReady);
+            data.remember(home);
+            return services;
         } catch (RuntimeException e) {
             data.close();
             throw e;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.github.dockerjava.api.DockerClient;
-import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.ContainerPort;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,7 +14,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,13 +34,9 @@ class DockerServicesTest {
                         + " start one ('docker info' must work for this user) and run the tests again");
         String missing = String.join(
                 " ",
-                Stream.of(
-                                ContainerStarter.POSTGRES,
-                                ContainerStarter.REDIS,
-                                ContainerStarter.KAFKA,
-                                ContainerStarter.ELASTICSEARCH)
-                        .map(Container.Image::name)
-                        .filter(image -> !isLocal(image))
+                ContainerStarter.IMAGES.stream()
+                        .filter(image -> !image.isLocal(docker()))
+                        .map(Image::name)
                         .toList());
         assumeTrue(
                 missing.isEmpty(),
@@ -54,15 +48,6 @@ class DockerServicesTest {
         try {
             return DockerClientFactory.instance().isDockerAvailable();
         } catch (RuntimeException e) { // its cleaner cannot be fetched, or is not allowed to run
-            return false;
-        }
-    }
-
-    private static boolean isLocal(String image) {
-        try {
-            docker().inspectImageCmd(image).exec();
-            return true;
-        } catch (NotFoundException e) {
             return false;
         }
     }
@@ -81,15 +66,16 @@ class DockerServicesTest {
     @Test
     void keep_what_was_written_and_their_ports_over_a_restart() throws Exception {
         Map<String, String> before;
-        try (Services services = Services.startInDocker(directory, service -> {})) {
+        try (Services services = Services.startInDocker(directory, images -> {}, service -> {})) {
             before = services.asProperties();
-            assertThat(services.all()).allMatch(service -> service.pid() == -1);
+            assertThat(services.all()).allMatch(service -> service.pid() == -1).allMatch(service -> service.container()
+                    .startsWith("daybook-"));
             assertThat(services.all()).allMatch(service -> Files.exists(service.log()));
             assertThat(addresses()).containsExactly("127.0.0.1");
             StoredData.write(services);
         }
         assertThat(addresses()).isEmpty();
-        try (Services services = Services.startInDocker(directory, service -> {})) {
+        try (Services services = Services.startInDocker(directory, images -> {}, service -> {})) {
             assertThat(services.asProperties()).isEqualTo(before);
             StoredData.check(services);
         }
@@ -104,7 +90,7 @@ class DockerServicesTest {
         parent.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
 
         // At once: what is left over must be gone before the same data are used again.
-        try (Services services = Services.startInDocker(directory, service -> {})) {
+        try (Services services = Services.startInDocker(directory, images -> {}, service -> {})) {
             StoredData.write(services);
             StoredData.check(services);
         }

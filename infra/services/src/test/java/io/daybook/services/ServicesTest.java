@@ -32,6 +32,10 @@ class ServicesTest {
             assertThat(services.asProperties()).isEqualTo(before);
             StoredData.check(services);
         }
+        // An empty ledger in containers would look like a loss.
+        assertThatThrownBy(() -> Services.startInDocker(directory, images -> {}, service -> {}))
+                .isInstanceOf(ServiceException.class)
+                .hasMessageContaining("start without --docker");
     }
 
     @Test
@@ -77,7 +81,7 @@ class ServicesTest {
         public static void main(String[] arguments) throws InterruptedException {
             Path directory = Path.of(arguments[0]);
             Services services = List.of(arguments).contains("--docker")
-                    ? Services.startInDocker(directory, service -> {})
+                    ? Services.startInDocker(directory, images -> {}, service -> {})
                     : Services.start(directory, service -> {});
             System.out.println(String.join(
                     " ",

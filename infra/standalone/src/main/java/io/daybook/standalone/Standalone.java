@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringApplication;
@@ -25,6 +26,7 @@ public final class Standalone {
     private final Path folder;
     private final int port;
     private final boolean docker;
+    private Set<String> fetching = Set.of();
     private final List<Installation.Part> ready = new ArrayList<>();
 
     private Standalone(Path folder, int port, boolean docker) {
@@ -50,8 +52,9 @@ public final class Standalone {
 
     private void run() {
         tell(false);
-        Services services =
-                docker ? Services.startInDocker(folder, this::isReady) : Services.start(folder, this::isReady);
+        Services services = docker
+                ? Services.startInDocker(folder, this::isFetching, this::isReady)
+                : Services.start(folder, this::isReady);
         ConfigurableApplicationContext application;
         try {
             application = startApplication(services);
@@ -64,9 +67,18 @@ public final class Standalone {
         LOG.info("Daybook is ready at http://127.0.0.1:{}", port);
     }
 
+    private synchronized void isFetching(Set<String> images) {
+        fetching = images;
+        tell(false);
+    }
+
     private synchronized void isReady(Service service) {
         ready.add(new Installation.Part(
-                service.name(), service.pid(), service.port(), service.log().toString()));
+                service.name(),
+                service.pid(),
+                service.container(),
+                service.port(),
+                service.log().toString()));
         ready.sort(Comparator.comparing(Installation.Part::name));
         tell(false);
     }
@@ -74,7 +86,7 @@ public final class Standalone {
     private synchronized void tell(boolean everythingIsReady) {
         ProcessHandle self = ProcessHandle.current();
         Instant startedAt = self.info().startInstant().orElseGet(Instant::now);
-        new Installation(self.pid(), startedAt, port, everythingIsReady, ready).write(folder);
+        new Installation(self.pid(), startedAt, port, everythingIsReady, fetching, ready).write(folder);
     }
 
     private ConfigurableApplicationContext startApplication(Services services) {
