@@ -1,8 +1,13 @@
 package io.daybook.events;
 
 import io.daybook.events.LedgerEvent.AccountConfigured;
+import io.daybook.events.LedgerEvent.HoldCaptured;
+import io.daybook.events.LedgerEvent.HoldPlaced;
+import io.daybook.events.LedgerEvent.HoldReleased;
 import io.daybook.events.LedgerEvent.LedgerOpened;
+import io.daybook.events.LedgerEvent.MetadataChanged;
 import io.daybook.events.LedgerEvent.TransactionPosted;
+import io.daybook.events.LedgerEvent.TransactionReversed;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -15,7 +20,12 @@ import java.util.stream.Stream;
 public enum EventType {
     LEDGER_OPENED("daybook.ledger-opened.v1", LedgerOpened.class),
     ACCOUNT_CONFIGURED("daybook.account-configured.v1", AccountConfigured.class),
-    TRANSACTION_POSTED("daybook.transaction-posted.v1", TransactionPosted.class);
+    TRANSACTION_POSTED("daybook.transaction-posted.v1", TransactionPosted.class),
+    TRANSACTION_REVERSED("daybook.transaction-reversed.v1", TransactionReversed.class),
+    HOLD_PLACED("daybook.hold-placed.v1", HoldPlaced.class),
+    HOLD_CAPTURED("daybook.hold-captured.v1", HoldCaptured.class),
+    HOLD_RELEASED("daybook.hold-released.v1", HoldReleased.class),
+    METADATA_CHANGED("daybook.metadata-changed.v1", MetadataChanged.class);
 
     private static final Map<String, EventType> BY_NAME =
             Stream.of(values()).collect(Collectors.toUnmodifiableMap(EventType::eventName, Function.identity()));
