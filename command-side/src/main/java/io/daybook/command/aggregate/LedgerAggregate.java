@@ -9,8 +9,11 @@ import io.daybook.command.ledger.LedgerCommand;
 import io.daybook.command.ledger.LedgerState;
 import io.daybook.command.store.JournalEntry;
 import io.daybook.command.store.JournalHistory;
+import io.daybook.command.store.Snapshot;
+import io.daybook.command.store.SnapshotDelta;
 import io.daybook.events.HashChain;
 import io.daybook.events.LedgerEvent;
+import io.daybook.events.LedgerEvent.LedgerOpened;
 import io.daybook.events.LedgerId;
 import io.daybook.events.RecordedEvent;
 import java.time.Instant;
@@ -31,8 +34,19 @@ class LedgerAggregate {
     private long sequence = RecordedEvent.FIRST_SEQUENCE - 1;
     private String hash = HexFormat.of().formatHex(HashChain.genesis());
 
+    /** The event up to which what changed has been handed over for a snapshot. */
+    private long snapshotSequence = RecordedEvent.FIRST_SEQUENCE - 1;
+
     LedgerAggregate(String id) {
         this.id = id;
+    }
+
+    LedgerAggregate(String id, Snapshot snapshot) {
+        this.id = id;
+        this.state = snapshot.state();
+        this.sequence = snapshot.sequence();
+        this.hash = snapshot.hash();
+        this.snapshotSequence = snapshot.sequence();
     }
 
     /** Handles one command. What it records is durable once the unit of work has committed. */
@@ -76,6 +90,16 @@ class LedgerAggregate {
         state = Ledger.evolve(state, event);
         sequence++;
         hash = hashOfEvent;
+    }
+
+    /** Hands over what has changed if it is much. To be called when all of it is committed. */
+    void offerChanges(LedgerSnapshotter snapshotter) {
+        LedgerOpened opened = state.opened();
+        if (opened != null && snapshotter.isDue(state.changeCount(), sequence - snapshotSequence)) {
+            snapshotter.offer(
+                    new SnapshotDelta(new LedgerId(id), snapshotSequence, sequence, hash, opened, state.takeChanges()));
+            snapshotSequence = sequence;
+        }
     }
 
     /**

@@ -25,7 +25,9 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.axonframework.commandhandling.CommandMessage;
 import org.axonframework.messaging.MessageHandler;
@@ -45,16 +47,23 @@ public final class LedgerCommandHandler implements MessageHandler<CommandMessage
 
     private static final String BATCH = LedgerCommandHandler.class.getName() + ".batch";
 
-    /** What the commands of one batch have in common. */
-    private record Batch(JournalHistory history, Instant recordedAt) {}
+    /**
+     * What the commands of one batch have in common.
+     *
+     * @param touched the ledgers they were given to
+     */
+    private record Batch(JournalHistory history, Instant recordedAt, Set<LedgerAggregate> touched) {}
 
     private final Repository<LedgerAggregate> ledgers;
     private final JdbcTemplate eventStore;
+    private final LedgerSnapshotter snapshotter;
     private final Clock clock;
 
-    LedgerCommandHandler(Repository<LedgerAggregate> ledgers, JdbcTemplate eventStore, Clock clock) {
+    LedgerCommandHandler(
+            Repository<LedgerAggregate> ledgers, JdbcTemplate eventStore, LedgerSnapshotter snapshotter, Clock clock) {
         this.ledgers = ledgers;
         this.eventStore = eventStore;
+        this.snapshotter = snapshotter;
         this.clock = clock;
     }
 
@@ -70,7 +79,10 @@ public final class LedgerCommandHandler implements MessageHandler<CommandMessage
                         message.getMetaData().get(RecordedEvent.Metadata.ACTOR));
         Aggregate<LedgerAggregate> ledger = find(command.ledger());
         if (ledger != null) {
-            return ledger.invoke(aggregate -> aggregate.handle(command, batch.history(), request));
+            return ledger.invoke(aggregate -> {
+                batch.touched().add(aggregate);
+                return aggregate.handle(command, batch.history(), request);
+            });
         }
         return switch (command) {
             case OpenLedger open -> open(open, batch.history(), request);
@@ -108,8 +120,11 @@ public final class LedgerCommandHandler implements MessageHandler<CommandMessage
         if (batch == null) {
             batch = new Batch(
                     JournalHistory.find(eventStore, probes(unit)),
-                    clock.instant().truncatedTo(ChronoUnit.MICROS));
+                    clock.instant().truncatedTo(ChronoUnit.MICROS),
+                    Collections.newSetFromMap(new IdentityHashMap<>()));
             unit.resources().put(BATCH, batch);
+            Set<LedgerAggregate> touched = batch.touched();
+            unit.afterCommit(committed -> touched.forEach(ledger -> ledger.offerChanges(snapshotter)));
         }
         return batch;
     }

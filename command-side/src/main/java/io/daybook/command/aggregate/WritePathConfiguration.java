@@ -11,6 +11,8 @@ import io.daybook.command.ledger.LedgerCommand.PlaceHold;
 import io.daybook.command.ledger.LedgerCommand.PostTransactions;
 import io.daybook.command.ledger.LedgerCommand.ReverseTransaction;
 import io.daybook.command.ledger.LedgerCommand.VoidHold;
+import io.daybook.command.store.Snapshot;
+import io.daybook.command.store.SnapshotStore;
 import java.time.Clock;
 import java.util.List;
 import org.axonframework.commandhandling.CommandMessage;
@@ -22,6 +24,7 @@ import org.axonframework.eventsourcing.EventSourcingRepository;
 import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.axonframework.modelling.command.Repository;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -34,19 +37,41 @@ public class WritePathConfiguration {
     private static final int MAX_CACHED_LEDGERS = 10_000;
 
     @Bean(defaultCandidate = false)
-    Repository<LedgerAggregate> ledgerRepository(@Qualifier("commandEventStore") EventStore eventStore) {
+    StrongCache ledgerCache() {
+        return new StrongCache(MAX_CACHED_LEDGERS);
+    }
+
+    @Bean(defaultCandidate = false)
+    Repository<LedgerAggregate> ledgerRepository(
+            @Qualifier("commandEventStore") EventStore eventStore, @Qualifier("ledgerCache") StrongCache cache) {
         return EventSourcingRepository.builder(LedgerAggregate.class)
                 .eventStore(eventStore)
                 .aggregateFactory(new LedgerFactory())
-                .cache(new StrongCache(MAX_CACHED_LEDGERS))
+                .cache(cache)
                 .lockFactory(NullLockFactory.INSTANCE) // a ledger has one writer
                 .build();
+    }
+
+    @Bean(defaultCandidate = false)
+    LedgerSnapshotter.Thresholds snapshotThresholds(
+            @Value("${daybook.snapshots.accounts:20000}") int accounts,
+            @Value("${daybook.snapshots.events:50000}") int events) {
+        return new LedgerSnapshotter.Thresholds(accounts, events);
+    }
+
+    @Bean(defaultCandidate = false, destroyMethod = "close")
+    LedgerSnapshotter ledgerSnapshotter(
+            @Qualifier("commandSnapshotStore") SnapshotStore snapshots,
+            @Qualifier("snapshotThresholds") LedgerSnapshotter.Thresholds thresholds) {
+        return new LedgerSnapshotter(snapshots, thresholds);
     }
 
     @Bean(destroyMethod = "close")
     BatchingCommandBus commandBus(
             @Qualifier("commandTransactionManager") TransactionManager transactions,
             @Qualifier("ledgerRepository") Repository<LedgerAggregate> ledgers,
+            @Qualifier("ledgerCache") StrongCache cache,
+            @Qualifier("ledgerSnapshotter") LedgerSnapshotter snapshotter,
             @Qualifier("commandJdbcTemplate") JdbcTemplate eventStore) {
         BatchingCommandBus bus = new BatchingCommandBus(
                 BatchingCommandBus.Settings.DEFAULT,
@@ -54,8 +79,9 @@ public class WritePathConfiguration {
                 command -> payload(command).ledger().value(),
                 command -> payload(command) instanceof PostTransactions post
                         ? post.transactions().size()
-                        : 1);
-        LedgerCommandHandler handler = new LedgerCommandHandler(ledgers, eventStore, Clock.systemUTC());
+                        : 1,
+                new LedgerOpener(ledgers, cache, transactions));
+        LedgerCommandHandler handler = new LedgerCommandHandler(ledgers, eventStore, snapshotter, Clock.systemUTC());
         List.of(
                         OpenLedger.class,
                         ConfigureAccount.class,
@@ -77,7 +103,9 @@ public class WritePathConfiguration {
     private static final class LedgerFactory implements AggregateFactory<LedgerAggregate> {
         @Override
         public LedgerAggregate createAggregateRoot(String ledger, DomainEventMessage<?> firstEvent) {
-            return new LedgerAggregate(ledger);
+            return firstEvent.getPayload() instanceof Snapshot snapshot
+                    ? new LedgerAggregate(ledger, snapshot)
+                    : new LedgerAggregate(ledger);
         }
 
         @Override

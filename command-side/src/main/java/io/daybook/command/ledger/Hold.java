@@ -23,7 +23,7 @@ public record Hold(
         @Nullable Instant expiresAt,
         Map<String, String> metadata) {
 
-    static Hold of(HoldPlaced event) {
+    public static Hold of(HoldPlaced event) {
         return new Hold(
                 event.id(),
                 event.source(),
@@ -32,6 +32,11 @@ public record Hold(
                 event.amount(),
                 event.expiresAt(),
                 event.metadata());
+    }
+
+    /** As the event that would have placed it with what remains of it. */
+    public HoldPlaced asPlaced() {
+        return new HoldPlaced(id, source, destination, asset, remaining, expiresAt, metadata);
     }
 
     Hold less(Amount taken) {

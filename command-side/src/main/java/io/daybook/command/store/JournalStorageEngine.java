@@ -3,6 +3,7 @@ package io.daybook.command.store;
 import static io.daybook.events.RecordedEvent.FIRST_SEQUENCE;
 
 import io.daybook.events.EventType;
+import io.daybook.events.LedgerId;
 import io.daybook.events.RecordedEvent;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -11,18 +12,20 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.IntFunction;
-import java.util.stream.Stream;
 import org.axonframework.common.jdbc.ConnectionProvider;
 import org.axonframework.common.jdbc.PersistenceExceptionResolver;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventhandling.DomainEventData;
+import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.GapAwareTrackingToken;
 import org.axonframework.eventhandling.GenericDomainEventEntry;
+import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.axonframework.eventhandling.TrackedDomainEventData;
 import org.axonframework.eventhandling.TrackedEventData;
 import org.axonframework.eventsourcing.eventstore.jdbc.JdbcEventStorageEngine;
@@ -63,54 +66,61 @@ public final class JournalStorageEngine extends JdbcEventStorageEngine {
     private static final String COLUMNS =
             "position, ledger, sequence, event_id, type, recorded_at, request_id, actor, data, hash";
 
-    private JournalStorageEngine(Builder builder) {
+    private final SnapshotStore snapshots;
+
+    private JournalStorageEngine(Builder builder, SnapshotStore snapshots) {
         super(builder);
+        this.snapshots = snapshots;
     }
 
     public static JournalStorageEngine create(
             ConnectionProvider connections,
             TransactionManager transactions,
             PersistenceExceptionResolver exceptions,
-            Serializer serializer) {
-        return new JournalStorageEngine(JdbcEventStorageEngine.builder()
-                .connectionProvider(connections)
-                .transactionManager(transactions)
-                .persistenceExceptionResolver(exceptions)
-                .eventSerializer(serializer)
-                .snapshotSerializer(serializer)
-                .batchSize(FETCH_SIZE)
-                .extendedGapCheckEnabled(false)
-                .appendEvents((connection, schema, dataType, events, s, timestamps) -> append(connection, events))
-                .readEventDataForAggregate((connection, schema, ledger, first, size) -> {
-                    PreparedStatement statement = connection.prepareStatement("select " + COLUMNS
-                            + " from event where ledger = ? and sequence >= ? order by sequence limit ?");
-                    statement.setString(1, ledger);
-                    statement.setLong(2, first + FIRST_SEQUENCE);
-                    statement.setInt(3, size);
-                    return statement;
-                })
-                .readEventDataWithoutGaps((connection, schema, position, size) -> {
-                    PreparedStatement statement = connection.prepareStatement(
-                            "select " + COLUMNS + " from event where position > ? order by position limit ?");
-                    statement.setLong(1, position);
-                    statement.setInt(2, size);
-                    return statement;
-                })
-                .lastSequenceNumberFor((connection, schema, ledger) -> {
-                    PreparedStatement statement = connection.prepareStatement(
-                            "select max(sequence) - " + FIRST_SEQUENCE + " from event where ledger = ?");
-                    statement.setString(1, ledger);
-                    return statement;
-                })
-                .createTailToken((connection, schema) -> connection.prepareStatement("select 0::bigint"))
-                .createHeadToken(
-                        (connection, schema) -> connection.prepareStatement("select position from journal_head"))
-                .createTokenAt((connection, schema, time) -> {
-                    PreparedStatement statement =
-                            connection.prepareStatement("select min(position) - 1 from event where recorded_at >= ?");
-                    statement.setTimestamp(1, Timestamp.from(time));
-                    return statement;
-                }));
+            Serializer serializer,
+            SnapshotStore snapshots) {
+        return new JournalStorageEngine(
+                JdbcEventStorageEngine.builder()
+                        .connectionProvider(connections)
+                        .transactionManager(transactions)
+                        .persistenceExceptionResolver(exceptions)
+                        .eventSerializer(serializer)
+                        .snapshotSerializer(serializer)
+                        .batchSize(FETCH_SIZE)
+                        .extendedGapCheckEnabled(false)
+                        .appendEvents(
+                                (connection, schema, dataType, events, s, timestamps) -> append(connection, events))
+                        .readEventDataForAggregate((connection, schema, ledger, first, size) -> {
+                            PreparedStatement statement = connection.prepareStatement("select " + COLUMNS
+                                    + " from event where ledger = ? and sequence >= ? order by sequence limit ?");
+                            statement.setString(1, ledger);
+                            statement.setLong(2, first + FIRST_SEQUENCE);
+                            statement.setInt(3, size);
+                            return statement;
+                        })
+                        .readEventDataWithoutGaps((connection, schema, position, size) -> {
+                            PreparedStatement statement = connection.prepareStatement(
+                                    "select " + COLUMNS + " from event where position > ? order by position limit ?");
+                            statement.setLong(1, position);
+                            statement.setInt(2, size);
+                            return statement;
+                        })
+                        .lastSequenceNumberFor((connection, schema, ledger) -> {
+                            PreparedStatement statement = connection.prepareStatement(
+                                    "select max(sequence) - " + FIRST_SEQUENCE + " from event where ledger = ?");
+                            statement.setString(1, ledger);
+                            return statement;
+                        })
+                        .createTailToken((connection, schema) -> connection.prepareStatement("select 0::bigint"))
+                        .createHeadToken((connection, schema) ->
+                                connection.prepareStatement("select position from journal_head"))
+                        .createTokenAt((connection, schema, time) -> {
+                            PreparedStatement statement = connection.prepareStatement(
+                                    "select min(position) - 1 from event where recorded_at >= ?");
+                            statement.setTimestamp(1, Timestamp.from(time));
+                            return statement;
+                        }),
+                snapshots);
     }
 
     private static PreparedStatement append(Connection connection, List<? extends EventMessage<?>> events)
@@ -163,10 +173,13 @@ public final class JournalStorageEngine extends JdbcEventStorageEngine {
         statement.setArray(parameter, statement.getConnection().createArrayOf(type, column));
     }
 
-    /** There are no Axon snapshots here, and no table to look for them. */
+    /** The snapshot as an event with the sequence of the last event it holds; the payload is a {@link Snapshot}. */
     @Override
-    protected Stream<? extends DomainEventData<?>> readSnapshotData(String ledger) {
-        return Stream.empty();
+    public Optional<DomainEventMessage<?>> readSnapshot(String ledger) {
+        return snapshots
+                .read(new LedgerId(ledger))
+                .map(snapshot -> new GenericDomainEventMessage<>(
+                        AGGREGATE_TYPE, ledger, snapshot.sequence() - FIRST_SEQUENCE, snapshot));
     }
 
     @Override
