@@ -1,8 +1,8 @@
 package io.daybook.command.aggregate;
 
 import io.daybook.command.bus.Opener;
+import org.axonframework.commandhandling.GenericCommandMessage;
 import org.axonframework.common.transaction.TransactionManager;
-import org.axonframework.messaging.GenericMessage;
 import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
 import org.axonframework.messaging.unitofwork.RollbackConfigurationType;
 import org.axonframework.modelling.command.AggregateNotFoundException;
@@ -29,7 +29,8 @@ final class LedgerOpener implements Opener {
     /** A ledger that there is not stays so; its writer finds out itself. */
     @Override
     public void open(String ledger) {
-        DefaultUnitOfWork<?> unit = DefaultUnitOfWork.startAndGet(new GenericMessage<>(ledger));
+        DefaultUnitOfWork<?> unit = DefaultUnitOfWork.startAndGet(
+                new GenericCommandMessage<>(ledger)); // a repository expects one of commands
         unit.attachTransaction(transactions);
         var result = unit.executeWithResult(() -> ledgers.load(ledger), RollbackConfigurationType.ANY_THROWABLE);
         if (result.isExceptional() && !(result.exceptionResult() instanceof AggregateNotFoundException)) {

@@ -39,6 +39,9 @@ public class EventStoreConfiguration {
     /** How many of the latest events the publication can take from memory instead of reading them again. */
     private static final int CACHED_EVENTS = 20_000;
 
+    /** How long a publication that is slower than the writers may keep more than those in memory. */
+    private static final long CLEANUP_DELAY_MS = 1_000;
+
     @Bean(defaultCandidate = false, destroyMethod = "close")
     HikariDataSource commandDataSource(
             @Value("${daybook.event-store.jdbc-url}") String url,
@@ -99,6 +102,7 @@ public class EventStoreConfiguration {
                 .storageEngine(JournalStorageEngine.create(
                         connections, transactions, EventStoreConfiguration::isDuplicateKey, serializer, snapshots))
                 .cachedEvents(CACHED_EVENTS)
+                .cleanupDelay(CLEANUP_DELAY_MS)
                 .build();
     }
 

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.stream.Stream;
 import org.axonframework.common.jdbc.ConnectionProvider;
 import org.axonframework.common.jdbc.PersistenceExceptionResolver;
 import org.axonframework.common.transaction.TransactionManager;
@@ -28,6 +29,8 @@ import org.axonframework.eventhandling.GenericDomainEventEntry;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.axonframework.eventhandling.TrackedDomainEventData;
 import org.axonframework.eventhandling.TrackedEventData;
+import org.axonframework.eventhandling.TrackedEventMessage;
+import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventsourcing.eventstore.jdbc.JdbcEventStorageEngine;
 import org.axonframework.messaging.MetaData;
 import org.axonframework.serialization.Serializer;
@@ -180,6 +183,16 @@ public final class JournalStorageEngine extends JdbcEventStorageEngine {
                 .read(new LedgerId(ledger))
                 .map(snapshot -> new GenericDomainEventMessage<>(
                         AGGREGATE_TYPE, ledger, snapshot.sequence() - FIRST_SEQUENCE, snapshot));
+    }
+
+    /**
+     * The event store's own reader, which may block, is given no more than one fetch and asks again: until a stream ends it
+     * holds on to the first event of it, and by that to all that follow, which under steady load would be all there are.
+     */
+    @Override
+    public Stream<? extends TrackedEventMessage<?>> readEvents(@Nullable TrackingToken token, boolean mayBlock) {
+        Stream<? extends TrackedEventMessage<?>> events = super.readEvents(token, mayBlock);
+        return mayBlock ? events.limit(FETCH_SIZE) : events;
     }
 
     @Override
