@@ -22,11 +22,35 @@ public final class KafkaServer extends ProcessService {
     private static final List<String> OPTIONS =
             List.of("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn", "-Dorg.slf4j.simpleLogger.showDateTime=true");
 
-    private KafkaServer(int port, ChildProcess process) {
+    private final Runnable whenClosed;
+
+    private KafkaServer(int port, ChildProcess process, Runnable whenClosed) {
         super(NAME, port, process);
+        this.whenClosed = whenClosed;
     }
 
+    /**
+     * Starts a broker without the other services.
+     *
+     * @param directory where its data and log are, or will be; if they are there already, it takes its old port again
+     * @throws ServiceException if it cannot be started, or another process uses the directory
+     */
+    public static KafkaServer start(Path directory) {
+        DataDirectory data = DataDirectory.open(directory);
+        try {
+            return start(data, Binaries.ofProject(), data::close);
+        } catch (RuntimeException e) {
+            data.close();
+            throw e;
+        }
+    }
+
+    /** Starts a broker in a directory that is closed by whoever opened it. */
     static KafkaServer start(DataDirectory data, Binaries binaries) {
+        return start(data, binaries, () -> {});
+    }
+
+    private static KafkaServer start(DataDirectory data, Binaries binaries, Runnable whenClosed) {
         int port = data.port(NAME);
         Path folder = data.of(NAME);
         Path properties = folder.resolve("server.properties");
@@ -49,7 +73,7 @@ public final class KafkaServer extends ProcessService {
                 AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
                 200))) {
             Await.ready(NAME, process, () -> admin.describeCluster().nodes().get(2, TimeUnit.SECONDS));
-            return new KafkaServer(port, process);
+            return new KafkaServer(port, process, whenClosed);
         } catch (RuntimeException e) {
             process.close();
             throw e;
@@ -102,6 +126,12 @@ public final class KafkaServer extends ProcessService {
             Thread.currentThread().interrupt();
             throw new ServiceException("interrupted while formatting Kafka's storage", e);
         }
+    }
+
+    @Override
+    public void close() {
+        super.close();
+        whenClosed.run();
     }
 
     public String bootstrapServers() {
