@@ -51,7 +51,7 @@ public record JournalEntry(
                 ledger,
                 sequence,
                 eventId,
-                EventType.of(event),
+                EventType.of(event).eventName(),
                 recordedAt,
                 requestId,
                 actor,

@@ -8,6 +8,7 @@ import io.daybook.events.LedgerEvent.MetadataChanged;
 import io.daybook.events.LedgerEvent.Transaction;
 import io.daybook.events.LedgerId;
 import io.daybook.events.RecordedEvent;
+import io.daybook.events.UpcasterChain;
 import java.sql.PreparedStatement;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,6 +16,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -59,7 +61,7 @@ public final class JournalHistory {
     private static final String LAST_OF_TYPE = """
              cross join lateral (
                 select * from event
-                 where ledger = probe.ledger and subject_id = probe.id and type = '%s'
+                 where ledger = probe.ledger and subject_id = probe.id and type in (%s)
                  order by sequence desc limit 1) e
             """;
     private static final String FIND = String.join(
@@ -67,10 +69,15 @@ public final class JournalHistory {
             SELECT.formatted("uuid") + " join event e on e.ledger = probe.ledger and e.event_id = probe.id",
             SELECT.formatted("uuid") + " join event e on e.ledger = probe.ledger and e.entity_id = probe.id",
             SELECT.formatted("text") + " join event e on e.ledger = probe.ledger and e.reference = probe.id",
-            SELECT.formatted("uuid") + LAST_OF_TYPE.formatted(EventType.TRANSACTION_REVERSED.eventName()),
-            SELECT.formatted("uuid") + LAST_OF_TYPE.formatted(EventType.METADATA_CHANGED.eventName()));
+            SELECT.formatted("uuid") + LAST_OF_TYPE.formatted(names(EventType.TRANSACTION_REVERSED)),
+            SELECT.formatted("uuid") + LAST_OF_TYPE.formatted(names(EventType.METADATA_CHANGED)));
 
     private final Map<LedgerId, OfLedger> ledgers = new HashMap<>();
+
+    /** Every name under which events of this kind may be stored, for SQL. */
+    private static String names(EventType type) {
+        return UpcasterChain.ofDaybook().namesOf(type).stream().collect(Collectors.joining("', '", "'", "'"));
+    }
 
     /** Looks up all probes; no round trip is made if there is nothing to look for. */
     public static JournalHistory find(JdbcTemplate eventStore, List<Probe> probes) {
