@@ -2,6 +2,7 @@ package io.daybook.command.store;
 
 import io.daybook.axon.LedgerEventJson;
 import io.daybook.command.ledger.History;
+import io.daybook.command.ledger.PastEvent;
 import io.daybook.events.EventType;
 import io.daybook.events.LedgerEvent.HoldPlaced;
 import io.daybook.events.LedgerEvent.MetadataChanged;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -45,6 +47,15 @@ public final class JournalHistory {
 
         public static Probe entity(LedgerId ledger, UUID id) {
             return new Probe(ledger, null, id, null, null);
+        }
+
+        /** All that an event which was recorded elsewhere may meet. */
+        public static Stream<Probe> of(PastEvent past) {
+            LedgerId ledger = past.recorded().ledger();
+            JournalEntry entry = JournalEntry.of(past);
+            Probe own = new Probe(ledger, entry.event().id(), entry.entityId(), null, entry.reference());
+            UUID subject = entry.subjectId();
+            return subject == null ? Stream.of(own) : Stream.of(own, subject(ledger, subject));
         }
 
         /** A transaction, and what has been said of it since. */
@@ -123,9 +134,15 @@ public final class JournalHistory {
         return history;
     }
 
-    /** The part of one ledger. */
-    public History of(LedgerId ledger) {
-        return ledgers.computeIfAbsent(ledger, l -> new OfLedger());
+    /**
+     * The part of one ledger.
+     *
+     * @param head where its journal ends by now
+     */
+    public History of(LedgerId ledger, History.Head head) {
+        OfLedger part = ledgers.computeIfAbsent(ledger, l -> new OfLedger());
+        part.head = head;
+        return part;
     }
 
     /** Adds an event that the batch has led to, so that later commands of the same batch meet it. */
@@ -139,6 +156,12 @@ public final class JournalHistory {
         private final Map<UUID, Entry> reversals = new HashMap<>();
         private final Map<UUID, Entry> metadata = new HashMap<>();
         private final Map<String, Entry> byReference = new HashMap<>();
+        private Head head = Head.none();
+
+        @Override
+        public Head head() {
+            return head;
+        }
 
         void add(Entry entry) {
             byEvent.put(entry.event().id(), entry);
