@@ -35,7 +35,7 @@ public final class LedgerEventJson {
     }
 
     static LedgerEvent read(UpcasterChain chain, String type, byte[] data) {
-        if (chain.isCurrent(type)) {
+        if (!chain.needsStep(type)) {
             return MAPPER.readValue(data, EventType.named(type).eventClass());
         }
         UpcasterChain.Upcasted upcasted = chain.upcast(type, MAPPER.readValue(data, OBJECT));

@@ -79,9 +79,9 @@ public final class UpcasterChain {
         return List.copyOf(names);
     }
 
-    /** Whether no step leads on from this name: data under it is read as it is, or not known at all. */
-    public boolean isCurrent(String name) {
-        return !steps.containsKey(name);
+    /** Whether data under this name is of an earlier shape, and has to be {@linkplain #upcast upcast}. */
+    public boolean needsStep(String name) {
+        return steps.containsKey(name);
     }
 
     /**

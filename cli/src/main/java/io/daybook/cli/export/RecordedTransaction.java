@@ -43,7 +43,7 @@ record RecordedTransaction(long sequence, String recordedAt, Transaction transac
         String name = event.path("type").asString("");
         try {
             UpcasterChain chain = UpcasterChain.ofDaybook();
-            if (chain.isCurrent(name)) {
+            if (!chain.needsStep(name)) {
                 return JSON.treeToValue(
                         event.path("data"), EventType.named(name).eventClass());
             }

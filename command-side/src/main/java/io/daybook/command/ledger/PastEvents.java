@@ -226,7 +226,9 @@ final class PastEvents {
     private static boolean isWhole(LedgerEvent event) {
         return switch (event) {
             case LedgerOpened opened -> true;
-            case AccountConfigured configured -> areThere(configured.account(), configured.overdraft());
+            case AccountConfigured configured ->
+                areThere(configured.account(), configured.overdraft())
+                        && areThere(configured.limits().values().toArray());
             case TransactionPosted posted -> isWholeTransaction(posted);
             case TransactionReversed reversal -> isWholeTransaction(reversal) && reversal.reverses() != null;
             case HoldCaptured captured ->

@@ -18,6 +18,7 @@ import io.daybook.command.store.JournalEntry;
 import io.daybook.events.AccountAddress;
 import io.daybook.events.Amount;
 import io.daybook.events.EventType;
+import io.daybook.events.HashChain;
 import io.daybook.events.LedgerEvent;
 import io.daybook.events.LedgerEvent.HoldCaptured;
 import io.daybook.events.LedgerEvent.HoldPlaced;
@@ -29,8 +30,10 @@ import io.daybook.events.LedgerEvent.TransactionReversed;
 import io.daybook.events.LedgerId;
 import io.daybook.events.Posting;
 import io.daybook.events.RecordedEvent;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -112,6 +115,25 @@ class PastEventsTest {
 
         here.handle(append(past.subList(0, 2)));
         assertBroken(append(past(other.history.events())), 1, "another event there");
+    }
+
+    /** The hash is over what was stored; what happened is told in today's shape. */
+    @Test
+    void an_event_of_an_earlier_version_is_verified_and_kept_as_it_was_stored() {
+        String type = "daybook.ledger-opened.v0";
+        byte[] data = "{\"tags\":{}}".getBytes(StandardCharsets.UTF_8);
+        UUID id = UUID.randomUUID();
+        byte[] hash = HashChain.next(HashChain.genesis(), LEDGER, 1, id, type, NOW, "r", "a", data);
+        RecordedEvent recorded = new RecordedEvent(
+                LEDGER, 1, id, NOW, "r", "a", HexFormat.of().formatHex(hash), new LedgerOpened(null, Map.of()));
+
+        List<Decision> decisions = here.handle(append(List.of(new PastEvent(recorded, type, data))));
+
+        assertThat(decisions).singleElement().isInstanceOfSatisfying(Decision.Restored.class, restored -> {
+            assertThat(restored.event().type()).isEqualTo(type);
+            assertThat(restored.event().data()).isEqualTo(data);
+        });
+        assertThat(here.state.isOpen()).isTrue();
     }
 
     @Test
