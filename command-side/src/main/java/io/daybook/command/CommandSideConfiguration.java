@@ -3,6 +3,7 @@ package io.daybook.command;
 import io.daybook.command.accounts.AccountsConfiguration;
 import io.daybook.command.aggregate.WritePathConfiguration;
 import io.daybook.command.holds.HoldsConfiguration;
+import io.daybook.command.imports.ImportsConfiguration;
 import io.daybook.command.intake.IntakeConfiguration;
 import io.daybook.command.ledgers.LedgersConfiguration;
 import io.daybook.command.metadata.MetadataConfiguration;
@@ -25,6 +26,7 @@ import org.springframework.context.annotation.Import;
     AccountsConfiguration.class,
     PostingConfiguration.class,
     HoldsConfiguration.class,
-    MetadataConfiguration.class
+    MetadataConfiguration.class,
+    ImportsConfiguration.class
 })
 public class CommandSideConfiguration {}

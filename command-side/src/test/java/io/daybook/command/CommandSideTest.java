@@ -3,7 +3,6 @@ package io.daybook.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.daybook.events.EventType;
 import io.daybook.events.HashChain;
 import io.daybook.events.LedgerId;
 import java.net.http.HttpResponse;
@@ -176,7 +175,7 @@ class CommandSideTest {
                     new LedgerId("acme"),
                     (long) row.get("sequence"),
                     (UUID) row.get("event_id"),
-                    EventType.named((String) row.get("type")),
+                    (String) row.get("type"),
                     ((java.sql.Timestamp) row.get("recorded_at")).toInstant(),
                     (String) row.get("request_id"),
                     (String) row.get("actor"),

@@ -15,7 +15,8 @@ import java.util.stream.Stream;
 
 /**
  * The names under which events are stored and published. A name holds its version and is not a class name, so classes
- * can be moved and renamed while history stays readable.
+ * can be moved and renamed while history stays readable. These are the names of today, under which events are written;
+ * what was written under earlier ones is read through the {@link UpcasterChain}.
  */
 public enum EventType {
     LEDGER_OPENED("daybook.ledger-opened.v1", LedgerOpened.class),
@@ -64,6 +65,10 @@ public enum EventType {
         return type;
     }
 
+    static boolean isCurrent(String eventName) {
+        return BY_NAME.containsKey(eventName);
+    }
+
     /**
      * @throws IllegalArgumentException if no event of this version of Daybook has the name
      */
@@ -71,8 +76,21 @@ public enum EventType {
         EventType type = BY_NAME.get(eventName);
         if (type == null) {
             throw new IllegalArgumentException("unknown event type '" + eventName
-                    + "': it was written by a newer version of Daybook; upgrade this one before reading it");
+                    + "': it was written by a newer version of Daybook; upgrade this one before reading it"
+                    + known(eventName));
         }
         return type;
+    }
+
+    /** Which version of the same event is known, if one is. */
+    private static String known(String eventName) {
+        int version = eventName.lastIndexOf(".v");
+        return version < 0
+                ? ""
+                : BY_NAME.keySet().stream()
+                        .filter(name -> name.startsWith(eventName.substring(0, version) + ".v"))
+                        .findFirst()
+                        .map(name -> " (this one knows '" + name + "')")
+                        .orElse("");
     }
 }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The JSON form is canonical as RFC 8785 has it (members in alphabetical order, no white space, no numbers but
  * integers), because the {@linkplain HashChain hash chain} runs over it. An event's shape is never edited; a new shape is
- * a new version in {@link EventType}, and an upcaster.
+ * a new version in {@link EventType}, and a step in the {@link UpcasterChain}.
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public sealed interface LedgerEvent {

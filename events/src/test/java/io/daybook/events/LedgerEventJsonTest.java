@@ -132,7 +132,7 @@ class LedgerEventJsonTest {
                 new LedgerId("acme"),
                 1,
                 UUID.fromString("0198c0de-0000-7000-8000-000000000001"),
-                EventType.LEDGER_OPENED,
+                EventType.LEDGER_OPENED.eventName(),
                 Instant.parse("2026-01-31T09:00:00Z"),
                 "req-1",
                 "a\"b\n",

@@ -26,6 +26,7 @@ public enum ProblemCode {
     BALANCE_LIMIT(422, "A balance limit would be passed"),
     AMOUNT_OUT_OF_RANGE(422, "An amount is out of range"),
     CAPTURE_EXCEEDS_HOLD(422, "More would be captured than is held"),
+    BROKEN_CHAIN(422, "The history does not continue what is there"),
     NOT_APPLIED(424, "Another transaction of the atomic batch was refused"),
     OVERLOADED(429, "Too many requests are waiting"),
     INTERNAL_ERROR(500, "Something went wrong on our side"),

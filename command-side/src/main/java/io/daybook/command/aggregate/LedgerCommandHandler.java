@@ -2,7 +2,11 @@ package io.daybook.command.aggregate;
 
 import io.daybook.command.aggregate.LedgerAggregate.Request;
 import io.daybook.command.aggregate.LedgerAnswer.Outcome;
+import io.daybook.command.ledger.Decision;
+import io.daybook.command.ledger.History;
+import io.daybook.command.ledger.Ledger;
 import io.daybook.command.ledger.LedgerCommand;
+import io.daybook.command.ledger.LedgerCommand.AppendHistory;
 import io.daybook.command.ledger.LedgerCommand.CaptureHold;
 import io.daybook.command.ledger.LedgerCommand.ChangeMetadata;
 import io.daybook.command.ledger.LedgerCommand.ConfigureAccount;
@@ -15,7 +19,9 @@ import io.daybook.command.ledger.LedgerCommand.ReverseTransaction;
 import io.daybook.command.ledger.LedgerCommand.Single;
 import io.daybook.command.ledger.LedgerCommand.Transfer;
 import io.daybook.command.ledger.LedgerCommand.VoidHold;
+import io.daybook.command.ledger.LedgerState;
 import io.daybook.command.ledger.Rejection.LedgerNotFound;
+import io.daybook.command.store.HoldDeadlines;
 import io.daybook.command.store.JournalHistory;
 import io.daybook.command.store.JournalHistory.Probe;
 import io.daybook.events.LedgerId;
@@ -79,13 +85,16 @@ public final class LedgerCommandHandler implements MessageHandler<CommandMessage
                         message.getMetaData().get(RecordedEvent.Metadata.ACTOR));
         Aggregate<LedgerAggregate> ledger = find(command.ledger());
         if (ledger != null) {
-            return ledger.invoke(aggregate -> {
+            LedgerAnswer answer = ledger.invoke(aggregate -> {
                 batch.touched().add(aggregate);
                 return aggregate.handle(command, batch.history(), request);
             });
+            noteDeadlines(command, answer, ledger);
+            return answer;
         }
         return switch (command) {
-            case OpenLedger open -> open(open, batch.history(), request);
+            case OpenLedger open -> create(open, batch.history(), request);
+            case AppendHistory append -> begin(append, batch.history(), request);
             case PostTransactions post -> notFound(post, post.transactions().size());
             case Single single -> notFound(single, 1);
         };
@@ -99,13 +108,36 @@ public final class LedgerCommandHandler implements MessageHandler<CommandMessage
         }
     }
 
-    private LedgerAnswer open(OpenLedger open, JournalHistory history, Request request) throws Exception {
+    /** The whole history is there: from now on its holds may be released. */
+    private void noteDeadlines(LedgerCommand command, LedgerAnswer answer, Aggregate<LedgerAggregate> ledger) {
+        boolean isRefused = answer.outcomes().getFirst() instanceof Outcome.Refused;
+        if (command instanceof AppendHistory append && append.complete() && !isRefused) {
+            HoldDeadlines.note(eventStore, append.ledger(), ledger.invoke(LedgerAggregate::openHolds));
+        }
+    }
+
+    /** A ledger whose history is refused from its beginning is not made. */
+    private LedgerAnswer begin(AppendHistory append, JournalHistory history, Request request) throws Exception {
+        Decision first = Ledger.decide(
+                        append,
+                        new LedgerState(),
+                        history.of(append.ledger(), History.Head.none()),
+                        request.receivedAt())
+                .getFirst();
+        return first instanceof Decision.Refused(var rejection)
+                ? new LedgerAnswer(List.of(new Outcome.Refused(rejection)), 0)
+                : create(append, history, request);
+    }
+
+    private LedgerAnswer create(LedgerCommand first, JournalHistory history, Request request) throws Exception {
         LedgerAnswer[] answer = new LedgerAnswer[1];
-        ledgers.newInstance(() -> {
-            LedgerAggregate aggregate = new LedgerAggregate(open.ledger().value());
-            answer[0] = aggregate.handle(open, history, request);
+        Aggregate<LedgerAggregate> ledger = ledgers.newInstance(() -> {
+            LedgerAggregate aggregate = new LedgerAggregate(first.ledger().value());
+            answer[0] = aggregate.handle(first, history, request);
             return aggregate;
         });
+        // Not before: what an aggregate applies while it is made, it meets when it is made.
+        noteDeadlines(first, answer[0], ledger);
         return answer[0];
     }
 
@@ -137,6 +169,8 @@ public final class LedgerCommandHandler implements MessageHandler<CommandMessage
             switch (command) {
                 case PostTransactions post ->
                     post.transactions().forEach(transfer -> addTransfer(probes, ledger, transfer));
+                case AppendHistory append ->
+                    append.events().forEach(past -> Probe.of(past).forEach(probes::add));
                 case Single single -> {
                     if (single.identity().isKeyed()) {
                         probes.add(Probe.event(ledger, single.identity().eventId()));

@@ -2,6 +2,7 @@ package io.daybook.command.aggregate;
 
 import io.daybook.command.bus.BatchingCommandBus;
 import io.daybook.command.ledger.LedgerCommand;
+import io.daybook.command.ledger.LedgerCommand.AppendHistory;
 import io.daybook.command.ledger.LedgerCommand.CaptureHold;
 import io.daybook.command.ledger.LedgerCommand.ChangeMetadata;
 import io.daybook.command.ledger.LedgerCommand.ConfigureAccount;
@@ -10,6 +11,7 @@ import io.daybook.command.ledger.LedgerCommand.OpenLedger;
 import io.daybook.command.ledger.LedgerCommand.PlaceHold;
 import io.daybook.command.ledger.LedgerCommand.PostTransactions;
 import io.daybook.command.ledger.LedgerCommand.ReverseTransaction;
+import io.daybook.command.ledger.LedgerCommand.Single;
 import io.daybook.command.ledger.LedgerCommand.VoidHold;
 import io.daybook.command.store.Snapshot;
 import io.daybook.command.store.SnapshotStore;
@@ -77,9 +79,7 @@ public class WritePathConfiguration {
                 BatchingCommandBus.Settings.DEFAULT,
                 transactions,
                 command -> payload(command).ledger().value(),
-                command -> payload(command) instanceof PostTransactions post
-                        ? post.transactions().size()
-                        : 1,
+                command -> weight(payload(command)),
                 new LedgerOpener(ledgers, cache, transactions));
         LedgerCommandHandler handler = new LedgerCommandHandler(ledgers, eventStore, snapshotter, Clock.systemUTC());
         List.of(
@@ -91,9 +91,19 @@ public class WritePathConfiguration {
                         PlaceHold.class,
                         CaptureHold.class,
                         VoidHold.class,
-                        ExpireHold.class)
+                        ExpireHold.class,
+                        AppendHistory.class)
                 .forEach(command -> bus.subscribe(command.getName(), handler));
         return bus;
+    }
+
+    /** About how many events it leads to. */
+    private static int weight(LedgerCommand command) {
+        return switch (command) {
+            case PostTransactions post -> post.transactions().size();
+            case AppendHistory append -> append.events().size();
+            case Single single -> 1;
+        };
     }
 
     private static LedgerCommand payload(CommandMessage<?> command) {

@@ -20,6 +20,11 @@ public final class Texts {
         return reference == null ? null : text(field, reference, 1, MAX_REFERENCE_LENGTH);
     }
 
+    /** A text that must be there. */
+    public static String required(String field, String text, int maxLength) {
+        return text(field, text, 1, maxLength);
+    }
+
     /** The metadata; empty if there is none. */
     public static Map<String, String> metadata(String field, @Nullable Map<String, String> metadata) {
         if (metadata == null) {

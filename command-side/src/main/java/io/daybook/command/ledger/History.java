@@ -1,6 +1,8 @@
 package io.daybook.command.ledger;
 
+import io.daybook.events.HashChain;
 import io.daybook.events.RecordedEvent;
+import java.util.HexFormat;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * keys, ids and references are kept as long as the ledger lives and would not fit in memory.
  */
 public interface History {
+
+    /** Where the journal ends. */
+    Head head();
 
     /** The event with this id. */
     @Nullable Entry event(UUID eventId);
@@ -24,6 +29,18 @@ public interface History {
 
     /** The transaction with this reference. */
     @Nullable Entry reference(String reference);
+
+    /**
+     * @param sequence of the last event; 0 if there is none
+     * @param hash of the last event, or what stands before the first one; in hexadecimal
+     */
+    record Head(long sequence, String hash) {
+
+        /** The head of a journal without events. */
+        public static Head none() {
+            return new Head(RecordedEvent.FIRST_SEQUENCE - 1, HexFormat.of().formatHex(HashChain.genesis()));
+        }
+    }
 
     /**
      * @param fingerprint that of the request it came with, or null if that had no idempotency key

@@ -3,6 +3,7 @@ package io.daybook.command.ledger;
 import io.daybook.command.ledger.Decision.Accepted;
 import io.daybook.command.ledger.Decision.Refused;
 import io.daybook.command.ledger.Decision.Unchanged;
+import io.daybook.command.ledger.LedgerCommand.AppendHistory;
 import io.daybook.command.ledger.LedgerCommand.CaptureHold;
 import io.daybook.command.ledger.LedgerCommand.ChangeMetadata;
 import io.daybook.command.ledger.LedgerCommand.ConfigureAccount;
@@ -52,7 +53,8 @@ public final class Ledger {
      *
      * @param now the time at which it would be recorded
      * @return one decision; for {@link PostTransactions} one for each transaction, in their order. If it is atomic, either
-     *     none of them is {@link Refused} or none is {@link Accepted}.
+     *     none of them is {@link Refused} or none is {@link Accepted}. For {@link AppendHistory} one for each event, or
+     *     one that refuses them all.
      */
     public static List<Decision> decide(LedgerCommand command, LedgerState state, History history, Instant now) {
         return switch (command) {
@@ -67,6 +69,7 @@ public final class Ledger {
             case ExpireHold(var ledger, var identity, UUID hold) ->
                 List.of(Holds.release(ledger, identity, hold, Reason.EXPIRED, state, history, now));
             case ChangeMetadata change -> List.of(decideMetadata(change, state, history));
+            case AppendHistory append -> PastEvents.append(append, state, history);
         };
     }
 

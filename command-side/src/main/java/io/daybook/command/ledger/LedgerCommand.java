@@ -148,6 +148,19 @@ public sealed interface LedgerCommand {
     }
 
     /**
+     * Goes on with a ledger's history as it was recorded in another installation: with its ids, times and hashes. Events
+     * that are there already are repeats; all others are recorded, or none.
+     *
+     * @param events at least one, in their order
+     * @param complete whether nothing more follows for now, so that open holds may be released when their time has come
+     */
+    record AppendHistory(LedgerId ledger, List<PastEvent> events, boolean complete) implements LedgerCommand {
+
+        /** The most events in one command. */
+        public static final int MAX_EVENTS = 1_000;
+    }
+
+    /**
      * A transaction to be posted.
      *
      * @param id the client's choice, or one made for it

@@ -12,6 +12,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
@@ -59,6 +60,18 @@ public final class LedgerState {
         state.accounts.putAll(accounts);
         state.holds.putAll(holds);
         return state;
+    }
+
+    /**
+     * A state of its own with only these accounts and holds, as far as they are there: what is tried in it changes nothing
+     * here.
+     */
+    LedgerState part(Set<AccountAddress> someAccounts, Set<UUID> someHolds) {
+        LedgerState part = new LedgerState();
+        part.opened = opened;
+        someAccounts.forEach(address -> part.accounts.computeIfAbsent(address, accounts::get));
+        someHolds.forEach(id -> part.holds.computeIfAbsent(id, holds::get));
+        return part;
     }
 
     /** Whether the ledger has been opened. */

@@ -67,6 +67,13 @@ public sealed interface Rejection {
     /** A balance would leave the range of {@link Amount}, or all of an unlimited source was asked for. */
     record AmountOutOfRange(AccountAddress account, Asset asset) implements Rejection {}
 
+    /**
+     * What was given as a ledger's history is not the continuation of what is there.
+     *
+     * @param sequence of the first event that does not fit
+     */
+    record BrokenChain(long sequence, String why) implements Rejection {}
+
     /** The transaction is sound, but another one of its atomic batch was refused. */
     record NotApplied(int refusedIndex) implements Rejection {}
 }

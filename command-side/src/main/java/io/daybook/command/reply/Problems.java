@@ -6,6 +6,7 @@ import io.daybook.command.ledger.Rejection.AccountNotFound;
 import io.daybook.command.ledger.Rejection.AlreadyReversed;
 import io.daybook.command.ledger.Rejection.AmountOutOfRange;
 import io.daybook.command.ledger.Rejection.BalanceLimit;
+import io.daybook.command.ledger.Rejection.BrokenChain;
 import io.daybook.command.ledger.Rejection.CaptureExceedsHold;
 import io.daybook.command.ledger.Rejection.DuplicateId;
 import io.daybook.command.ledger.Rejection.DuplicateReference;
@@ -105,6 +106,12 @@ final class Problems {
                         "the balance of " + account + " in " + asset
                                 + " would leave the range of 2^127-1 either way, or has no bound to take \"max\" of",
                         Map.of("account", account, "asset", asset));
+            case BrokenChain(long sequence, var why) ->
+                Problem.of(
+                        ProblemCode.BROKEN_CHAIN,
+                        "event " + sequence + " cannot be taken over: " + why
+                                + "; nothing of this request was recorded",
+                        Map.of("sequence", sequence));
             case NotApplied(int refusedIndex) ->
                 Problem.of(
                         ProblemCode.NOT_APPLIED,

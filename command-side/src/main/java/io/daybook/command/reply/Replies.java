@@ -3,12 +3,14 @@ package io.daybook.command.reply;
 import io.daybook.command.aggregate.LedgerAnswer;
 import io.daybook.command.aggregate.LedgerAnswer.Outcome;
 import io.daybook.command.ledger.LedgerCommand;
+import io.daybook.command.ledger.LedgerCommand.AppendHistory;
 import io.daybook.command.ledger.LedgerCommand.PostTransactions;
 import io.daybook.command.ledger.Rejection;
 import io.daybook.command.ledger.Rejection.IdempotencyKeyReused;
 import io.daybook.command.ledger.Rejection.LedgerNotFound;
 import io.daybook.command.reply.Views.AccountView;
 import io.daybook.command.reply.Views.BatchView;
+import io.daybook.command.reply.Views.HistoryView;
 import io.daybook.command.reply.Views.HoldView;
 import io.daybook.command.reply.Views.ItemView;
 import io.daybook.command.reply.Views.LedgerView;
@@ -38,6 +40,11 @@ public final class Replies {
     public static Reply of(LedgerCommand command, LedgerAnswer answer) {
         if (command instanceof PostTransactions post && post.batch()) {
             return ofBatch(answer);
+        }
+        if (command instanceof AppendHistory append
+                && answer.outcomes().getLast() instanceof Outcome.Recorded(RecordedEvent last, boolean repeated)) {
+            return new Reply(
+                    HttpStatus.OK.value(), headers(answer, repeated), HistoryView.of(append, last, answer.outcomes()));
         }
         return switch (answer.outcomes().getFirst()) {
             case Outcome.Recorded(RecordedEvent recorded, boolean repeated) ->

@@ -1,6 +1,8 @@
 package io.daybook.command.reply;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.daybook.command.aggregate.LedgerAnswer.Outcome;
+import io.daybook.command.ledger.LedgerCommand.AppendHistory;
 import io.daybook.events.AccountAddress;
 import io.daybook.events.Amount;
 import io.daybook.events.Asset;
@@ -26,6 +28,23 @@ import org.jspecify.annotations.Nullable;
 final class Views {
 
     private Views() {}
+
+    /**
+     * What came of a request with events that were recorded elsewhere.
+     *
+     * @param recorded how many were new here
+     * @param repeated how many were there already
+     * @param sequence of the last event of the request
+     * @param hash of the last event of the request
+     */
+    record HistoryView(LedgerId ledger, long recorded, long repeated, long sequence, String hash) {
+        static HistoryView of(AppendHistory append, RecordedEvent last, List<Outcome> outcomes) {
+            long repeated = outcomes.stream()
+                    .filter(outcome -> outcome instanceof Outcome.Recorded known && known.repeated())
+                    .count();
+            return new HistoryView(append.ledger(), outcomes.size() - repeated, repeated, last.sequence(), last.hash());
+        }
+    }
 
     record LedgerView(LedgerId ledger, @Nullable String region, Map<String, String> metadata, long sequence) {
         static LedgerView of(LedgerId ledger, LedgerOpened opened, long sequence) {

@@ -1,5 +1,6 @@
 package io.daybook.command.store;
 
+import io.daybook.command.ledger.Hold;
 import io.daybook.events.LedgerEvent.HoldCaptured;
 import io.daybook.events.LedgerEvent.HoldPlaced;
 import io.daybook.events.LedgerEvent.HoldReleased;
@@ -10,6 +11,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +42,19 @@ public final class HoldDeadlines {
                 limit);
     }
 
+    /**
+     * Notes when these holds release themselves. It is for history that was recorded elsewhere: to release a hold while
+     * its history is still coming in would be another history.
+     */
+    public static void note(JdbcTemplate eventStore, LedgerId ledger, Collection<Hold> holds) {
+        List<Object[]> rows = holds.stream()
+                .filter(hold -> hold.expiresAt() != null)
+                .map(hold -> new Object[] {ledger.value(), hold.id(), Timestamp.from(hold.expiresAt())})
+                .toList();
+        eventStore.batchUpdate(
+                "insert into hold_deadline (ledger, hold, expires_at) values (?, ?, ?) on conflict do nothing", rows);
+    }
+
     /** Notes what a batch of events says of deadlines; costs nothing if it says nothing. */
     static void note(Connection connection, List<JournalEntry> entries) throws SQLException {
         Map<Key, @Nullable Instant> changes = new LinkedHashMap<>();
@@ -47,7 +62,7 @@ public final class HoldDeadlines {
             RecordedEvent recorded = entry.event();
             switch (recorded.event()) {
                 case HoldPlaced placed
-                when placed.expiresAt() != null ->
+                when placed.expiresAt() != null && !entry.past() ->
                     changes.put(new Key(recorded.ledger(), placed.id()), placed.expiresAt());
                 case HoldCaptured captured
                 when captured.closes() -> changes.put(new Key(recorded.ledger(), captured.hold()), null);

@@ -1,6 +1,7 @@
 package io.daybook.command.store;
 
 import io.daybook.axon.LedgerEventJson;
+import io.daybook.command.ledger.PastEvent;
 import io.daybook.events.EventType;
 import io.daybook.events.HashChain;
 import io.daybook.events.LedgerEvent;
@@ -22,11 +23,17 @@ import org.jspecify.annotations.Nullable;
  * the hash chain must run on before the next event of the same batch is decided, and what is hashed must be what is
  * stored.
  *
+ * @param type the name and version to store it under
  * @param data the event in its canonical JSON form
  * @param fingerprint that of the request if it had an idempotency key
+ * @param past whether it was recorded elsewhere
  */
 public record JournalEntry(
-        RecordedEvent event, byte[] data, @Nullable String fingerprint) {
+        RecordedEvent event,
+        String type,
+        byte[] data,
+        @Nullable String fingerprint,
+        boolean past) {
 
     private static final String METADATA_KEY = "journalEntry";
 
@@ -51,7 +58,7 @@ public record JournalEntry(
                 ledger,
                 sequence,
                 eventId,
-                EventType.of(event),
+                EventType.of(event).eventName(),
                 recordedAt,
                 requestId,
                 actor,
@@ -66,8 +73,15 @@ public record JournalEntry(
                         actor,
                         HexFormat.of().formatHex(hash),
                         event),
+                EventType.of(event).eventName(),
                 data,
-                fingerprint);
+                fingerprint,
+                false);
+    }
+
+    /** The entry of an event that was recorded elsewhere; it is stored here as it was there. */
+    public static JournalEntry of(PastEvent past) {
+        return new JournalEntry(past.recorded(), past.type(), past.data(), null, true);
     }
 
     /** The metadata to apply the event with. */

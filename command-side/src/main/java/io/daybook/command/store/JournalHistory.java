@@ -2,12 +2,14 @@ package io.daybook.command.store;
 
 import io.daybook.axon.LedgerEventJson;
 import io.daybook.command.ledger.History;
+import io.daybook.command.ledger.PastEvent;
 import io.daybook.events.EventType;
 import io.daybook.events.LedgerEvent.HoldPlaced;
 import io.daybook.events.LedgerEvent.MetadataChanged;
 import io.daybook.events.LedgerEvent.Transaction;
 import io.daybook.events.LedgerId;
 import io.daybook.events.RecordedEvent;
+import io.daybook.events.UpcasterChain;
 import java.sql.PreparedStatement;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,6 +17,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -45,6 +49,15 @@ public final class JournalHistory {
             return new Probe(ledger, null, id, null, null);
         }
 
+        /** All that an event which was recorded elsewhere may meet. */
+        public static Stream<Probe> of(PastEvent past) {
+            LedgerId ledger = past.recorded().ledger();
+            JournalEntry entry = JournalEntry.of(past);
+            Probe own = new Probe(ledger, entry.event().id(), entry.entityId(), null, entry.reference());
+            UUID subject = entry.subjectId();
+            return subject == null ? Stream.of(own) : Stream.of(own, subject(ledger, subject));
+        }
+
         /** A transaction, and what has been said of it since. */
         public static Probe subject(LedgerId ledger, UUID id) {
             return new Probe(ledger, null, id, id, null);
@@ -59,7 +72,7 @@ public final class JournalHistory {
     private static final String LAST_OF_TYPE = """
              cross join lateral (
                 select * from event
-                 where ledger = probe.ledger and subject_id = probe.id and type = '%s'
+                 where ledger = probe.ledger and subject_id = probe.id and type in (%s)
                  order by sequence desc limit 1) e
             """;
     private static final String FIND = String.join(
@@ -67,10 +80,15 @@ public final class JournalHistory {
             SELECT.formatted("uuid") + " join event e on e.ledger = probe.ledger and e.event_id = probe.id",
             SELECT.formatted("uuid") + " join event e on e.ledger = probe.ledger and e.entity_id = probe.id",
             SELECT.formatted("text") + " join event e on e.ledger = probe.ledger and e.reference = probe.id",
-            SELECT.formatted("uuid") + LAST_OF_TYPE.formatted(EventType.TRANSACTION_REVERSED.eventName()),
-            SELECT.formatted("uuid") + LAST_OF_TYPE.formatted(EventType.METADATA_CHANGED.eventName()));
+            SELECT.formatted("uuid") + LAST_OF_TYPE.formatted(names(EventType.TRANSACTION_REVERSED)),
+            SELECT.formatted("uuid") + LAST_OF_TYPE.formatted(names(EventType.METADATA_CHANGED)));
 
     private final Map<LedgerId, OfLedger> ledgers = new HashMap<>();
+
+    /** Every name under which events of this kind may be stored, for SQL. */
+    private static String names(EventType type) {
+        return UpcasterChain.ofDaybook().namesOf(type).stream().collect(Collectors.joining("', '", "'", "'"));
+    }
 
     /** Looks up all probes; no round trip is made if there is nothing to look for. */
     public static JournalHistory find(JdbcTemplate eventStore, List<Probe> probes) {
@@ -116,9 +134,15 @@ public final class JournalHistory {
         return history;
     }
 
-    /** The part of one ledger. */
-    public History of(LedgerId ledger) {
-        return ledgers.computeIfAbsent(ledger, l -> new OfLedger());
+    /**
+     * The part of one ledger.
+     *
+     * @param head where its journal ends by now
+     */
+    public History of(LedgerId ledger, History.Head head) {
+        OfLedger part = ledgers.computeIfAbsent(ledger, l -> new OfLedger());
+        part.head = head;
+        return part;
     }
 
     /** Adds an event that the batch has led to, so that later commands of the same batch meet it. */
@@ -132,6 +156,12 @@ public final class JournalHistory {
         private final Map<UUID, Entry> reversals = new HashMap<>();
         private final Map<UUID, Entry> metadata = new HashMap<>();
         private final Map<String, Entry> byReference = new HashMap<>();
+        private Head head = Head.none();
+
+        @Override
+        public Head head() {
+            return head;
+        }
 
         void add(Entry entry) {
             byEvent.put(entry.event().id(), entry);

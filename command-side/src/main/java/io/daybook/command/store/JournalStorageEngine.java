@@ -2,7 +2,6 @@ package io.daybook.command.store;
 
 import static io.daybook.events.RecordedEvent.FIRST_SEQUENCE;
 
-import io.daybook.events.EventType;
 import io.daybook.events.LedgerId;
 import io.daybook.events.RecordedEvent;
 import java.sql.Connection;
@@ -140,9 +139,7 @@ public final class JournalStorageEngine extends JdbcEventStorageEngine {
         set(statement, parameter++, "bigint", entries, Long[]::new, e -> e.event()
                 .sequence());
         set(statement, parameter++, "uuid", entries, UUID[]::new, e -> e.event().id());
-        set(statement, parameter++, "text", entries, String[]::new, e -> EventType.of(
-                        e.event().event())
-                .eventName());
+        set(statement, parameter++, "text", entries, String[]::new, JournalEntry::type);
         set(statement, parameter++, "text", entries, String[]::new, e -> e.event()
                 .recordedAt()
                 .toString());

@@ -1,5 +1,6 @@
 package io.daybook.command.ledger;
 
+import io.daybook.command.store.JournalEntry;
 import io.daybook.events.LedgerEvent.HoldPlaced;
 import io.daybook.events.LedgerEvent.MetadataChanged;
 import io.daybook.events.LedgerEvent.Transaction;
@@ -18,16 +19,28 @@ final class InMemoryHistory implements History {
     private final List<Entry> entries = new ArrayList<>();
 
     void append(LedgerId ledger, Decision.Accepted accepted, Instant now) {
-        RecordedEvent recorded = new RecordedEvent(
+        JournalEntry entry = JournalEntry.following(
+                head().hash(),
                 ledger,
-                entries.size() + 1L,
+                head().sequence() + 1,
                 accepted.identity().eventId(),
                 now,
                 "request",
                 "tester",
-                "00",
-                accepted.event());
-        entries.add(new Entry(recorded, accepted.identity().fingerprint()));
+                accepted.event(),
+                accepted.identity().fingerprint());
+        entries.add(new Entry(entry.event(), entry.fingerprint()));
+    }
+
+    void append(PastEvent past) {
+        entries.add(new Entry(past.recorded(), null));
+    }
+
+    @Override
+    public Head head() {
+        return entries.isEmpty()
+                ? Head.none()
+                : new Head(entries.size(), entries.getLast().event().hash());
     }
 
     List<RecordedEvent> events() {

@@ -118,6 +118,10 @@ final class LedgerFixture {
                 history.append(command.ledger(), accepted, now);
                 Ledger.evolve(state, accepted.event());
             }
+            if (decision instanceof Decision.Restored(PastEvent past)) {
+                history.append(past);
+                Ledger.evolve(state, past.recorded().event());
+            }
         }
         return decisions;
     }
