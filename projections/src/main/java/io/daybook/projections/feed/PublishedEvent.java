@@ -5,7 +5,7 @@ import io.daybook.events.AccountAddress;
 import io.daybook.events.Asset;
 import io.daybook.events.EventType;
 import io.daybook.events.LedgerEvent;
-import io.daybook.events.LedgerEvent.TransactionPosted;
+import io.daybook.events.LedgerEvent.Transaction;
 import io.daybook.events.LedgerId;
 import io.daybook.events.RecordedEvent;
 import java.util.UUID;
@@ -57,6 +57,8 @@ public record PublishedEvent(RecordedEvent recorded, String data) {
 
     /** How much work it makes: the number of its postings, at least 1. */
     int weight() {
-        return event() instanceof TransactionPosted posted ? posted.postings().size() : 1;
+        return event() instanceof Transaction transaction
+                ? transaction.postings().size()
+                : 1;
     }
 }
