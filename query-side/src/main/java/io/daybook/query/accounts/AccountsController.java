@@ -62,11 +62,12 @@ class AccountsController {
         if (at == null && asOf.isEmpty()) {
             return Answers.of(current.read(ledger, account, freshness));
         }
-        // The books as at a sequence that is still to come are not known: it is waited for.
-        return Answers.of(books.read(
-                ledger,
-                freshness.atLeast(asOf.orElse(0)),
-                (jdbc, sequence) -> AccountQueries.then(
-                        jdbc, ledger, account, sequence, at, asOf.isPresent() ? asOf.getAsLong() : null)));
+        // The books as of a sequence that is still to come are not known: it is waited for.
+        return Answers.of(books.read(ledger, freshness.atLeast(asOf.orElse(0)), (jdbc, sequence) -> {
+            if (at == null) {
+                return AccountQueries.asOf(jdbc, ledger, account, sequence, asOf.getAsLong());
+            }
+            return AccountQueries.at(jdbc, ledger, account, sequence, at, asOf.isPresent() ? asOf.getAsLong() : null);
+        }));
     }
 }

@@ -7,16 +7,17 @@ import io.daybook.query.request.Answers;
 import io.daybook.query.request.Freshness;
 import io.daybook.query.request.Parameters;
 import io.daybook.query.store.Books;
+import io.daybook.query.store.EffectiveTime;
 import jakarta.servlet.http.HttpServletRequest;
 import java.math.BigInteger;
 import java.time.Instant;
-import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.springframework.http.ResponseEntity;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
@@ -36,13 +37,12 @@ class BalancesController {
             """;
 
     private static final String AT = """
-            select asset,
-                   coalesce(sum(amount) filter (where amount > 0), 0) as input,
-                   coalesce(-sum(amount) filter (where amount < 0), 0) as output
-              from entry
-             where ledger = :ledger and account >= :prefix and account < :behind and effective_at <= :at
-             group by asset
-            """;
+            select t.asset, sum(t.input) as input, sum(t.output) as output
+              from account a
+             cross join lateral (%s) t
+             where a.ledger = :ledger and a.account >= :prefix and a.account < :behind
+             group by t.asset
+            """.formatted(EffectiveTime.TURNOVERS);
 
     private final Books books;
 
@@ -64,15 +64,12 @@ class BalancesController {
 
     private static SortedMap<String, SumView> sums(
             JdbcClient jdbc, LedgerId ledger, String prefix, Optional<Instant> at) {
-        StatementSpec statement = jdbc.sql(at.isPresent() ? AT : NOW)
-                .param("ledger", ledger.value())
-                .param("prefix", prefix)
-                .param("behind", prefix + BEHIND_ADDRESSES);
-        if (at.isPresent()) {
-            statement = statement.param("at", at.get().atOffset(ZoneOffset.UTC));
-        }
+        Map<String, Object> values = new HashMap<>(at.map(EffectiveTime::values).orElse(Map.of()));
+        values.put("ledger", ledger.value());
+        values.put("prefix", prefix);
+        values.put("behind", prefix + BEHIND_ADDRESSES);
         SortedMap<String, SumView> sums = new TreeMap<>();
-        statement.query(row -> {
+        jdbc.sql(at.isPresent() ? AT : NOW).params(values).query(row -> {
             BigInteger input = row.getBigDecimal("input").toBigIntegerExact();
             BigInteger output = row.getBigDecimal("output").toBigIntegerExact();
             sums.put(
