@@ -83,7 +83,7 @@ class EntriesController {
                         .orElse(null),
                 limit + 1);
         return Answers.of(books.read(statement.ledger(), Freshness.of(request).continuing(cursor), (jdbc, sequence) -> {
-            AccountQueries.existing(jdbc, statement.ledger(), statement.account(), sequence, sequence);
+            AccountQueries.requireExisting(jdbc, statement.ledger(), statement.account(), sequence);
             return Page.of(
                     entries(jdbc, statement),
                     limit,
