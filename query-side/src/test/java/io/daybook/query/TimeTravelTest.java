@@ -22,7 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
 class TimeTravelTest {
 
     private static final int EVENTS = 600;
-    private static final int MOMENTS = 60;
+    private static final int MOMENTS = 30;
     private static final List<String> PREFIXES = List.of("", "a", "a:", "b", "c");
 
     private static Stores stores;
