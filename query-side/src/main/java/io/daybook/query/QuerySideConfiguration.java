@@ -5,6 +5,7 @@ import io.daybook.query.accounts.QueryAccountsConfiguration;
 import io.daybook.query.audit.QueryAuditConfiguration;
 import io.daybook.query.balances.QueryBalancesConfiguration;
 import io.daybook.query.events.QueryEventsConfiguration;
+import io.daybook.query.holds.QueryHoldsConfiguration;
 import io.daybook.query.ledgers.QueryLedgersConfiguration;
 import io.daybook.query.projections.QueryProjectionsConfiguration;
 import io.daybook.query.store.QueryStoresConfiguration;
@@ -21,6 +22,7 @@ import org.springframework.context.annotation.Import;
     QueryAccountsConfiguration.class,
     QueryTransactionsConfiguration.class,
     QueryEventsConfiguration.class,
+    QueryHoldsConfiguration.class,
     QueryBalancesConfiguration.class,
     QueryAuditConfiguration.class,
     QueryProjectionsConfiguration.class

@@ -32,6 +32,7 @@ class QuerySideArchitectureTest {
                     "io.daybook.query.accounts",
                     "io.daybook.query.transactions",
                     "io.daybook.query.events",
+                    "io.daybook.query.holds",
                     "io.daybook.query.balances",
                     "io.daybook.query.audit",
                     "io.daybook.query.projections");
