@@ -12,12 +12,12 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Assumptions;
 
 /** The beancount of the machine, as an independent referee. */
-final class Beancount {
+public final class Beancount {
 
     private Beancount() {}
 
     /** Ends the test as skipped, with a clear word, where there is none. */
-    static void assumeInstalled() throws InterruptedException {
+    public static void assumeInstalled() throws InterruptedException {
         boolean installed;
         try {
             installed = new ProcessBuilder("bean-check", "--version").start().waitFor() == 0;
@@ -34,7 +34,7 @@ final class Beancount {
     }
 
     /** Every balance that is not zero, by Daybook's account and beancount's commodity. */
-    static Map<String, BigDecimal> balances(Path journal) throws IOException, InterruptedException {
+    public static Map<String, BigDecimal> balances(Path journal) throws IOException, InterruptedException {
         String table = run(
                 journal,
                 "bean-query",
