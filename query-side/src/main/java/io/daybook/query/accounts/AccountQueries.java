@@ -52,7 +52,14 @@ final class AccountQueries {
         return views(jdbc, accounts, values, moment, sequence);
     }
 
+    /** The account as it is. */
+    static AccountView now(JdbcClient jdbc, LedgerId ledger, AccountAddress account, long sequence) {
+        return one(jdbc, ledger, account, Moment.NOW, sequence);
+    }
+
     /**
+     * The account at a moment.
+     *
      * @param sequence how far the ledger has come
      * @throws ProblemException {@code account-not-found}
      */

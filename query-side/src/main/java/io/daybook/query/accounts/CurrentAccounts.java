@@ -10,7 +10,6 @@ import io.daybook.query.request.Reading.Seen;
 import io.daybook.query.store.Balances;
 import io.daybook.query.store.Balances.StoredAccount;
 import io.daybook.query.store.Books;
-import io.daybook.query.store.Moment;
 import java.math.BigInteger;
 import java.util.Map;
 import java.util.SortedMap;
@@ -46,8 +45,7 @@ class CurrentAccounts {
                 return new Seen<>(sequence, view(account, stored.fields(), sequence));
             }
         }
-        return books.look(
-                ledger, freshness, (jdbc, sequence) -> AccountQueries.one(jdbc, ledger, account, Moment.NOW, sequence));
+        return books.look(ledger, freshness, (jdbc, sequence) -> AccountQueries.now(jdbc, ledger, account, sequence));
     }
 
     private static AccountView view(AccountAddress account, Map<String, String> fields, long sequence) {
