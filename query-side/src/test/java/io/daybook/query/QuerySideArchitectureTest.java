@@ -34,5 +34,7 @@ class QuerySideArchitectureTest {
                     "io.daybook.query.events",
                     "io.daybook.query.balances",
                     "io.daybook.query.audit",
+                    "io.daybook.query.stream",
+                    "io.daybook.query.commands",
                     "io.daybook.query.projections");
 }

@@ -162,6 +162,7 @@ final class BooksProjection implements Projection {
                     addEvent(event, posted.effectiveAt().toString());
                     addTransaction(event, posted);
                 }
+                default -> addEvent(event, null);
             }
         }
 
