@@ -18,6 +18,12 @@ import org.axonframework.extensions.kafka.eventhandling.cloudevent.CloudEventKaf
 /** How events travel: as CloudEvents, keyed by ledger, in one topic that is kept forever. */
 public final class EventsInKafka {
 
+    /** In the metadata of an event that was read: the name and version it was published under. */
+    public static final String PUBLISHED_TYPE = "publishedType";
+
+    /** In the metadata of an event that was read: its JSON as it was published, which the hash is over. */
+    public static final String PUBLISHED_DATA = "publishedData";
+
     /** More ledgers than partitions share them; the events of one ledger are always in one, in order. */
     private static final int PARTITIONS = 12;
 
@@ -37,7 +43,10 @@ public final class EventsInKafka {
         return prefix + ".events";
     }
 
-    /** Writes and reads events. Reading stops at a message that is not an event. */
+    /**
+     * Writes and reads events. Reading stops at a message that is not an event; what was read has {@link #PUBLISHED_TYPE} and
+     * {@link #PUBLISHED_DATA} in its metadata.
+     */
     public static KafkaMessageConverter<String, CloudEvent> converter() {
         return new StrictConverter(CloudEventKafkaMessageConverter.builder()
                 .serializer(new LedgerEventSerializer())

@@ -1,6 +1,7 @@
 package io.daybook.projections;
 
 import io.daybook.axon.LedgerEventJson;
+import io.daybook.events.EventType;
 import io.daybook.events.LedgerEvent;
 import io.daybook.events.LedgerId;
 import io.daybook.events.RecordedEvent;
@@ -30,7 +31,7 @@ public final class History {
                 "tester",
                 "00".repeat(32),
                 event);
-        events.add(new PublishedEvent(recorded, LedgerEventJson.writeText(event)));
+        events.add(new PublishedEvent(recorded, EventType.of(event).eventName(), LedgerEventJson.writeText(event)));
         return events.getLast();
     }
 

@@ -3,11 +3,18 @@ package io.daybook.command.aggregate;
 import io.daybook.command.aggregate.LedgerAggregate.Request;
 import io.daybook.command.aggregate.LedgerAnswer.Outcome;
 import io.daybook.command.ledger.LedgerCommand;
+import io.daybook.command.ledger.LedgerCommand.CaptureHold;
+import io.daybook.command.ledger.LedgerCommand.ChangeMetadata;
 import io.daybook.command.ledger.LedgerCommand.ConfigureAccount;
+import io.daybook.command.ledger.LedgerCommand.ExpireHold;
 import io.daybook.command.ledger.LedgerCommand.Identity;
 import io.daybook.command.ledger.LedgerCommand.OpenLedger;
+import io.daybook.command.ledger.LedgerCommand.PlaceHold;
 import io.daybook.command.ledger.LedgerCommand.PostTransactions;
+import io.daybook.command.ledger.LedgerCommand.ReverseTransaction;
+import io.daybook.command.ledger.LedgerCommand.Single;
 import io.daybook.command.ledger.LedgerCommand.Transfer;
+import io.daybook.command.ledger.LedgerCommand.VoidHold;
 import io.daybook.command.ledger.Rejection.LedgerNotFound;
 import io.daybook.command.store.JournalHistory;
 import io.daybook.command.store.JournalHistory.Probe;
@@ -67,8 +74,8 @@ public final class LedgerCommandHandler implements MessageHandler<CommandMessage
         }
         return switch (command) {
             case OpenLedger open -> open(open, batch.history(), request);
-            case ConfigureAccount configure -> notFound(configure, 1);
             case PostTransactions post -> notFound(post, post.transactions().size());
+            case Single single -> notFound(single, 1);
         };
     }
 
@@ -110,19 +117,45 @@ public final class LedgerCommandHandler implements MessageHandler<CommandMessage
     private static List<Probe> probes(BatchingUnitOfWork<?> unit) {
         List<Probe> probes = new ArrayList<>();
         unit.getMessages().forEach(message -> {
-            switch ((LedgerCommand) message.getPayload()) {
-                case OpenLedger open -> addKeyed(probes, open.ledger(), open.identity());
-                case ConfigureAccount configure -> addKeyed(probes, configure.ledger(), configure.identity());
+            LedgerCommand command = (LedgerCommand) message.getPayload();
+            LedgerId ledger = command.ledger();
+            switch (command) {
                 case PostTransactions post ->
-                    post.transactions().forEach(transfer -> addTransfer(probes, post.ledger(), transfer));
+                    post.transactions().forEach(transfer -> addTransfer(probes, ledger, transfer));
+                case Single single -> {
+                    if (single.identity().isKeyed()) {
+                        probes.add(Probe.event(ledger, single.identity().eventId()));
+                    }
+                    addSubject(probes, single);
+                }
             }
         });
         return probes;
     }
 
-    private static void addKeyed(List<Probe> probes, LedgerId ledger, Identity identity) {
-        if (identity.isKeyed()) {
-            probes.add(new Probe(ledger, identity.eventId(), null, null));
+    private static void addSubject(List<Probe> probes, Single command) {
+        LedgerId ledger = command.ledger();
+        switch (command) {
+            case ReverseTransaction reverse -> {
+                probes.add(Probe.subject(ledger, reverse.transaction()));
+                addChosen(probes, ledger, reverse.id(), reverse.identity());
+            }
+            case PlaceHold place -> addChosen(probes, ledger, place.id(), place.identity());
+            case CaptureHold capture -> probes.add(Probe.entity(ledger, capture.hold()));
+            case VoidHold release -> probes.add(Probe.entity(ledger, release.hold()));
+            case ExpireHold expire -> probes.add(Probe.entity(ledger, expire.hold()));
+            case ChangeMetadata change
+            when change.transaction() != null -> probes.add(Probe.subject(ledger, change.transaction()));
+            case ChangeMetadata ofLedgerOrAccount -> {}
+            case OpenLedger open -> {}
+            case ConfigureAccount configure -> {}
+        }
+    }
+
+    /** An id that was made here is the event's id as well, and cannot have been seen before. */
+    private static void addChosen(List<Probe> probes, LedgerId ledger, UUID id, Identity identity) {
+        if (!id.equals(identity.eventId())) {
+            probes.add(Probe.entity(ledger, id));
         }
     }
 
@@ -131,7 +164,7 @@ public final class LedgerCommandHandler implements MessageHandler<CommandMessage
         // An id that was made here is the event's id as well, and cannot have been seen before.
         UUID chosen = transfer.id().equals(transfer.identity().eventId()) ? null : transfer.id();
         if (keyed != null || chosen != null || transfer.reference() != null) {
-            probes.add(new Probe(ledger, keyed, chosen, transfer.reference()));
+            probes.add(new Probe(ledger, keyed, chosen, null, transfer.reference()));
         }
     }
 }

@@ -2,9 +2,15 @@ package io.daybook.command.aggregate;
 
 import io.daybook.command.bus.BatchingCommandBus;
 import io.daybook.command.ledger.LedgerCommand;
+import io.daybook.command.ledger.LedgerCommand.CaptureHold;
+import io.daybook.command.ledger.LedgerCommand.ChangeMetadata;
 import io.daybook.command.ledger.LedgerCommand.ConfigureAccount;
+import io.daybook.command.ledger.LedgerCommand.ExpireHold;
 import io.daybook.command.ledger.LedgerCommand.OpenLedger;
+import io.daybook.command.ledger.LedgerCommand.PlaceHold;
 import io.daybook.command.ledger.LedgerCommand.PostTransactions;
+import io.daybook.command.ledger.LedgerCommand.ReverseTransaction;
+import io.daybook.command.ledger.LedgerCommand.VoidHold;
 import java.time.Clock;
 import java.util.List;
 import org.axonframework.commandhandling.CommandMessage;
@@ -50,7 +56,16 @@ public class WritePathConfiguration {
                         ? post.transactions().size()
                         : 1);
         LedgerCommandHandler handler = new LedgerCommandHandler(ledgers, eventStore, Clock.systemUTC());
-        List.of(OpenLedger.class, ConfigureAccount.class, PostTransactions.class)
+        List.of(
+                        OpenLedger.class,
+                        ConfigureAccount.class,
+                        ChangeMetadata.class,
+                        PostTransactions.class,
+                        ReverseTransaction.class,
+                        PlaceHold.class,
+                        CaptureHold.class,
+                        VoidHold.class,
+                        ExpireHold.class)
                 .forEach(command -> bus.subscribe(command.getName(), handler));
         return bus;
     }

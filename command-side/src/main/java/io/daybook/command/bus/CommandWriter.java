@@ -2,8 +2,6 @@ package io.daybook.command.bus;
 
 import static org.axonframework.commandhandling.GenericCommandResultMessage.asCommandResultMessage;
 
-import java.sql.SQLException;
-import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -129,7 +127,7 @@ final class CommandWriter {
         }
         // After a conflict with another writer, what is in memory is read anew: it can be decided again at once.
         boolean worthAnotherTry = batch.size() > 1 || failure instanceof ConcurrencyException;
-        if (worthAnotherTry && !storeIsAway(failure)) {
+        if (worthAnotherTry && !StoreOutage.isCauseOf(failure)) {
             LOG.info("a batch of {} commands is handled again one by one: {}", batch.size(), failure.toString());
             handleOneByOne(batch);
         } else {
@@ -140,7 +138,7 @@ final class CommandWriter {
     private void handleOneByOne(List<Waiting<?, ?>> batch) {
         for (int i = 0; i < batch.size(); i++) {
             Throwable failure = tryHandle(batch.subList(i, i + 1));
-            if (failure != null && storeIsAway(failure)) {
+            if (failure != null && StoreOutage.isCauseOf(failure)) {
                 fail(batch.subList(i, batch.size()), failure);
                 return;
             }
@@ -197,21 +195,5 @@ final class CommandWriter {
         return interceptors.isEmpty()
                 ? handler.handle(command)
                 : new DefaultInterceptorChain<>(unit, interceptors, handler).proceed();
-    }
-
-    /** Whether trying the commands one by one would only fail, and wait for a connection, as often as there are commands. */
-    private static boolean storeIsAway(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLTransientConnectionException
-                    || cause instanceof SQLException sql && isConnectionLost(sql.getSQLState())) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** Class 08 is "connection exception", 57P "operator intervention", such as a shutdown (PostgreSQL, appendix A). */
-    private static boolean isConnectionLost(@Nullable String sqlState) {
-        return sqlState != null && (sqlState.startsWith("08") || sqlState.startsWith("57P"));
     }
 }

@@ -24,6 +24,10 @@ public record AccountSettings(
         return new AccountSettings(event.overdraft(), event.limits(), event.closed(), event.metadata());
     }
 
+    AccountSettings with(Map<String, String> changedMetadata) {
+        return new AccountSettings(overdraft, limits, closed, changedMetadata);
+    }
+
     /** How low the overdraft lets a balance go: zero or less, or null for no bound. */
     @Nullable Amount overdraftFloor(Asset asset) {
         return switch (overdraft) {

@@ -13,8 +13,14 @@ public interface History {
     /** The event with this id. */
     @Nullable Entry event(UUID eventId);
 
-    /** The transaction with this id. */
-    @Nullable Entry transaction(UUID id);
+    /** What made the transaction or the hold with this id. */
+    @Nullable Entry entity(UUID id);
+
+    /** What undid the transaction with this id. */
+    @Nullable Entry reversal(UUID transaction);
+
+    /** The last change of the metadata of the transaction with this id. */
+    @Nullable Entry metadata(UUID transaction);
 
     /** The transaction with this reference. */
     @Nullable Entry reference(String reference);

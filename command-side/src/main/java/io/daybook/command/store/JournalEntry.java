@@ -4,7 +4,10 @@ import io.daybook.axon.LedgerEventJson;
 import io.daybook.events.EventType;
 import io.daybook.events.HashChain;
 import io.daybook.events.LedgerEvent;
-import io.daybook.events.LedgerEvent.TransactionPosted;
+import io.daybook.events.LedgerEvent.HoldPlaced;
+import io.daybook.events.LedgerEvent.MetadataChanged;
+import io.daybook.events.LedgerEvent.Transaction;
+import io.daybook.events.LedgerEvent.TransactionReversed;
 import io.daybook.events.LedgerId;
 import io.daybook.events.RecordedEvent;
 import java.time.Instant;
@@ -81,14 +84,27 @@ public record JournalEntry(
                         + message.getPayloadType().getName());
     }
 
-    /** The id of the transaction if there is one and it is not the event's id. */
-    @Nullable UUID transactionId() {
-        return event.event() instanceof TransactionPosted posted && !posted.id().equals(event.id())
-                ? posted.id()
-                : null;
+    /** The id of the transaction or the hold that the event makes, if it makes one and it is not the event's id. */
+    @Nullable UUID entityId() {
+        UUID id =
+                switch (event.event()) {
+                    case Transaction transaction -> transaction.id();
+                    case HoldPlaced hold -> hold.id();
+                    default -> null;
+                };
+        return id == null || id.equals(event.id()) ? null : id;
+    }
+
+    /** The id of the earlier transaction that the event is about, or null. */
+    @Nullable UUID subjectId() {
+        return switch (event.event()) {
+            case TransactionReversed reversed -> reversed.reverses();
+            case MetadataChanged changed -> changed.transaction();
+            default -> null;
+        };
     }
 
     @Nullable String reference() {
-        return event.event() instanceof TransactionPosted posted ? posted.reference() : null;
+        return event.event() instanceof Transaction transaction ? transaction.reference() : null;
     }
 }

@@ -49,15 +49,15 @@ public final class JournalStorageEngine extends JdbcEventStorageEngine {
                 update journal_head set position = position + ? returning position - ? as before
             )
             insert into event (position, ledger, sequence, event_id, type, recorded_at, request_id, actor,
-                               fingerprint, transaction_id, reference, data, hash)
+                               fingerprint, entity_id, subject_id, reference, data, hash)
             select head.before + row.ordinality, row.ledger, row.sequence, row.event_id, row.type, row.recorded_at,
-                   row.request_id, row.actor, row.fingerprint, row.transaction_id, row.reference, row.data, row.hash
+                   row.request_id, row.actor, row.fingerprint, row.entity_id, row.subject_id, row.reference, row.data, row.hash
               from head,
                    unnest(?::text[], ?::bigint[], ?::uuid[], ?::text[], ?::timestamptz[], ?::text[], ?::text[],
-                          ?::text[], ?::uuid[], ?::text[], ?::bytea[], ?::bytea[])
+                          ?::text[], ?::uuid[], ?::uuid[], ?::text[], ?::bytea[], ?::bytea[])
                    with ordinality
                    as row (ledger, sequence, event_id, type, recorded_at, request_id, actor,
-                           fingerprint, transaction_id, reference, data, hash, ordinality)
+                           fingerprint, entity_id, subject_id, reference, data, hash, ordinality)
             """;
 
     private static final String COLUMNS =
@@ -116,6 +116,7 @@ public final class JournalStorageEngine extends JdbcEventStorageEngine {
     private static PreparedStatement append(Connection connection, List<? extends EventMessage<?>> events)
             throws SQLException {
         List<JournalEntry> entries = events.stream().map(JournalEntry::of).toList();
+        HoldDeadlines.note(connection, entries);
         PreparedStatement statement = connection.prepareStatement(APPEND);
         int parameter = 1;
         statement.setLong(parameter++, entries.size());
@@ -137,7 +138,8 @@ public final class JournalStorageEngine extends JdbcEventStorageEngine {
         set(statement, parameter++, "text", entries, String[]::new, e -> e.event()
                 .actor());
         set(statement, parameter++, "text", entries, String[]::new, JournalEntry::fingerprint);
-        set(statement, parameter++, "uuid", entries, UUID[]::new, JournalEntry::transactionId);
+        set(statement, parameter++, "uuid", entries, UUID[]::new, JournalEntry::entityId);
+        set(statement, parameter++, "uuid", entries, UUID[]::new, JournalEntry::subjectId);
         set(statement, parameter++, "text", entries, String[]::new, JournalEntry::reference);
         set(statement, parameter++, "bytea", entries, byte[][]::new, JournalEntry::data);
         set(statement, parameter, "bytea", entries, byte[][]::new, e -> HexFormat.of()

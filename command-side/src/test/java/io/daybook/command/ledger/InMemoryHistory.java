@@ -1,6 +1,8 @@
 package io.daybook.command.ledger;
 
-import io.daybook.events.LedgerEvent.TransactionPosted;
+import io.daybook.events.LedgerEvent.HoldPlaced;
+import io.daybook.events.LedgerEvent.MetadataChanged;
+import io.daybook.events.LedgerEvent.Transaction;
 import io.daybook.events.LedgerId;
 import io.daybook.events.RecordedEvent;
 import java.time.Instant;
@@ -38,15 +40,33 @@ final class InMemoryHistory implements History {
     }
 
     @Override
-    public @Nullable Entry transaction(UUID id) {
-        return first(entry -> entry.event().event() instanceof TransactionPosted posted
-                && posted.id().equals(id));
+    public @Nullable Entry entity(UUID id) {
+        return first(entry -> switch (entry.event().event()) {
+            case Transaction transaction -> transaction.id().equals(id);
+            case HoldPlaced hold -> hold.id().equals(id);
+            default -> false;
+        });
+    }
+
+    @Override
+    public @Nullable Entry reversal(UUID transaction) {
+        return first(
+                entry -> entry.event().event() instanceof Transaction other && transaction.equals(other.reverses()));
+    }
+
+    @Override
+    public @Nullable Entry metadata(UUID transaction) {
+        return entries.reversed().stream()
+                .filter(entry -> entry.event().event() instanceof MetadataChanged changed
+                        && transaction.equals(changed.transaction()))
+                .findFirst()
+                .orElse(null);
     }
 
     @Override
     public @Nullable Entry reference(String reference) {
         return first(entry ->
-                entry.event().event() instanceof TransactionPosted posted && reference.equals(posted.reference()));
+                entry.event().event() instanceof Transaction transaction && reference.equals(transaction.reference()));
     }
 
     private @Nullable Entry first(Predicate<Entry> condition) {

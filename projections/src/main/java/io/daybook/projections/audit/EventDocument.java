@@ -53,7 +53,7 @@ final class EventDocument {
                 Map.of(
                         "id", event.recorded().id().toString(),
                         "kind", "event",
-                        "action", event.type().eventName(),
+                        "action", event.type(),
                         "dataset", "daybook.events",
                         "sequence", event.sequence()));
         document.put("user", Map.of("id", event.recorded().actor()));
