@@ -55,7 +55,8 @@ class StreamTest {
 
     @AfterAll
     static void stop() {
-        http.close();
+        // Streams have no end of their own: after a failed test there may be some, and they must not hide it.
+        http.shutdownNow();
         application.close();
     }
 
