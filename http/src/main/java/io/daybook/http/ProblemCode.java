@@ -11,6 +11,7 @@ public enum ProblemCode {
     ACCOUNT_NOT_FOUND(404, "The account does not exist"),
     TRANSACTION_NOT_FOUND(404, "The transaction does not exist"),
     HOLD_NOT_FOUND(404, "The hold does not exist"),
+    COMMAND_NOT_FOUND(404, "The command is not known"),
     METHOD_NOT_ALLOWED(405, "The method is not allowed here"),
     NOT_ACCEPTABLE(406, "No acceptable representation"),
     LEDGER_EXISTS(409, "The ledger is already open"),

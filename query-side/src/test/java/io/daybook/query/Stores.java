@@ -93,6 +93,14 @@ final class Stores {
         }
     }
 
+    /** Tells that a ledger has come to a sequence, as the projection of the balances does. */
+    void notice(String ledger, long sequence) {
+        try (RedisClient client = RedisClient.create(services.get("daybook.redis.uri"));
+                var connection = client.connect()) {
+            connection.sync().publish("daybook:{" + ledger + "}:notices", Long.toString(sequence));
+        }
+    }
+
     /** Calls Elasticsearch. */
     void elasticsearch(String method, String path, String body) {
         HttpRequest request = HttpRequest.newBuilder(URI.create(services.get("daybook.elasticsearch.uri") + path))
@@ -147,6 +155,25 @@ final class Stores {
                     .params(name, account, sequence, metadata)
                     .update();
             moved(0);
+            return this;
+        }
+
+        /** Something happens that moves no money. */
+        Ledger happen(String type, String data) {
+            sequence++;
+            event(type, null, data);
+            moved(0);
+            return this;
+        }
+
+        /** A transaction of another kind moves 5 USD from {@code b} to {@code a}. */
+        Ledger move(String type, String effectiveAt, String data) {
+            sequence++;
+            Instant time = Instant.parse(effectiveAt);
+            event(type, time, data);
+            side("b", "USD/2", -5, new UUID(7, sequence), time);
+            side("a", "USD/2", 5, new UUID(7, sequence), time);
+            moved(1);
             return this;
         }
 
