@@ -18,8 +18,20 @@ import org.axonframework.extensions.kafka.eventhandling.cloudevent.CloudEventKaf
 /** How events travel: as CloudEvents, keyed by ledger, in one topic that is kept forever. */
 public final class EventsInKafka {
 
+    /** In the metadata of an event that was read: the name and version it was published under. */
+    public static final String PUBLISHED_TYPE = "publishedType";
+
+    /** In the metadata of an event that was read: its JSON as it was published, which the hash is over. */
+    public static final String PUBLISHED_DATA = "publishedData";
+
     /** More ledgers than partitions share them; the events of one ledger are always in one, in order. */
     private static final int PARTITIONS = 12;
+
+    /**
+     * The largest message, in bytes. No event that the API takes is larger: the largest has about 3.3 million, of 1,000
+     * postings and 100 entries of metadata full of characters that JSON escapes.
+     */
+    public static final int MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
 
     private static final int ADMIN_TIMEOUT_MS = 10_000;
 
@@ -37,7 +49,10 @@ public final class EventsInKafka {
         return prefix + ".events";
     }
 
-    /** Writes and reads events. Reading stops at a message that is not an event. */
+    /**
+     * Writes and reads events. Reading stops at a message that is not an event; what was read has {@link #PUBLISHED_TYPE} and
+     * {@link #PUBLISHED_DATA} in its metadata.
+     */
     public static KafkaMessageConverter<String, CloudEvent> converter() {
         return new StrictConverter(CloudEventKafkaMessageConverter.builder()
                 .serializer(new LedgerEventSerializer())
@@ -65,6 +80,7 @@ public final class EventsInKafka {
                             TopicConfig.RETENTION_MS_CONFIG, "-1",
                             TopicConfig.RETENTION_BYTES_CONFIG, "-1",
                             TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE,
+                            TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(MAX_MESSAGE_BYTES),
                             TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, "1"));
             admin.createTopics(List.of(declaration)).all().get();
         } catch (ExecutionException e) {

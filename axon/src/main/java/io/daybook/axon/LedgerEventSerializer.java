@@ -2,6 +2,7 @@ package io.daybook.axon;
 
 import io.daybook.events.EventType;
 import io.daybook.events.LedgerEvent;
+import io.daybook.events.UpcasterChain;
 import java.util.Map;
 import org.axonframework.messaging.MetaData;
 import org.axonframework.serialization.ChainingConverter;
@@ -14,7 +15,13 @@ import org.axonframework.serialization.SimpleSerializedType;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 
-/** Gives Axon ledger events under their names of {@link EventType}, and metadata, both as JSON; nothing else. */
+/**
+ * Gives Axon ledger events under their names of {@link EventType}, and metadata, both as JSON; nothing else. Events of
+ * earlier versions are read in today's shape ({@link UpcasterChain}).
+ *
+ * <p>All instances are equal, and that is of use: Axon then passes on what it has read from the event store as it is
+ * stored there, instead of writing it anew. What is published is the original that the hash is over, whatever its version.
+ */
 public final class LedgerEventSerializer implements Serializer {
 
     private static final TypeReference<Map<String, String>> STRINGS = new TypeReference<>() {};
@@ -54,7 +61,7 @@ public final class LedgerEventSerializer implements Serializer {
     public Class<?> classForType(SerializedType type) {
         return type.getName().equals(MetaData.class.getName())
                 ? MetaData.class
-                : EventType.named(type.getName()).eventClass();
+                : UpcasterChain.ofDaybook().currentType(type.getName()).eventClass();
     }
 
     @Override
@@ -68,5 +75,15 @@ public final class LedgerEventSerializer implements Serializer {
     @Override
     public Converter getConverter() {
         return converter;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof LedgerEventSerializer;
+    }
+
+    @Override
+    public int hashCode() {
+        return LedgerEventSerializer.class.hashCode();
     }
 }

@@ -2,8 +2,11 @@ package io.daybook.command;
 
 import io.daybook.command.accounts.AccountsConfiguration;
 import io.daybook.command.aggregate.WritePathConfiguration;
+import io.daybook.command.holds.HoldsConfiguration;
+import io.daybook.command.imports.ImportsConfiguration;
 import io.daybook.command.intake.IntakeConfiguration;
 import io.daybook.command.ledgers.LedgersConfiguration;
+import io.daybook.command.metadata.MetadataConfiguration;
 import io.daybook.command.posting.PostingConfiguration;
 import io.daybook.command.publication.PublicationConfiguration;
 import io.daybook.command.store.EventStoreConfiguration;
@@ -21,6 +24,9 @@ import org.springframework.context.annotation.Import;
     IntakeConfiguration.class,
     LedgersConfiguration.class,
     AccountsConfiguration.class,
-    PostingConfiguration.class
+    PostingConfiguration.class,
+    HoldsConfiguration.class,
+    MetadataConfiguration.class,
+    ImportsConfiguration.class
 })
 public class CommandSideConfiguration {}

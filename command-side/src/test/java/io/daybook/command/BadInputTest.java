@@ -2,13 +2,7 @@ package io.daybook.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.daybook.services.SharedServices;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -19,10 +13,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.springframework.boot.SpringApplication;
-import org.springframework.boot.web.server.context.WebServerApplicationContext;
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.jdbc.core.JdbcTemplate;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -31,53 +21,32 @@ class BadInputTest {
 
     private static final String TRANSACTIONS = "/v1/ledgers/acme/transactions";
     private static final String ALICE = "/v1/ledgers/acme/accounts/alice";
+    private static final String HOLDS = "/v1/ledgers/acme/holds";
+    private static final String ID = "018f0000-0000-7000-8000-000000000001";
     private static final String GOOD_POSTING =
             "{\"source\":\"world\",\"destination\":\"alice\",\"asset\":\"USD/2\",\"amount\":\"1\"}";
 
-    private static ConfigurableApplicationContext application;
-    private static HttpClient http;
+    private static CommandServer server;
 
     @BeforeAll
     static void start() {
-        SpringApplication spring = new SpringApplication(CommandSideApplication.class);
-        Map<String, Object> properties =
-                new TreeMap<>(SharedServices.get().isolated().properties());
-        properties.put("server.port", "0");
-        properties.put("spring.threads.virtual.enabled", "true");
-        properties.put("spring.main.banner-mode", "off");
-        properties.put("logging.level.root", "warn");
-        spring.setDefaultProperties(properties);
-        application = spring.run();
-        http = HttpClient.newHttpClient();
+        server = CommandServer.with();
         assertThat(send("PUT", "/v1/ledgers/acme", "{}", "application/json").statusCode())
                 .isEqualTo(201);
     }
 
     @AfterAll
     static void stop() {
-        http.close();
-        application.close();
+        server.close();
     }
 
     @AfterEach
     void nothing_is_written() {
-        JdbcTemplate journal = application.getBean("commandJdbcTemplate", JdbcTemplate.class);
-        assertThat(journal.queryForObject("select count(*) from event", Integer.class))
-                .isOne();
+        assertThat(server.events()).isOne();
     }
 
     private static HttpResponse<String> send(String method, String path, String body, String contentType) {
-        int port = ((WebServerApplicationContext) application).getWebServer().getPort();
-        try {
-            return http.send(
-                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                            .method(method, HttpRequest.BodyPublishers.ofString(body))
-                            .header("Content-Type", contentType)
-                            .build(),
-                    HttpResponse.BodyHandlers.ofString());
-        } catch (Exception e) {
-            throw new AssertionError(e);
-        }
+        return server.send(method, path, body, "Content-Type", contentType);
     }
 
     private static void assertProblem(HttpResponse<String> answer, int status, String code) {
@@ -181,9 +150,40 @@ class BadInputTest {
                 Arguments.of("POST", TRANSACTIONS + "/batch", "{\"transactions\":[]}", 400, "invalid-field"),
                 Arguments.of("POST", TRANSACTIONS + "/batch", "{\"transactions\":[null]}", 400, "invalid-field"),
                 Arguments.of("POST", TRANSACTIONS + "/batch", tenThousandAndOne(), 400, "invalid-field"),
+                Arguments.of("POST", TRANSACTIONS + "/no-uuid/reversal", "{}", 400, "invalid-field"),
+                Arguments.of("POST", TRANSACTIONS + "/" + ID + "/reversal", "{}", 404, "transaction-not-found"),
+                Arguments.of("POST", TRANSACTIONS + "/" + ID + "/reversal", "{\"id\":5}", 400, "invalid-field"),
+                Arguments.of("POST", HOLDS, "{}", 400, "invalid-field"),
+                Arguments.of("POST", HOLDS, hold("\"amount\":\"max\""), 400, "invalid-field"),
+                Arguments.of("POST", HOLDS, hold("\"amount\":0"), 422, "amount-out-of-range"),
+                Arguments.of("POST", HOLDS, hold("\"amount\":1,\"destination\":\"world\""), 400, "invalid-field"),
+                Arguments.of("POST", HOLDS, hold("\"amount\":1,\"expiresAt\":\"soon\""), 400, "invalid-field"),
+                Arguments.of("POST", HOLDS, hold("\"amount\":1,\"id\":\"one\""), 400, "invalid-field"),
+                Arguments.of("POST", HOLDS, hold("\"amount\":1,\"until\":\"noon\""), 400, "invalid-field"),
+                Arguments.of(
+                        "POST",
+                        HOLDS,
+                        "{\"source\":\"alice\",\"asset\":\"USD/2\",\"amount\":1}",
+                        422,
+                        "insufficient-funds"),
+                Arguments.of("POST", HOLDS + "/" + ID + "/capture", "{}", 404, "hold-not-found"),
+                Arguments.of("POST", HOLDS + "/" + ID + "/capture", "{\"amount\":-1}", 422, "amount-out-of-range"),
+                Arguments.of("POST", HOLDS + "/" + ID + "/capture", "{\"final\":\"yes\"}", 400, "invalid-field"),
+                Arguments.of("POST", HOLDS + "/" + ID + "/void", "{}", 404, "hold-not-found"),
+                Arguments.of("POST", HOLDS + "/" + ID + "/void", "{\"amount\":1}", 400, "invalid-field"),
+                Arguments.of("PATCH", "/v1/ledgers/nope/metadata", "{\"k\":\"v\"}", 404, "ledger-not-found"),
+                Arguments.of("PATCH", "/v1/ledgers/acme/metadata", "{\"k\":5}", 400, "invalid-field"),
+                Arguments.of("PATCH", "/v1/ledgers/acme/metadata", "[]", 400, "invalid-field"),
+                Arguments.of("PATCH", ALICE + "/metadata", "{\"k\":\"v\"}", 404, "account-not-found"),
+                Arguments.of(
+                        "PATCH", TRANSACTIONS + "/" + ID + "/metadata", "{\"k\":\"v\"}", 404, "transaction-not-found"),
                 Arguments.of("DELETE", TRANSACTIONS, "", 405, "method-not-allowed"),
                 Arguments.of("POST", "/v1/nothing-here", "{}", 404, "not-found"),
                 Arguments.of("POST", TRANSACTIONS, "x".repeat(20_000_000), 413, "too-large"));
+    }
+
+    private static String hold(String fields) {
+        return "{\"source\":\"world\",\"asset\":\"USD/2\"," + fields + "}";
     }
 
     private static String tenThousandAndOne() {
@@ -204,15 +204,9 @@ class BadInputTest {
     }
 
     @Test
-    void of_an_idempotency_key() throws Exception {
-        int port = ((WebServerApplicationContext) application).getWebServer().getPort();
-        HttpResponse<String> answer = http.send(
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + TRANSACTIONS))
-                        .POST(HttpRequest.BodyPublishers.ofString("{\"postings\":[" + GOOD_POSTING + "]}"))
-                        .header("Content-Type", "application/json")
-                        .header("Idempotency-Key", "k".repeat(256))
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
+    void of_an_idempotency_key() {
+        HttpResponse<String> answer = server.send(
+                "POST", TRANSACTIONS, "{\"postings\":[" + GOOD_POSTING + "]}", "Idempotency-Key", "k".repeat(256));
         assertProblem(answer, 400, "invalid-field");
     }
 }

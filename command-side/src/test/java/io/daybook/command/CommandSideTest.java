@@ -3,13 +3,8 @@ package io.daybook.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.daybook.events.EventType;
 import io.daybook.events.HashChain;
 import io.daybook.events.LedgerId;
-import io.daybook.services.SharedServices;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -33,9 +28,6 @@ import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.SpringApplication;
-import org.springframework.boot.web.server.context.WebServerApplicationContext;
-import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -47,59 +39,33 @@ class CommandSideTest {
     private static final String TO_ALICE =
             "{\"source\":\"world\",\"destination\":\"alice\",\"asset\":\"USD/2\",\"amount\":\"%d\"}";
 
-    private final SharedServices.Isolated services = SharedServices.get().isolated();
-    private final HttpClient http = HttpClient.newHttpClient();
-    private ConfigurableApplicationContext application;
+    private CommandServer server;
     private JdbcTemplate journal;
 
     @BeforeEach
     void start() {
-        SpringApplication spring = new SpringApplication(CommandSideApplication.class);
-        spring.setDefaultProperties(new TreeMap<>(services.properties()) {
-            {
-                put("server.port", "0");
-                put("spring.threads.virtual.enabled", "true");
-                put("spring.main.banner-mode", "off");
-                put("logging.level.root", "warn");
-            }
-        });
-        application = spring.run();
-        journal = application.getBean("commandJdbcTemplate", JdbcTemplate.class);
+        server = CommandServer.with();
+        journal = server.journal();
     }
 
     @AfterEach
     void stop() {
-        application.close();
+        server.close();
     }
 
     private HttpResponse<String> send(String method, String path, String body, String... headers) {
-        int port = ((WebServerApplicationContext) application).getWebServer().getPort();
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                .method(method, HttpRequest.BodyPublishers.ofString(body))
-                .header("Content-Type", "application/json");
-        if (headers.length > 0) {
-            request.headers(headers);
-        }
-        try {
-            return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
-        } catch (Exception e) {
-            throw new AssertionError(e);
-        }
+        return server.send(method, path, body, headers);
     }
 
     private static String posting(int amount) {
         return "{\"postings\":[" + TO_ALICE.formatted(amount) + "]}";
     }
 
-    private int events() {
-        return journal.queryForObject("select count(*) from event", Integer.class);
-    }
-
     @Test
     void axon_uses_real_transactions_and_a_durable_token_store() {
-        assertThat(application.getBean("commandTransactionManager", TransactionManager.class))
+        assertThat(server.bean("commandTransactionManager", TransactionManager.class))
                 .isInstanceOf(SpringTransactionManager.class);
-        assertThat(application.getBean("commandTokenStore", TokenStore.class)).isInstanceOf(JdbcTokenStore.class);
+        assertThat(server.bean("commandTokenStore", TokenStore.class)).isInstanceOf(JdbcTokenStore.class);
     }
 
     @Test
@@ -125,7 +91,7 @@ class CommandSideTest {
         }
         assertThat(bodies).hasSize(50).allMatch(bodies.getFirst()::equals);
         assertThat(replayed).isEqualTo(49);
-        assertThat(events()).isEqualTo(2);
+        assertThat(server.events()).isEqualTo(2);
     }
 
     @Test
@@ -133,8 +99,8 @@ class CommandSideTest {
         send("PUT", "/v1/ledgers/acme", "{}");
         String first = send("POST", "/v1/ledgers/acme/transactions", posting(7), "Idempotency-Key", "k")
                 .body();
-        stop();
-        start();
+        server.stop();
+        server.start();
         HttpResponse<String> repeat = send("POST", "/v1/ledgers/acme/transactions", posting(7), "Idempotency-Key", "k");
         assertThat(repeat.body()).isEqualTo(first);
         HttpResponse<String> spent = send(
@@ -164,7 +130,7 @@ class CommandSideTest {
                 .contains("duplicate-reference");
         assertThat(send("POST", path, body.formatted(id, TO_ALICE.formatted(1))).statusCode())
                 .isEqualTo(201);
-        assertThat(events()).isEqualTo(2);
+        assertThat(server.events()).isEqualTo(2);
     }
 
     @Test
@@ -209,7 +175,7 @@ class CommandSideTest {
                     new LedgerId("acme"),
                     (long) row.get("sequence"),
                     (UUID) row.get("event_id"),
-                    EventType.named((String) row.get("type")),
+                    (String) row.get("type"),
                     ((java.sql.Timestamp) row.get("recorded_at")).toInstant(),
                     (String) row.get("request_id"),
                     (String) row.get("actor"),
@@ -232,7 +198,7 @@ class CommandSideTest {
         Map<String, List<Long>> sequences = new TreeMap<>();
         try (KafkaConsumer<String, String> consumer = new KafkaConsumer<>(Map.of(
                 ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                services.get("daybook.kafka.bootstrap-servers"),
+                server.service("daybook.kafka.bootstrap-servers"),
                 ConsumerConfig.GROUP_ID_CONFIG,
                 UUID.randomUUID().toString(),
                 ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
@@ -241,7 +207,7 @@ class CommandSideTest {
                 StringDeserializer.class,
                 ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG,
                 StringDeserializer.class))) {
-            consumer.subscribe(List.of(services.get("daybook.kafka.topic-prefix") + ".events"));
+            consumer.subscribe(List.of(server.service("daybook.kafka.topic-prefix") + ".events"));
             await().atMost(Duration.ofSeconds(30)).until(() -> {
                 consumer.poll(Duration.ofMillis(200)).forEach(message -> sequences
                         .computeIfAbsent(message.key(), key -> new ArrayList<>())

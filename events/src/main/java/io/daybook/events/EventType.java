@@ -1,8 +1,13 @@
 package io.daybook.events;
 
 import io.daybook.events.LedgerEvent.AccountConfigured;
+import io.daybook.events.LedgerEvent.HoldCaptured;
+import io.daybook.events.LedgerEvent.HoldPlaced;
+import io.daybook.events.LedgerEvent.HoldReleased;
 import io.daybook.events.LedgerEvent.LedgerOpened;
+import io.daybook.events.LedgerEvent.MetadataChanged;
 import io.daybook.events.LedgerEvent.TransactionPosted;
+import io.daybook.events.LedgerEvent.TransactionReversed;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -10,12 +15,18 @@ import java.util.stream.Stream;
 
 /**
  * The names under which events are stored and published. A name holds its version and is not a class name, so classes
- * can be moved and renamed while history stays readable.
+ * can be moved and renamed while history stays readable. These are the names of today, under which events are written;
+ * what was written under earlier ones is read through the {@link UpcasterChain}.
  */
 public enum EventType {
     LEDGER_OPENED("daybook.ledger-opened.v1", LedgerOpened.class),
     ACCOUNT_CONFIGURED("daybook.account-configured.v1", AccountConfigured.class),
-    TRANSACTION_POSTED("daybook.transaction-posted.v1", TransactionPosted.class);
+    TRANSACTION_POSTED("daybook.transaction-posted.v1", TransactionPosted.class),
+    TRANSACTION_REVERSED("daybook.transaction-reversed.v1", TransactionReversed.class),
+    HOLD_PLACED("daybook.hold-placed.v1", HoldPlaced.class),
+    HOLD_CAPTURED("daybook.hold-captured.v1", HoldCaptured.class),
+    HOLD_RELEASED("daybook.hold-released.v1", HoldReleased.class),
+    METADATA_CHANGED("daybook.metadata-changed.v1", MetadataChanged.class);
 
     private static final Map<String, EventType> BY_NAME =
             Stream.of(values()).collect(Collectors.toUnmodifiableMap(EventType::eventName, Function.identity()));
@@ -54,6 +65,10 @@ public enum EventType {
         return type;
     }
 
+    static boolean isCurrent(String eventName) {
+        return BY_NAME.containsKey(eventName);
+    }
+
     /**
      * @throws IllegalArgumentException if no event of this version of Daybook has the name
      */
@@ -61,8 +76,21 @@ public enum EventType {
         EventType type = BY_NAME.get(eventName);
         if (type == null) {
             throw new IllegalArgumentException("unknown event type '" + eventName
-                    + "': it was written by a newer version of Daybook; upgrade this one before reading it");
+                    + "': it was written by a newer version of Daybook; upgrade this one before reading it"
+                    + known(eventName));
         }
         return type;
+    }
+
+    /** Which version of the same event is known, if one is. */
+    private static String known(String eventName) {
+        int version = eventName.lastIndexOf(".v");
+        return version < 0
+                ? ""
+                : BY_NAME.keySet().stream()
+                        .filter(name -> name.startsWith(eventName.substring(0, version) + ".v"))
+                        .findFirst()
+                        .map(name -> " (this one knows '" + name + "')")
+                        .orElse("");
     }
 }

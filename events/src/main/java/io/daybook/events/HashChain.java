@@ -16,6 +16,9 @@ import java.util.UUID;
  * <pre>{@code
  * {"actor":"…","data":{…},"id":"…","ledger":"…","recordedAt":"…","requestId":"…","sequence":1,"type":"…"}
  * }</pre>
+ *
+ * <p>Type and data are those that were stored. An event of an earlier version is verified as it was written, and only then
+ * read in today's shape ({@link UpcasterChain}); a hash is never computed anew.
  */
 public final class HashChain {
 
@@ -33,7 +36,8 @@ public final class HashChain {
      * The hash of an event.
      *
      * @param previous the hash of the event before, {@value #HASH_LENGTH} bytes
-     * @param data the event in its canonical JSON form
+     * @param type the name and version that the event is stored under
+     * @param data the event in its canonical JSON form, as it is stored
      * @return {@value #HASH_LENGTH} bytes
      */
     public static byte[] next(
@@ -41,7 +45,7 @@ public final class HashChain {
             LedgerId ledger,
             long sequence,
             UUID id,
-            EventType type,
+            String type,
             Instant recordedAt,
             String requestId,
             String actor,
@@ -55,7 +59,7 @@ public final class HashChain {
         digest.update(data);
         digest.update(utf8(",\"id\":\"" + id + "\",\"ledger\":\"" + ledger + "\",\"recordedAt\":\"" + recordedAt
                 + "\",\"requestId\":" + quoted(requestId) + ",\"sequence\":" + sequence + ",\"type\":\""
-                + type.eventName() + "\"}"));
+                + type + "\"}"));
         return digest.digest();
     }
 

@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.daybook.events.LedgerEvent.AccountConfigured;
+import io.daybook.events.LedgerEvent.HoldCaptured;
+import io.daybook.events.LedgerEvent.HoldPlaced;
+import io.daybook.events.LedgerEvent.HoldReleased;
 import io.daybook.events.LedgerEvent.LedgerOpened;
+import io.daybook.events.LedgerEvent.MetadataChanged;
 import io.daybook.events.LedgerEvent.TransactionPosted;
+import io.daybook.events.LedgerEvent.TransactionReversed;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -49,7 +54,45 @@ class LedgerEventJsonTest {
                                         new Asset("USD/2"),
                                         Amount.MAX)),
                         Instant.parse("2026-01-31T09:00:00.123456Z"),
-                        Map.of("z", "last", "a", "first")));
+                        Map.of("z", "last", "a", "first")),
+                new TransactionReversed(
+                        UUID.fromString("0198c0de-0000-7000-8000-000000000002"),
+                        UUID.fromString("0198c0de-0000-7000-8000-000000000001"),
+                        List.of(new Posting(
+                                new AccountAddress("users:42:wallet"),
+                                AccountAddress.WORLD,
+                                new Asset("USD/2"),
+                                Amount.of(1_050))),
+                        Instant.parse("2026-02-01T09:00:00Z"),
+                        Map.of("why", "returned")),
+                new HoldPlaced(
+                        UUID.fromString("0198c0de-0000-7000-8000-000000000003"),
+                        new AccountAddress("users:42:wallet"),
+                        new AccountAddress("shops:7"),
+                        new Asset("USD/2"),
+                        Amount.of(500),
+                        Instant.parse("2026-02-08T09:00:00Z"),
+                        Map.of("card", "1234")),
+                new HoldCaptured(
+                        UUID.fromString("0198c0de-0000-7000-8000-000000000004"),
+                        UUID.fromString("0198c0de-0000-7000-8000-000000000003"),
+                        List.of(new Posting(
+                                new AccountAddress("users:42:wallet"),
+                                new AccountAddress("shops:7"),
+                                new Asset("USD/2"),
+                                Amount.of(300))),
+                        Amount.of(200),
+                        true,
+                        Instant.parse("2026-02-02T09:00:00Z"),
+                        Map.of("card", "1234")),
+                new HoldReleased(
+                        UUID.fromString("0198c0de-0000-7000-8000-000000000003"),
+                        new AccountAddress("users:42:wallet"),
+                        new Asset("USD/2"),
+                        Amount.of(500),
+                        HoldReleased.Reason.EXPIRED),
+                new MetadataChanged(
+                        null, UUID.fromString("0198c0de-0000-7000-8000-000000000001"), Map.of("case", "closed")));
     }
 
     @ParameterizedTest
@@ -89,7 +132,7 @@ class LedgerEventJsonTest {
                 new LedgerId("acme"),
                 1,
                 UUID.fromString("0198c0de-0000-7000-8000-000000000001"),
-                EventType.LEDGER_OPENED,
+                EventType.LEDGER_OPENED.eventName(),
                 Instant.parse("2026-01-31T09:00:00Z"),
                 "req-1",
                 "a\"b\n",

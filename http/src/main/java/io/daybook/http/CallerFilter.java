@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
@@ -32,7 +34,9 @@ final class CallerFilter extends OncePerRequestFilter implements HandlerMethodAr
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         Caller caller = new Caller(
-                requestId(request.getHeader(Headers.REQUEST_ID)), actor(request.getHeader(HttpHeaders.AUTHORIZATION)));
+                requestId(request.getHeader(Headers.REQUEST_ID)),
+                actor(request.getHeader(HttpHeaders.AUTHORIZATION)),
+                prefersAsync(request) ? UuidCreator.getTimeOrderedEpoch() : null);
         request.setAttribute(ATTRIBUTE, caller);
         response.setHeader(Headers.REQUEST_ID, caller.requestId());
         chain.doFilter(request, response);
@@ -45,6 +49,14 @@ final class CallerFilter extends OncePerRequestFilter implements HandlerMethodAr
                 && given.length() <= MAX_REQUEST_ID_LENGTH
                 && given.chars().allMatch(c -> c > ' ' && c < 127);
         return usable ? given : UuidCreator.getTimeOrderedEpoch().toString();
+    }
+
+    /** Whether a {@code Prefer} header has {@code respond-async} among its preferences, which commas separate. */
+    private static boolean prefersAsync(HttpServletRequest request) {
+        return Collections.list(request.getHeaders(Headers.PREFER)).stream()
+                .flatMap(header -> Arrays.stream(header.split(",")))
+                .anyMatch(
+                        preference -> preference.strip().split("[;\\s]", 2)[0].equalsIgnoreCase(Headers.RESPOND_ASYNC));
     }
 
     private static String actor(@Nullable String authorization) {

@@ -15,6 +15,15 @@ public final class Headers {
     /** On an answer: this is the answer to an earlier request with the same key or id. */
     public static final String IDEMPOTENT_REPLAYED = "Idempotent-Replayed";
 
+    /** On a request: how it would best be handled (RFC 7240). */
+    public static final String PREFER = "Prefer";
+
+    /** On an answer: which preference was followed. */
+    public static final String PREFERENCE_APPLIED = "Preference-Applied";
+
+    /** The preference of a client that does not wait for what comes of its command. */
+    public static final String RESPOND_ASYNC = "respond-async";
+
     /** On a request and its answer: the name under which the request is found in events, logs and audit. */
     public static final String REQUEST_ID = "X-Request-Id";
 

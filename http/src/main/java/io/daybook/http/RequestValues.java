@@ -11,6 +11,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Reads values of paths, queries, headers and bodies; what is not of the contract's form ends the request. */
 public final class RequestValues {
@@ -76,6 +77,14 @@ public final class RequestValues {
             throw ProblemException.invalidField(field, expected);
         }
         return number;
+    }
+
+    /** The value, which must be there. */
+    public static <T> T required(String field, @Nullable T value) {
+        if (value == null) {
+            throw ProblemException.invalidField(field, "is required");
+        }
+        return value;
     }
 
     private static <T> T read(String field, String text, Function<String, T> reader) {

@@ -261,6 +261,19 @@ class ProjectionsTest {
     }
 
     @Test
+    void the_books_keep_an_event_as_it_was_published_and_not_as_it_is_written_today() {
+        String data = "{\"metadata\":{\"z\":\"1\",\"a\":\"2\"},\"region\":null}";
+        publisher.publish("acme", new LedgerOpened(null, Map.of("z", "1", "a", "2")), data);
+        awaitEverywhere("acme", 1);
+
+        assertThat(books.queryForMap("select type, data::text from event where ledger = 'acme'"))
+                .containsEntry("type", "daybook.ledger-opened.v1")
+                .containsEntry("data", data);
+        assertThat(books.queryForObject("select metadata ->> 'a' from ledger where ledger = 'acme'", String.class))
+                .isEqualTo("2");
+    }
+
+    @Test
     void a_hole_stops_every_projection_before_it_and_says_where_it_is() throws Exception {
         publisher.publish("acme", new LedgerOpened(null, Map.of()));
         publisher.publish("acme", posted(usd("world", "a", Amount.of(1))));

@@ -1,11 +1,13 @@
 package io.daybook.projections;
 
 import io.cloudevents.CloudEvent;
+import io.cloudevents.core.v1.CloudEventBuilder;
 import io.cloudevents.kafka.CloudEventSerializer;
 import io.daybook.axon.EventsInKafka;
 import io.daybook.events.LedgerEvent;
 import io.daybook.events.RecordedEvent;
 import io.daybook.services.SharedServices;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
@@ -13,6 +15,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.axonframework.extensions.kafka.eventhandling.KafkaMessageConverter;
@@ -36,9 +39,26 @@ final class Publisher implements AutoCloseable {
     }
 
     void publish(String ledger, LedgerEvent event) {
+        producer.send(message(ledger, event));
+        producer.flush();
+    }
+
+    /** The same, but with other JSON for it, such as that of an older version. */
+    void publish(String ledger, LedgerEvent event, String data) {
+        ProducerRecord<String, CloudEvent> message = message(ledger, event);
+        producer.send(new ProducerRecord<>(
+                topic,
+                message.key(),
+                new CloudEventBuilder(message.value())
+                        .withData(data.getBytes(StandardCharsets.UTF_8))
+                        .build()));
+        producer.flush();
+    }
+
+    private ProducerRecord<String, CloudEvent> message(String ledger, LedgerEvent event) {
         long sequence = sequences.merge(ledger, 1L, Long::sum);
         Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
-        producer.send(converter.createKafkaMessage(
+        return converter.createKafkaMessage(
                 new GenericDomainEventMessage<>(
                         "Ledger",
                         ledger,
@@ -50,8 +70,7 @@ final class Publisher implements AutoCloseable {
                                         .and(RecordedEvent.Metadata.ACTOR, "tester")
                                         .and(RecordedEvent.Metadata.HASH, "00".repeat(32))),
                         () -> now),
-                topic));
-        producer.flush();
+                topic);
     }
 
     void skipSequence(String ledger) {

@@ -62,6 +62,10 @@ class QueriesTest {
                         json(
                                 "{'ledger':'shop','region':null,'metadata':{'team':'a'},'openedAt':'2026-01-01T00:00:00Z','sequence':6,'accounts':4,'transactions':3}"));
         assertThat(client.get("/v1/ledgers").body().path("data")).contains(answer.body());
+        assertThat(names(client.get("/v1/ledgers?metadata%5Bteam%5D=a"), "ledger"))
+                .contains("shop");
+        assertThat(names(client.get("/v1/ledgers?metadata%5Bteam%5D=b"), "ledger"))
+                .isEmpty();
     }
 
     @Test
@@ -122,6 +126,13 @@ class QueriesTest {
                                 + first.body().path("next").asString()),
                         "amount"))
                 .containsExactly("-30");
+        Answer newest = client.get(SHOP + "/accounts/users:1/entries?limit=1&order=desc");
+        assertThat(names(newest, "balance")).containsExactly("970");
+        assertThat(names(
+                        client.get(SHOP + "/accounts/users:1/entries?limit=1&order=desc&cursor="
+                                + newest.body().path("next").asString()),
+                        "balance"))
+                .containsExactly("1000");
     }
 
     @Test
@@ -168,7 +179,11 @@ class QueriesTest {
                 .isEqualTo(
                         json(
                                 "{'ledger':'shop','prefix':'users:','balances':{'BTC/8':{'balance':'5','input':'5','output':'0'},'USD/2':{'balance':'970','input':'1000','output':'30'}},'sequence':6}"));
-        for (String query : List.of("/balances", "/balances?at=2026-02-01T00:00:00Z")) {
+        assertThat(client.get(SHOP + "/balances?prefix=users:&asOf=3").body())
+                .isEqualTo(
+                        json(
+                                "{'ledger':'shop','prefix':'users:','balances':{'USD/2':{'balance':'1000','input':'1000','output':'0'}},'sequence':3}"));
+        for (String query : List.of("/balances", "/balances?at=2026-02-01T00:00:00Z", "/balances?asOf=4")) {
             JsonNode balances = client.get(SHOP + query).body().path("balances");
             assertThat(balances).isNotEmpty();
             assertThat(balances)
@@ -188,6 +203,8 @@ class QueriesTest {
                 "/transactions",
                 "/transactions/" + sale,
                 "/events",
+                "/holds",
+                "/holds/" + sale,
                 "/balances")) {
             Answer answer = client.get("/v1/ledgers/nowhere" + path);
             assertThat(answer.status()).isEqualTo(404);
@@ -202,6 +219,7 @@ class QueriesTest {
         Answer transaction = client.get(SHOP + "/transactions/" + new UUID(1, 1));
         assertThat(transaction.code()).isEqualTo("transaction-not-found");
         assertThat(transaction.header("Ledger-Sequence")).isEqualTo("6");
+        assertThat(client.get(SHOP + "/holds/" + sale).code()).isEqualTo("hold-not-found");
     }
 
     @Test
@@ -225,7 +243,7 @@ class QueriesTest {
                 "/v1/ledgers?limit=1&limit=2",
                 "/v1/ledgers?cursor=x",
                 "/v1/ledgers?cursor=%25",
-                "/v1/ledgers?metadata%5Ba%5D=b",
+                "/v1/ledgers?asOf=1",
                 "/v1/ledgers/Shop",
                 SHOP + "?limit=1",
                 SHOP + "/accounts?prefix=a%20b",
@@ -241,12 +259,16 @@ class QueriesTest {
                 SHOP + "/accounts/users:1/entries?asset=usd",
                 SHOP + "/accounts/users:1/entries?from=1",
                 SHOP + "/accounts/users:1/entries?to=1",
+                SHOP + "/accounts/users:1/entries?order=newest",
+                SHOP + "/holds?state=gone",
+                SHOP + "/holds/1",
                 SHOP + "/transactions?account=%20",
                 SHOP + "/transactions?from=2026",
                 SHOP + "/transactions/1",
                 SHOP + "/events?after=-1",
                 SHOP + "/events?from=1",
                 SHOP + "/balances?at=now",
+                SHOP + "/balances?asOf=0",
                 SHOP + "/balances?limit=1",
                 "/v1/audit?ledger=shop",
                 "/v1/audit?from=1",

@@ -32,7 +32,10 @@ class QuerySideArchitectureTest {
                     "io.daybook.query.accounts",
                     "io.daybook.query.transactions",
                     "io.daybook.query.events",
+                    "io.daybook.query.holds",
                     "io.daybook.query.balances",
                     "io.daybook.query.audit",
+                    "io.daybook.query.stream",
+                    "io.daybook.query.commands",
                     "io.daybook.query.projections");
 }

@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -92,6 +93,14 @@ final class Stores {
         }
     }
 
+    /** Tells that a ledger has come to a sequence, as the projection of the balances does. */
+    void notice(String ledger, long sequence) {
+        try (RedisClient client = RedisClient.create(services.get("daybook.redis.uri"));
+                var connection = client.connect()) {
+            connection.sync().publish("daybook:{" + ledger + "}:notices", Long.toString(sequence));
+        }
+    }
+
     /** Calls Elasticsearch. */
     void elasticsearch(String method, String path, String body) {
         HttpRequest request = HttpRequest.newBuilder(URI.create(services.get("daybook.elasticsearch.uri") + path))
@@ -142,7 +151,29 @@ final class Stores {
             books.sql("update account set metadata = ?::jsonb where ledger = ? and account = ?")
                     .params(metadata, name, account)
                     .update();
+            books.sql("insert into account_metadata values (?, ?, ?, ?::jsonb)")
+                    .params(name, account, sequence, metadata)
+                    .update();
             moved(0);
+            return this;
+        }
+
+        /** Something happens that moves no money. */
+        Ledger happen(String type, String data) {
+            sequence++;
+            event(type, null, data);
+            moved(0);
+            return this;
+        }
+
+        /** A transaction of another kind moves 5 USD from {@code b} to {@code a}. */
+        Ledger move(String type, String effectiveAt, String data) {
+            sequence++;
+            Instant time = Instant.parse(effectiveAt);
+            event(type, time, data);
+            side("b", "USD/2", -5, new UUID(7, sequence), time);
+            side("a", "USD/2", 5, new UUID(7, sequence), time);
+            moved(1);
             return this;
         }
 
@@ -176,6 +207,91 @@ final class Stores {
             return id;
         }
 
+        /** The transaction, undone by one of the same time. */
+        UUID reverse(
+                UUID transaction, String source, String destination, String asset, long amount, String effectiveAt) {
+            UUID id = post(destination, source, asset, amount, effectiveAt);
+            books.sql("update transaction set reverses = ? where ledger = ? and id = ?")
+                    .params(transaction, name, id)
+                    .update();
+            books.sql("update transaction set reversed_by = ? where ledger = ? and id = ?")
+                    .params(id, name, transaction)
+                    .update();
+            return id;
+        }
+
+        /** An amount in US cents is set aside, without a destination, until the end of the year. */
+        UUID hold(String source, long amount) {
+            sequence++;
+            UUID id = new UUID(8, sequence);
+            event("daybook.hold-placed.v1", null, "{}");
+            account(source);
+            books.sql("""
+                            insert into hold
+                            values (?, ?, ?, ?, null, 'USD/2', ?, 0, ?, 'open', '2026-12-31T00:00:00Z', '{"case": "1"}', ?, ?)
+                            """)
+                    .params(
+                            name,
+                            id,
+                            sequence,
+                            source,
+                            amount,
+                            amount,
+                            recordedAt().atOffset(ZoneOffset.UTC),
+                            sequence)
+                    .update();
+            held(source, amount);
+            moved(0);
+            return id;
+        }
+
+        /** A part of a hold is captured, and what is then left of it goes back. */
+        UUID capture(UUID hold, String source, String destination, long amount, String effectiveAt) {
+            long held = books.sql("select remaining from hold where ledger = ? and id = ?")
+                    .params(name, hold)
+                    .query(Long.class)
+                    .single();
+            UUID id = post(source, destination, "USD/2", amount, effectiveAt);
+            books.sql("update transaction set hold = ? where ledger = ? and id = ?")
+                    .params(hold, name, id)
+                    .update();
+            end(hold, source, held, amount, "captured");
+            return id;
+        }
+
+        /** A hold ends without a capture. */
+        void release(UUID hold, String source, long held, String state) {
+            sequence++;
+            event("daybook.hold-released.v1", null, "{}");
+            end(hold, source, held, 0, state);
+            moved(0);
+        }
+
+        private void end(UUID hold, String source, long held, long captured, String state) {
+            books.sql("""
+                            update hold
+                               set captured = ?, remaining = 0, state = ?, changed = ?
+                             where ledger = ? and id = ?
+                            """).params(captured, state, sequence, name, hold).update();
+            held(source, -held);
+        }
+
+        private void held(String account, long change) {
+            books.sql("""
+                            insert into balance values (?, ?, 'USD/2', 0, 0, ?, ?)
+                            on conflict (ledger, account, asset) do update
+                            set held = balance.held + excluded.held, held_at = excluded.held_at
+                            """)
+                    .params(name, account, change, recordedAt().atOffset(ZoneOffset.UTC))
+                    .update();
+            books.sql("""
+                            insert into held
+                            select ledger, account, asset, ?, held, held_at
+                              from balance
+                             where ledger = ? and account = ? and asset = 'USD/2'
+                            """).params(sequence, name, account).update();
+        }
+
         private void side(String account, String asset, long amount, UUID id, Instant time) {
             account(account);
             books.sql("""
@@ -200,6 +316,26 @@ final class Stores {
                             name,
                             account,
                             asset)
+                    .update();
+            checkpoint("turnover_day", time.truncatedTo(ChronoUnit.DAYS), account, asset, amount);
+            checkpoint("turnover_hour", time.truncatedTo(ChronoUnit.HOURS), account, asset, amount);
+        }
+
+        private void checkpoint(String table, Instant start, String account, String asset, long amount) {
+            // The zone of the session must not move a day.
+            books.sql("""
+                            insert into # values (?, ?, @, ?, ?, ?)
+                            on conflict on constraint #_pkey do update
+                            set input = #.input + excluded.input, output = #.output + excluded.output
+                            """.replace("#", table).replace(
+                            "@", table.equals("turnover_day") ? "(?::timestamptz at time zone 'UTC')::date" : "?"))
+                    .params(
+                            name,
+                            account,
+                            start.atOffset(ZoneOffset.UTC),
+                            asset,
+                            Math.max(amount, 0),
+                            Math.max(-amount, 0))
                     .update();
         }
 

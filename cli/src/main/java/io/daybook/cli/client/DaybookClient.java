@@ -38,6 +38,8 @@ public final class DaybookClient implements AutoCloseable {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
     private static final int MAX_EXCERPT_CHARACTERS = 200;
 
+    private static final String CONTENT_TYPE = "Content-Type";
+
     private static final int TOO_MANY_REQUESTS = 429;
     private static final int SERVICE_UNAVAILABLE = 503;
 
@@ -105,6 +107,14 @@ public final class DaybookClient implements AutoCloseable {
         return send("POST", path, publisher(body), Map.of());
     }
 
+    /**
+     * @param lines JSON documents, one a line, in UTF-8
+     * @throws RequestFailed if it is refused, or no answer comes
+     */
+    public Answer postLines(String path, byte[] lines) {
+        return send("POST", path, BodyPublishers.ofByteArray(lines), Map.of(CONTENT_TYPE, "application/x-ndjson"));
+    }
+
     @Override
     public void close() {
         http.shutdownNow();
@@ -120,8 +130,8 @@ public final class DaybookClient implements AutoCloseable {
                 .timeout(ANSWER_TIMEOUT)
                 .header("Authorization", "Bearer " + token)
                 .header("Accept", "application/json, application/problem+json");
-        if (!method.equals("GET")) {
-            builder.header("Content-Type", "application/json");
+        if (!method.equals("GET") && !headers.containsKey(CONTENT_TYPE)) {
+            builder.header(CONTENT_TYPE, "application/json");
         }
         headers.forEach(builder::header);
         HttpRequest request = builder.build();
@@ -214,7 +224,7 @@ public final class DaybookClient implements AutoCloseable {
     }
 
     private Optional<JsonNode> problem(HttpResponse<byte[]> response) {
-        String type = response.headers().firstValue("Content-Type").orElse("");
+        String type = response.headers().firstValue(CONTENT_TYPE).orElse("");
         if (!type.startsWith("application/problem+json")) {
             return Optional.empty();
         }

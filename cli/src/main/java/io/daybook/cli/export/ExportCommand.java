@@ -21,6 +21,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /** {@code daybook export}: writes a ledger's history to a file or to standard output, in UTF-8. */
 @Command(name = "export", description = "Write a ledger's whole history for other programs.")
@@ -30,7 +32,11 @@ public final class ExportCommand implements Callable<Integer> {
     enum Format {
         /** A journal for hledger, which then has exactly the ledger's balances. */
         hledger,
-        /** One event a line, as the API gives it, with its hash. */
+        /** The same for beancount. */
+        beancount,
+        /** A table of entries. */
+        csv,
+        /** One event a line, as the API gives it, with its ledger's name and its hash: what an import needs. */
         ndjson
     }
 
@@ -38,7 +44,11 @@ public final class ExportCommand implements Callable<Integer> {
             names = "--format",
             required = true,
             paramLabel = "FORMAT",
-            description = "hledger: a plain-text accounting journal. ndjson: every event, one a line, with its hash.")
+            description = {
+                "hledger, beancount: a plain-text accounting journal.",
+                "csv: a table with a row for each side of each posting.",
+                "ndjson: every event, one a line, with its hash; for 'daybook import ndjson'."
+            })
     private Format format;
 
     @Mixin
@@ -96,13 +106,22 @@ public final class ExportCommand implements Callable<Integer> {
 
     static void write(History history, Format format, LedgerId ledger, Writer out) throws IOException {
         switch (format) {
-            case hledger -> {
-                HledgerJournal journal = new HledgerJournal(out);
-                journal.begin(ledger.value());
-                history.forEach(journal::append);
-            }
-            case ndjson -> history.forEach(event -> out.append(event.toString()).append('\n'));
+            case hledger -> write(history, new HledgerJournal(out), ledger);
+            case beancount -> write(history, new BeancountJournal(out), ledger);
+            case csv -> write(history, new CsvEntries(out), ledger);
+            case ndjson ->
+                history.forEach(event -> out.append(JsonNodeFactory.instance
+                                .objectNode()
+                                .put("ledger", ledger.value())
+                                .setAll((ObjectNode) event)
+                                .toString())
+                        .append('\n'));
         }
+    }
+
+    private static void write(History history, TransactionFormat format, LedgerId ledger) throws IOException {
+        format.begin(ledger.value());
+        history.forEach(format::append);
     }
 
     private static Writer writer(java.io.OutputStream bytes) {

@@ -2,14 +2,9 @@ package io.daybook.cli.importing;
 
 import io.daybook.cli.terminal.CommandFailed;
 import io.daybook.events.Amount;
-import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -23,7 +18,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
-import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,8 +40,6 @@ final class BerkaFile {
     /** Where the bank has no account on the other side it writes this. */
     private static final String NO_ACCOUNT = "0";
 
-    private static final int GZIP_MAGIC = 0x1f8b;
-
     private final Path path;
 
     BerkaFile(Path path) {
@@ -61,7 +53,7 @@ final class BerkaFile {
      */
     void forEach(Consumer<BerkaTransaction> consumer) {
         List<BerkaTransaction> day = new ArrayList<>();
-        try (BufferedReader lines = open()) {
+        try (BufferedReader lines = TextFile.open(path)) {
             int number = 1;
             checkHeader(lines.readLine());
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -84,20 +76,6 @@ final class BerkaFile {
         day.sort(Comparator.comparing(BerkaTransaction::credit).reversed());
         day.forEach(consumer);
         day.clear();
-    }
-
-    private BufferedReader open() throws IOException {
-        InputStream bytes = new BufferedInputStream(Files.newInputStream(path));
-        try {
-            bytes.mark(2);
-            int magic = bytes.read() << 8 | bytes.read();
-            bytes.reset();
-            return new BufferedReader(new InputStreamReader(
-                    magic == GZIP_MAGIC ? new GZIPInputStream(bytes) : bytes, StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            bytes.close();
-            throw e;
-        }
     }
 
     private void checkHeader(@Nullable String line) {

@@ -17,8 +17,8 @@ import picocli.CommandLine.Spec;
 /** {@code daybook import}: names the kinds of files that can be imported. */
 @Command(
         name = "import",
-        description = "Import transactions from a file into a ledger.",
-        subcommands = ImportCommand.Berka.class)
+        description = "Import a file into a ledger.",
+        subcommands = {ImportCommand.Ndjson.class, ImportCommand.Berka.class})
 public final class ImportCommand implements Runnable {
 
     @Spec
@@ -27,7 +27,52 @@ public final class ImportCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "Which kind of file? For example: daybook import berka FILE --ledger LEDGER");
+                spec.commandLine(), "Which kind of file? For example: daybook import ndjson FILE --ledger LEDGER");
+    }
+
+    /** {@code daybook import ndjson}. */
+    @Command(
+            name = "ndjson",
+            description = {
+                "Import a ledger's whole history, as 'daybook export --format ndjson' wrote it.",
+                "It keeps its name, ids, times and hashes, and every hash is verified. The ledger is opened by it."
+                        + " Nothing else may be recorded in it meanwhile."
+                        + " Importing a file again changes nothing, and goes on where an import was interrupted."
+            })
+    static final class Ndjson implements Callable<Integer> {
+
+        @Spec
+        private CommandSpec spec;
+
+        @Parameters(paramLabel = "FILE", description = "The events, one a line, plain or compressed by gzip.")
+        private Path file;
+
+        @Mixin
+        private LedgerOption ledger;
+
+        @Mixin
+        private ServerOptions server;
+
+        @Override
+        public Integer call() {
+            try (DaybookClient client = server.connect()) {
+                long startedNanos = System.nanoTime();
+                HistoryImport.Outcome outcome = new HistoryImport(client, ledger.ledger(), file).run();
+                double seconds = (System.nanoTime() - startedNanos) / 1e9;
+                spec.commandLine()
+                        .getOut()
+                        .println(String.format(
+                                Locale.ROOT,
+                                "%,d events are in ledger %s, %,d of them new, up to sequence %,d with hash %s (%.1f s)",
+                                outcome.events(),
+                                ledger.ledger(),
+                                outcome.recorded(),
+                                outcome.sequence(),
+                                outcome.hash(),
+                                seconds));
+                return CommandLine.ExitCode.OK;
+            }
+        }
     }
 
     /** {@code daybook import berka}. */

@@ -32,20 +32,24 @@ class HistoryTest {
     }
 
     @Test
-    void ndjson_is_every_event_as_the_api_gives_it_page_by_page() throws IOException {
+    void ndjson_is_every_event_as_the_api_gives_it_with_its_ledger_page_by_page() throws IOException {
         server.answersJson("{\"data\":[" + OPENED + "],\"next\":\"x\"}")
                 .answersJson("{\"data\": [ " + CONFIGURED + " ], \"next\": null}")
                 .answersJson("{\"data\":[],\"next\":null}");
 
         ExportCommand.write(history, ExportCommand.Format.ndjson, ACME, out);
 
-        assertThat(out).hasToString(OPENED + "\n" + CONFIGURED + "\n");
+        assertThat(out).hasToString(ofAcme(OPENED) + "\n" + ofAcme(CONFIGURED) + "\n");
         assertThat(server.asked())
                 .extracting(AnsweringServer.Asked::pathAndQuery)
                 .containsExactly(
                         "/v1/ledgers/acme/events?after=0&limit=1000",
                         "/v1/ledgers/acme/events?after=1&limit=1000",
                         "/v1/ledgers/acme/events?after=2&limit=1000");
+    }
+
+    private static String ofAcme(String event) {
+        return "{\"ledger\":\"acme\"," + event.substring(1);
     }
 
     @Test

@@ -14,12 +14,12 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Assumptions;
 
 /** The hledger of the machine, as an independent referee. */
-final class Hledger {
+public final class Hledger {
 
     private Hledger() {}
 
     /** Ends the test as skipped, with a clear word, where there is none. */
-    static void assumeInstalled() {
+    public static void assumeInstalled() {
         boolean installed;
         try {
             installed = new ProcessBuilder("hledger", "--version").start().waitFor() == 0;
@@ -38,7 +38,7 @@ final class Hledger {
     }
 
     /** Every balance that is not zero, by account and commodity. */
-    static Map<String, BigDecimal> balances(Path journal) throws IOException, InterruptedException {
+    public static Map<String, BigDecimal> balances(Path journal) throws IOException, InterruptedException {
         List<String> lines = run(journal, "balance", "--flat", "--no-total", "-O", "csv", "--layout=bare")
                 .lines()
                 .skip(1)

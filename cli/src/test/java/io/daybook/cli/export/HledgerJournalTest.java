@@ -10,8 +10,13 @@ import io.daybook.events.Asset;
 import io.daybook.events.EventType;
 import io.daybook.events.LedgerEvent;
 import io.daybook.events.LedgerEvent.AccountConfigured;
+import io.daybook.events.LedgerEvent.HoldCaptured;
+import io.daybook.events.LedgerEvent.HoldPlaced;
+import io.daybook.events.LedgerEvent.HoldReleased;
 import io.daybook.events.LedgerEvent.LedgerOpened;
+import io.daybook.events.LedgerEvent.MetadataChanged;
 import io.daybook.events.LedgerEvent.TransactionPosted;
+import io.daybook.events.LedgerEvent.TransactionReversed;
 import io.daybook.events.Overdraft;
 import io.daybook.events.Posting;
 import java.io.IOException;
@@ -38,6 +43,7 @@ class HledgerJournalTest {
 
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final UUID ID = UUID.fromString("0b7e5b0c-6d0f-4a54-9a3c-1d2f3a4b5c6d");
+    private static final UUID OTHER_ID = new UUID(1, 2);
     private static final Instant NINE = Instant.parse("2026-01-31T09:00:00Z");
 
     private final StringBuilder journal = new StringBuilder();
@@ -80,6 +86,34 @@ class HledgerJournalTest {
                     ; id: 0b7e5b0c-6d0f-4a54-9a3c-1d2f3a4b5c6d
                     world  -0.05 "USD/2"
                     users:42:wallet  0.05 "USD/2"
+                """);
+    }
+
+    @Test
+    void captures_and_reversals_move_money_and_holds_do_not() throws IOException {
+        AccountAddress alice = new AccountAddress("alice");
+        Posting back = posting("alice", "world", "USD/2", "5");
+        append(new HoldPlaced(ID, alice, null, new Asset("USD/2"), Amount.of(5), null, Map.of()));
+        append(new TransactionReversed(OTHER_ID, ID, List.of(back), NINE, Map.of()));
+        append(new HoldCaptured(OTHER_ID, ID, List.of(back), Amount.ZERO, true, NINE, Map.of()));
+        append(new HoldReleased(ID, alice, new Asset("USD/2"), Amount.of(5), HoldReleased.Reason.VOIDED));
+        append(new MetadataChanged(null, null, Map.of()));
+
+        assertThat(journal).hasToString("""
+
+                commodity 0.00 "USD/2"
+
+                2026-01-31 (2) 00000000-0000-0001-0000-000000000002
+                    ; id: 00000000-0000-0001-0000-000000000002
+                    ; reverses: 0b7e5b0c-6d0f-4a54-9a3c-1d2f3a4b5c6d
+                    alice  -0.05 "USD/2"
+                    world  0.05 "USD/2"
+
+                2026-01-31 (3) 00000000-0000-0001-0000-000000000002
+                    ; id: 00000000-0000-0001-0000-000000000002
+                    ; hold: 0b7e5b0c-6d0f-4a54-9a3c-1d2f3a4b5c6d
+                    alice  -0.05 "USD/2"
+                    world  0.05 "USD/2"
                 """);
     }
 

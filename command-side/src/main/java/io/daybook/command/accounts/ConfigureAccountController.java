@@ -1,17 +1,12 @@
 package io.daybook.command.accounts;
 
-import io.daybook.command.aggregate.LedgerAnswer;
-import io.daybook.command.aggregate.LedgerAnswer.Outcome;
 import io.daybook.command.intake.CommandIntake;
 import io.daybook.command.intake.Identities;
-import io.daybook.command.intake.Replies;
 import io.daybook.command.intake.Texts;
 import io.daybook.command.ledger.LedgerCommand.ConfigureAccount;
 import io.daybook.events.AccountAddress;
 import io.daybook.events.Asset;
 import io.daybook.events.BalanceLimits;
-import io.daybook.events.LedgerEvent;
-import io.daybook.events.LedgerEvent.AccountConfigured;
 import io.daybook.events.LedgerId;
 import io.daybook.events.Overdraft;
 import io.daybook.http.Caller;
@@ -20,7 +15,6 @@ import io.daybook.http.ProblemException;
 import io.daybook.http.RequestValues;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PutMapping;
@@ -42,15 +36,6 @@ class ConfigureAccountController {
         static final Body EMPTY = new Body(null, null, null, null);
     }
 
-    record AccountView(
-            LedgerId ledger,
-            AccountAddress account,
-            Overdraft overdraft,
-            Map<Asset, BalanceLimits> limits,
-            boolean closed,
-            Map<String, String> metadata,
-            long sequence) {}
-
     private final CommandIntake commands;
 
     ConfigureAccountController(CommandIntake commands) {
@@ -58,7 +43,7 @@ class ConfigureAccountController {
     }
 
     @PutMapping("/v1/ledgers/{ledger}/accounts/{account}")
-    ResponseEntity<AccountView> configure(
+    ResponseEntity<Object> configure(
             @PathVariable("ledger") String ledgerName,
             @PathVariable("account") String accountName,
             @RequestHeader(name = Headers.IDEMPOTENCY_KEY, required = false) @Nullable String key,
@@ -70,23 +55,14 @@ class ConfigureAccountController {
         check(account, body);
         ConfigureAccount command = new ConfigureAccount(
                 ledger,
-                Identities.of(ledger, key, "configure account " + account, body).only(),
+                Identities.of(ledger, key, caller, "configure account " + account, body)
+                        .only(),
                 account,
                 body.overdraft(),
                 body.limits(),
                 body.closed(),
                 body.metadata() == null ? null : Texts.metadata("metadata", body.metadata()));
-        LedgerAnswer answer = commands.send(command, caller);
-        return switch (Replies.onlyOutcome(answer)) {
-            case Outcome.Recorded(var recorded, boolean repeated) -> {
-                boolean created = ((AccountConfigured) recorded.event()).created();
-                yield Replies.success(created ? HttpStatus.CREATED : HttpStatus.OK, answer, repeated)
-                        .body(view(ledger, recorded.event(), recorded.sequence()));
-            }
-            case Outcome.Unchanged(var standing) ->
-                Replies.success(HttpStatus.OK, answer, false).body(view(ledger, standing, answer.sequence()));
-            case Outcome.Refused(var rejection) -> throw Replies.refusal(rejection, answer);
-        };
+        return commands.handle(command, caller);
     }
 
     private static void check(AccountAddress account, Body body) {
@@ -107,17 +83,5 @@ class ConfigureAccountController {
         if (body.overdraft() instanceof Overdraft.Limited(var limits) && limits.size() > MAX_ASSETS) {
             throw ProblemException.invalidField("overdraft", "names at most " + MAX_ASSETS + " assets");
         }
-    }
-
-    private static AccountView view(LedgerId ledger, LedgerEvent event, long sequence) {
-        AccountConfigured configured = (AccountConfigured) event;
-        return new AccountView(
-                ledger,
-                configured.account(),
-                configured.overdraft(),
-                configured.limits(),
-                configured.closed(),
-                configured.metadata(),
-                sequence);
     }
 }

@@ -4,17 +4,24 @@ import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 
 import io.daybook.command.aggregate.LedgerAnswer.Outcome;
 import io.daybook.command.ledger.Decision;
+import io.daybook.command.ledger.History;
+import io.daybook.command.ledger.Hold;
 import io.daybook.command.ledger.Ledger;
 import io.daybook.command.ledger.LedgerCommand;
 import io.daybook.command.ledger.LedgerState;
+import io.daybook.command.ledger.PastEvent;
 import io.daybook.command.store.JournalEntry;
 import io.daybook.command.store.JournalHistory;
+import io.daybook.command.store.Snapshot;
+import io.daybook.command.store.SnapshotDelta;
 import io.daybook.events.HashChain;
 import io.daybook.events.LedgerEvent;
+import io.daybook.events.LedgerEvent.LedgerOpened;
 import io.daybook.events.LedgerId;
 import io.daybook.events.RecordedEvent;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import org.axonframework.eventsourcing.EventSourcingHandler;
@@ -31,13 +38,25 @@ class LedgerAggregate {
     private long sequence = RecordedEvent.FIRST_SEQUENCE - 1;
     private String hash = HexFormat.of().formatHex(HashChain.genesis());
 
+    /** The event up to which what changed has been handed over for a snapshot. */
+    private long snapshotSequence = RecordedEvent.FIRST_SEQUENCE - 1;
+
     LedgerAggregate(String id) {
         this.id = id;
     }
 
+    LedgerAggregate(String id, Snapshot snapshot) {
+        this.id = id;
+        this.state = snapshot.state();
+        this.sequence = snapshot.sequence();
+        this.hash = snapshot.hash();
+        this.snapshotSequence = snapshot.sequence();
+    }
+
     /** Handles one command. What it records is durable once the unit of work has committed. */
     LedgerAnswer handle(LedgerCommand command, JournalHistory history, Request request) {
-        List<Decision> decisions = Ledger.decide(command, state, history.of(command.ledger()), request.receivedAt());
+        List<Decision> decisions = Ledger.decide(
+                command, state, history.of(command.ledger(), new History.Head(sequence, hash)), request.receivedAt());
         List<Outcome> outcomes = new ArrayList<>(decisions.size());
         long last = sequence;
         for (Decision decision : decisions) {
@@ -47,12 +66,24 @@ class LedgerAggregate {
                     outcomes.add(new Outcome.Recorded(recorded, false));
                     last = recorded.sequence();
                 }
+                case Decision.Restored(PastEvent past) -> {
+                    JournalEntry entry = JournalEntry.of(past);
+                    apply(past.recorded().event(), entry.asMetaData());
+                    history.add(past.recorded(), null);
+                    outcomes.add(new Outcome.Recorded(past.recorded(), false));
+                    last = past.recorded().sequence();
+                }
                 case Decision.Repeated(RecordedEvent earlier) -> outcomes.add(new Outcome.Recorded(earlier, true));
                 case Decision.Unchanged(LedgerEvent standing) -> outcomes.add(new Outcome.Unchanged(standing));
                 case Decision.Refused(var rejection) -> outcomes.add(new Outcome.Refused(rejection));
             }
         }
         return new LedgerAnswer(outcomes, last);
+    }
+
+    /** Every hold that is open. */
+    Collection<Hold> openHolds() {
+        return state.holds().values();
     }
 
     private RecordedEvent record(Decision.Accepted accepted, JournalHistory history, Request request) {
@@ -76,6 +107,16 @@ class LedgerAggregate {
         state = Ledger.evolve(state, event);
         sequence++;
         hash = hashOfEvent;
+    }
+
+    /** Hands over what has changed if it is much. To be called when all of it is committed. */
+    void offerChanges(LedgerSnapshotter snapshotter) {
+        LedgerOpened opened = state.opened();
+        if (opened != null && snapshotter.isDue(state.changeCount(), sequence - snapshotSequence)) {
+            snapshotter.offer(
+                    new SnapshotDelta(new LedgerId(id), snapshotSequence, sequence, hash, opened, state.takeChanges()));
+            snapshotSequence = sequence;
+        }
     }
 
     /**

@@ -2,13 +2,26 @@ package io.daybook.command.aggregate;
 
 import io.daybook.command.aggregate.LedgerAggregate.Request;
 import io.daybook.command.aggregate.LedgerAnswer.Outcome;
+import io.daybook.command.ledger.Decision;
+import io.daybook.command.ledger.History;
+import io.daybook.command.ledger.Ledger;
 import io.daybook.command.ledger.LedgerCommand;
+import io.daybook.command.ledger.LedgerCommand.AppendHistory;
+import io.daybook.command.ledger.LedgerCommand.CaptureHold;
+import io.daybook.command.ledger.LedgerCommand.ChangeMetadata;
 import io.daybook.command.ledger.LedgerCommand.ConfigureAccount;
+import io.daybook.command.ledger.LedgerCommand.ExpireHold;
 import io.daybook.command.ledger.LedgerCommand.Identity;
 import io.daybook.command.ledger.LedgerCommand.OpenLedger;
+import io.daybook.command.ledger.LedgerCommand.PlaceHold;
 import io.daybook.command.ledger.LedgerCommand.PostTransactions;
+import io.daybook.command.ledger.LedgerCommand.ReverseTransaction;
+import io.daybook.command.ledger.LedgerCommand.Single;
 import io.daybook.command.ledger.LedgerCommand.Transfer;
+import io.daybook.command.ledger.LedgerCommand.VoidHold;
+import io.daybook.command.ledger.LedgerState;
 import io.daybook.command.ledger.Rejection.LedgerNotFound;
+import io.daybook.command.store.HoldDeadlines;
 import io.daybook.command.store.JournalHistory;
 import io.daybook.command.store.JournalHistory.Probe;
 import io.daybook.events.LedgerId;
@@ -18,7 +31,9 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.axonframework.commandhandling.CommandMessage;
 import org.axonframework.messaging.MessageHandler;
@@ -38,16 +53,23 @@ public final class LedgerCommandHandler implements MessageHandler<CommandMessage
 
     private static final String BATCH = LedgerCommandHandler.class.getName() + ".batch";
 
-    /** What the commands of one batch have in common. */
-    private record Batch(JournalHistory history, Instant recordedAt) {}
+    /**
+     * What the commands of one batch have in common.
+     *
+     * @param touched the ledgers they were given to
+     */
+    private record Batch(JournalHistory history, Instant recordedAt, Set<LedgerAggregate> touched) {}
 
     private final Repository<LedgerAggregate> ledgers;
     private final JdbcTemplate eventStore;
+    private final LedgerSnapshotter snapshotter;
     private final Clock clock;
 
-    LedgerCommandHandler(Repository<LedgerAggregate> ledgers, JdbcTemplate eventStore, Clock clock) {
+    LedgerCommandHandler(
+            Repository<LedgerAggregate> ledgers, JdbcTemplate eventStore, LedgerSnapshotter snapshotter, Clock clock) {
         this.ledgers = ledgers;
         this.eventStore = eventStore;
+        this.snapshotter = snapshotter;
         this.clock = clock;
     }
 
@@ -63,12 +85,18 @@ public final class LedgerCommandHandler implements MessageHandler<CommandMessage
                         message.getMetaData().get(RecordedEvent.Metadata.ACTOR));
         Aggregate<LedgerAggregate> ledger = find(command.ledger());
         if (ledger != null) {
-            return ledger.invoke(aggregate -> aggregate.handle(command, batch.history(), request));
+            LedgerAnswer answer = ledger.invoke(aggregate -> {
+                batch.touched().add(aggregate);
+                return aggregate.handle(command, batch.history(), request);
+            });
+            noteDeadlines(command, answer, ledger);
+            return answer;
         }
         return switch (command) {
-            case OpenLedger open -> open(open, batch.history(), request);
-            case ConfigureAccount configure -> notFound(configure, 1);
+            case OpenLedger open -> create(open, batch.history(), request);
+            case AppendHistory append -> begin(append, batch.history(), request);
             case PostTransactions post -> notFound(post, post.transactions().size());
+            case Single single -> notFound(single, 1);
         };
     }
 
@@ -80,13 +108,36 @@ public final class LedgerCommandHandler implements MessageHandler<CommandMessage
         }
     }
 
-    private LedgerAnswer open(OpenLedger open, JournalHistory history, Request request) throws Exception {
+    /** The whole history is there: from now on its holds may be released. */
+    private void noteDeadlines(LedgerCommand command, LedgerAnswer answer, Aggregate<LedgerAggregate> ledger) {
+        boolean isRefused = answer.outcomes().getFirst() instanceof Outcome.Refused;
+        if (command instanceof AppendHistory append && append.complete() && !isRefused) {
+            HoldDeadlines.note(eventStore, append.ledger(), ledger.invoke(LedgerAggregate::openHolds));
+        }
+    }
+
+    /** A ledger whose history is refused from its beginning is not made. */
+    private LedgerAnswer begin(AppendHistory append, JournalHistory history, Request request) throws Exception {
+        Decision first = Ledger.decide(
+                        append,
+                        new LedgerState(),
+                        history.of(append.ledger(), History.Head.none()),
+                        request.receivedAt())
+                .getFirst();
+        return first instanceof Decision.Refused(var rejection)
+                ? new LedgerAnswer(List.of(new Outcome.Refused(rejection)), 0)
+                : create(append, history, request);
+    }
+
+    private LedgerAnswer create(LedgerCommand first, JournalHistory history, Request request) throws Exception {
         LedgerAnswer[] answer = new LedgerAnswer[1];
-        ledgers.newInstance(() -> {
-            LedgerAggregate aggregate = new LedgerAggregate(open.ledger().value());
-            answer[0] = aggregate.handle(open, history, request);
+        Aggregate<LedgerAggregate> ledger = ledgers.newInstance(() -> {
+            LedgerAggregate aggregate = new LedgerAggregate(first.ledger().value());
+            answer[0] = aggregate.handle(first, history, request);
             return aggregate;
         });
+        // Not before: what an aggregate applies while it is made, it meets when it is made.
+        noteDeadlines(first, answer[0], ledger);
         return answer[0];
     }
 
@@ -101,8 +152,11 @@ public final class LedgerCommandHandler implements MessageHandler<CommandMessage
         if (batch == null) {
             batch = new Batch(
                     JournalHistory.find(eventStore, probes(unit)),
-                    clock.instant().truncatedTo(ChronoUnit.MICROS));
+                    clock.instant().truncatedTo(ChronoUnit.MICROS),
+                    Collections.newSetFromMap(new IdentityHashMap<>()));
             unit.resources().put(BATCH, batch);
+            Set<LedgerAggregate> touched = batch.touched();
+            unit.afterCommit(committed -> touched.forEach(ledger -> ledger.offerChanges(snapshotter)));
         }
         return batch;
     }
@@ -110,19 +164,47 @@ public final class LedgerCommandHandler implements MessageHandler<CommandMessage
     private static List<Probe> probes(BatchingUnitOfWork<?> unit) {
         List<Probe> probes = new ArrayList<>();
         unit.getMessages().forEach(message -> {
-            switch ((LedgerCommand) message.getPayload()) {
-                case OpenLedger open -> addKeyed(probes, open.ledger(), open.identity());
-                case ConfigureAccount configure -> addKeyed(probes, configure.ledger(), configure.identity());
+            LedgerCommand command = (LedgerCommand) message.getPayload();
+            LedgerId ledger = command.ledger();
+            switch (command) {
                 case PostTransactions post ->
-                    post.transactions().forEach(transfer -> addTransfer(probes, post.ledger(), transfer));
+                    post.transactions().forEach(transfer -> addTransfer(probes, ledger, transfer));
+                case AppendHistory append ->
+                    append.events().forEach(past -> Probe.of(past).forEach(probes::add));
+                case Single single -> {
+                    if (single.identity().isKeyed()) {
+                        probes.add(Probe.event(ledger, single.identity().eventId()));
+                    }
+                    addSubject(probes, single);
+                }
             }
         });
         return probes;
     }
 
-    private static void addKeyed(List<Probe> probes, LedgerId ledger, Identity identity) {
-        if (identity.isKeyed()) {
-            probes.add(new Probe(ledger, identity.eventId(), null, null));
+    private static void addSubject(List<Probe> probes, Single command) {
+        LedgerId ledger = command.ledger();
+        switch (command) {
+            case ReverseTransaction reverse -> {
+                probes.add(Probe.subject(ledger, reverse.transaction()));
+                addChosen(probes, ledger, reverse.id(), reverse.identity());
+            }
+            case PlaceHold place -> addChosen(probes, ledger, place.id(), place.identity());
+            case CaptureHold capture -> probes.add(Probe.entity(ledger, capture.hold()));
+            case VoidHold release -> probes.add(Probe.entity(ledger, release.hold()));
+            case ExpireHold expire -> probes.add(Probe.entity(ledger, expire.hold()));
+            case ChangeMetadata change
+            when change.transaction() != null -> probes.add(Probe.subject(ledger, change.transaction()));
+            case ChangeMetadata ofLedgerOrAccount -> {}
+            case OpenLedger open -> {}
+            case ConfigureAccount configure -> {}
+        }
+    }
+
+    /** An id that was made here is the event's id as well, and cannot have been seen before. */
+    private static void addChosen(List<Probe> probes, LedgerId ledger, UUID id, Identity identity) {
+        if (!id.equals(identity.eventId())) {
+            probes.add(Probe.entity(ledger, id));
         }
     }
 
@@ -131,7 +213,7 @@ public final class LedgerCommandHandler implements MessageHandler<CommandMessage
         // An id that was made here is the event's id as well, and cannot have been seen before.
         UUID chosen = transfer.id().equals(transfer.identity().eventId()) ? null : transfer.id();
         if (keyed != null || chosen != null || transfer.reference() != null) {
-            probes.add(new Probe(ledger, keyed, chosen, transfer.reference()));
+            probes.add(new Probe(ledger, keyed, chosen, null, transfer.reference()));
         }
     }
 }

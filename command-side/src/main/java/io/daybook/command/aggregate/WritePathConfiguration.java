@@ -2,9 +2,19 @@ package io.daybook.command.aggregate;
 
 import io.daybook.command.bus.BatchingCommandBus;
 import io.daybook.command.ledger.LedgerCommand;
+import io.daybook.command.ledger.LedgerCommand.AppendHistory;
+import io.daybook.command.ledger.LedgerCommand.CaptureHold;
+import io.daybook.command.ledger.LedgerCommand.ChangeMetadata;
 import io.daybook.command.ledger.LedgerCommand.ConfigureAccount;
+import io.daybook.command.ledger.LedgerCommand.ExpireHold;
 import io.daybook.command.ledger.LedgerCommand.OpenLedger;
+import io.daybook.command.ledger.LedgerCommand.PlaceHold;
 import io.daybook.command.ledger.LedgerCommand.PostTransactions;
+import io.daybook.command.ledger.LedgerCommand.ReverseTransaction;
+import io.daybook.command.ledger.LedgerCommand.Single;
+import io.daybook.command.ledger.LedgerCommand.VoidHold;
+import io.daybook.command.store.Snapshot;
+import io.daybook.command.store.SnapshotStore;
 import java.time.Clock;
 import java.util.List;
 import org.axonframework.commandhandling.CommandMessage;
@@ -16,6 +26,7 @@ import org.axonframework.eventsourcing.EventSourcingRepository;
 import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.axonframework.modelling.command.Repository;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -28,31 +39,71 @@ public class WritePathConfiguration {
     private static final int MAX_CACHED_LEDGERS = 10_000;
 
     @Bean(defaultCandidate = false)
-    Repository<LedgerAggregate> ledgerRepository(@Qualifier("commandEventStore") EventStore eventStore) {
+    StrongCache ledgerCache() {
+        return new StrongCache(MAX_CACHED_LEDGERS);
+    }
+
+    @Bean(defaultCandidate = false)
+    Repository<LedgerAggregate> ledgerRepository(
+            @Qualifier("commandEventStore") EventStore eventStore, @Qualifier("ledgerCache") StrongCache cache) {
         return EventSourcingRepository.builder(LedgerAggregate.class)
                 .eventStore(eventStore)
                 .aggregateFactory(new LedgerFactory())
-                .cache(new StrongCache(MAX_CACHED_LEDGERS))
+                .cache(cache)
                 .lockFactory(NullLockFactory.INSTANCE) // a ledger has one writer
                 .build();
+    }
+
+    @Bean(defaultCandidate = false)
+    LedgerSnapshotter.Thresholds snapshotThresholds(
+            @Value("${daybook.snapshots.accounts:20000}") int accounts,
+            @Value("${daybook.snapshots.events:50000}") int events) {
+        return new LedgerSnapshotter.Thresholds(accounts, events);
+    }
+
+    @Bean(defaultCandidate = false, destroyMethod = "close")
+    LedgerSnapshotter ledgerSnapshotter(
+            @Qualifier("commandSnapshotStore") SnapshotStore snapshots,
+            @Qualifier("snapshotThresholds") LedgerSnapshotter.Thresholds thresholds) {
+        return new LedgerSnapshotter(snapshots, thresholds);
     }
 
     @Bean(destroyMethod = "close")
     BatchingCommandBus commandBus(
             @Qualifier("commandTransactionManager") TransactionManager transactions,
             @Qualifier("ledgerRepository") Repository<LedgerAggregate> ledgers,
+            @Qualifier("ledgerCache") StrongCache cache,
+            @Qualifier("ledgerSnapshotter") LedgerSnapshotter snapshotter,
             @Qualifier("commandJdbcTemplate") JdbcTemplate eventStore) {
         BatchingCommandBus bus = new BatchingCommandBus(
                 BatchingCommandBus.Settings.DEFAULT,
                 transactions,
                 command -> payload(command).ledger().value(),
-                command -> payload(command) instanceof PostTransactions post
-                        ? post.transactions().size()
-                        : 1);
-        LedgerCommandHandler handler = new LedgerCommandHandler(ledgers, eventStore, Clock.systemUTC());
-        List.of(OpenLedger.class, ConfigureAccount.class, PostTransactions.class)
+                command -> weight(payload(command)),
+                new LedgerOpener(ledgers, cache, transactions));
+        LedgerCommandHandler handler = new LedgerCommandHandler(ledgers, eventStore, snapshotter, Clock.systemUTC());
+        List.of(
+                        OpenLedger.class,
+                        ConfigureAccount.class,
+                        ChangeMetadata.class,
+                        PostTransactions.class,
+                        ReverseTransaction.class,
+                        PlaceHold.class,
+                        CaptureHold.class,
+                        VoidHold.class,
+                        ExpireHold.class,
+                        AppendHistory.class)
                 .forEach(command -> bus.subscribe(command.getName(), handler));
         return bus;
+    }
+
+    /** About how many events it leads to. */
+    private static int weight(LedgerCommand command) {
+        return switch (command) {
+            case PostTransactions post -> post.transactions().size();
+            case AppendHistory append -> append.events().size();
+            case Single single -> 1;
+        };
     }
 
     private static LedgerCommand payload(CommandMessage<?> command) {
@@ -62,7 +113,9 @@ public class WritePathConfiguration {
     private static final class LedgerFactory implements AggregateFactory<LedgerAggregate> {
         @Override
         public LedgerAggregate createAggregateRoot(String ledger, DomainEventMessage<?> firstEvent) {
-            return new LedgerAggregate(ledger);
+            return firstEvent.getPayload() instanceof Snapshot snapshot
+                    ? new LedgerAggregate(ledger, snapshot)
+                    : new LedgerAggregate(ledger);
         }
 
         @Override

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
@@ -37,14 +39,15 @@ public final class BatchingCommandBus implements CommandBus, AutoCloseable {
      * @param queueCapacity how many commands may wait at a writer; one more is answered with
      *     {@link CommandQueueFullException}
      * @param maxBatchWeight the weight at which a batch is closed; one heavier command is a batch of its own
+     * @param openers how many keys are opened at the same time
      */
-    public record Settings(int writers, int queueCapacity, int maxBatchWeight) {
+    public record Settings(int writers, int queueCapacity, int maxBatchWeight, int openers) {
 
-        public static final Settings DEFAULT = new Settings(2, 16_384, 4_096);
+        public static final Settings DEFAULT = new Settings(2, 16_384, 4_096, 4);
 
         public Settings {
-            if (writers < 1 || queueCapacity < 1 || maxBatchWeight < 1) {
-                throw new IllegalArgumentException("writers, queue capacity and batch weight are at least 1");
+            if (writers < 1 || queueCapacity < 1 || maxBatchWeight < 1 || openers < 1) {
+                throw new IllegalArgumentException("writers, queue capacity, batch weight and openers are at least 1");
             }
         }
     }
@@ -57,21 +60,33 @@ public final class BatchingCommandBus implements CommandBus, AutoCloseable {
     private final List<MessageHandlerInterceptor<? super CommandMessage<?>>> handlerInterceptors =
             new CopyOnWriteArrayList<>();
     private final Function<CommandMessage<?>, String> routingKey;
+    private final ExecutorService openers;
     private final List<CommandWriter> writers;
 
     /**
      * @param routingKey what tells commands that must be handled one after the other
      * @param weight about how many events a command leads to, at least 1
+     * @param opener brings into memory what the commands of a key need, while those of other keys go on
      */
     public BatchingCommandBus(
             Settings settings,
             TransactionManager transactions,
             Function<CommandMessage<?>, String> routingKey,
-            ToIntFunction<CommandMessage<?>> weight) {
+            ToIntFunction<CommandMessage<?>> weight,
+            Opener opener) {
         this.routingKey = routingKey;
+        this.openers = Executors.newFixedThreadPool(
+                settings.openers(), Thread.ofPlatform().name("opener-", 0).factory());
         this.writers = IntStream.range(0, settings.writers())
                 .mapToObj(i -> new CommandWriter(
-                        "ledger-writer-" + i, settings, transactions, weight, handlers::get, handlerInterceptors))
+                        "ledger-writer-" + i,
+                        settings,
+                        transactions,
+                        weight,
+                        handlers::get,
+                        handlerInterceptors,
+                        opener,
+                        openers))
                 .toList();
     }
 
@@ -87,8 +102,8 @@ public final class BatchingCommandBus implements CommandBus, AutoCloseable {
             callback.onResult(intercepted, asCommandResultMessage(new NoHandlerForCommandException(intercepted)));
             return;
         }
-        int writer = Math.floorMod(routingKey.apply(intercepted).hashCode(), writers.size());
-        writers.get(writer).submit(intercepted, callback);
+        String key = routingKey.apply(intercepted);
+        writers.get(Math.floorMod(key.hashCode(), writers.size())).submit(key, intercepted, callback);
     }
 
     @SuppressWarnings("unchecked")
@@ -123,5 +138,6 @@ public final class BatchingCommandBus implements CommandBus, AutoCloseable {
     public void close() {
         writers.forEach(CommandWriter::stopTaking);
         writers.forEach(writer -> writer.awaitEnd(CLOSE_TIMEOUT));
+        openers.shutdown();
     }
 }

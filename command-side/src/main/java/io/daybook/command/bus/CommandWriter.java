@@ -2,14 +2,18 @@ package io.daybook.command.bus;
 
 import static org.axonframework.commandhandling.GenericCommandResultMessage.asCommandResultMessage;
 
-import java.sql.SQLException;
-import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
+import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import org.axonframework.commandhandling.CommandCallback;
@@ -33,7 +37,14 @@ final class CommandWriter {
     private static final Logger LOG = LoggerFactory.getLogger(CommandWriter.class);
     private static final Duration LOOK_FOR_STOP = Duration.ofMillis(100);
 
-    private record Waiting<C, R>(CommandMessage<C> command, CommandCallback<? super C, ? super R> callback) {
+    /** What a writer finds in its queue. */
+    private sealed interface Item {}
+
+    /** The commands of this key can be handled now. */
+    private record Opened(String key) implements Item {}
+
+    private record Waiting<C, R>(String key, CommandMessage<C> command, CommandCallback<? super C, ? super R> callback)
+            implements Item {
 
         @SuppressWarnings("unchecked")
         void answer(CommandResultMessage<?> result) {
@@ -50,7 +61,21 @@ final class CommandWriter {
     private final ToIntFunction<CommandMessage<?>> weight;
     private final Function<String, @Nullable MessageHandler<? super CommandMessage<?>>> handlers;
     private final List<MessageHandlerInterceptor<? super CommandMessage<?>>> interceptors;
-    private final BlockingQueue<Waiting<?, ?>> queue;
+    private final Opener opener;
+    private final Executor openers;
+
+    /** Bounded by {@link #waiting}, so that there is always room for an {@link Opened}. */
+    private final BlockingQueue<Item> queue = new LinkedBlockingQueue<>();
+
+    /** How many commands are neither handled nor being handled. */
+    private final AtomicInteger waiting = new AtomicInteger();
+
+    /** The commands whose key is being opened, in their order. Only the writer's thread uses this and {@link #ready}. */
+    private final Map<String, List<Waiting<?, ?>>> parked = new HashMap<>();
+
+    /** The commands whose key has been opened: they come before those in the queue. */
+    private final Queue<Waiting<?, ?>> ready = new ArrayDeque<>();
+
     private final Thread thread;
     private volatile boolean taking = true;
 
@@ -60,24 +85,35 @@ final class CommandWriter {
             TransactionManager transactions,
             ToIntFunction<CommandMessage<?>> weight,
             Function<String, @Nullable MessageHandler<? super CommandMessage<?>>> handlers,
-            List<MessageHandlerInterceptor<? super CommandMessage<?>>> interceptors) {
+            List<MessageHandlerInterceptor<? super CommandMessage<?>>> interceptors,
+            Opener opener,
+            Executor openers) {
         this.settings = settings;
         this.transactions = transactions;
         this.weight = weight;
         this.handlers = handlers;
         this.interceptors = interceptors;
-        this.queue = new ArrayBlockingQueue<>(settings.queueCapacity());
+        this.opener = opener;
+        this.openers = openers;
         this.thread = Thread.ofPlatform().name(name).start(this::run);
     }
 
-    <C, R> void submit(CommandMessage<C> command, CommandCallback<? super C, ? super R> callback) {
-        Waiting<C, R> waiting = new Waiting<>(command, callback);
-        if (!taking || !queue.offer(waiting)) {
-            waiting.answer(asCommandResultMessage(new CommandQueueFullException(settings.queueCapacity())));
-        } else if (!taking && queue.remove(waiting)) {
-            // Stopped between the two looks: nobody would come for it.
-            waiting.answer(asCommandResultMessage(new CommandQueueFullException(settings.queueCapacity())));
+    <C, R> void submit(String key, CommandMessage<C> command, CommandCallback<? super C, ? super R> callback) {
+        Waiting<C, R> last = new Waiting<>(key, command, callback);
+        if (waiting.incrementAndGet() > settings.queueCapacity() || !taking) {
+            refuse(last);
+            return;
         }
+        queue.add(last);
+        if (!taking && queue.remove(last)) {
+            // Stopped between the two looks: nobody would come for it.
+            refuse(last);
+        }
+    }
+
+    private void refuse(Waiting<?, ?> command) {
+        waiting.decrementAndGet();
+        command.answer(asCommandResultMessage(new CommandQueueFullException(settings.queueCapacity())));
     }
 
     void stopTaking() {
@@ -98,11 +134,11 @@ final class CommandWriter {
         List<Waiting<?, ?>> batch = new ArrayList<>();
         while (true) {
             try {
-                Waiting<?, ?> first = queue.poll(LOOK_FOR_STOP.toMillis(), TimeUnit.MILLISECONDS);
+                Waiting<?, ?> first = next(LOOK_FOR_STOP);
                 if (first != null) {
                     fill(batch, first);
                     handle(batch);
-                } else if (!taking) {
+                } else if (!taking && parked.isEmpty()) {
                     return;
                 }
             } catch (InterruptedException e) {
@@ -114,11 +150,60 @@ final class CommandWriter {
         }
     }
 
-    private void fill(List<Waiting<?, ?>> batch, Waiting<?, ?> first) {
+    private void fill(List<Waiting<?, ?>> batch, Waiting<?, ?> first) throws InterruptedException {
         int total = 0;
-        for (Waiting<?, ?> next = first; next != null; next = total < settings.maxBatchWeight() ? queue.poll() : null) {
+        Waiting<?, ?> next = first;
+        while (next != null) {
             batch.add(next);
             total += weight.applyAsInt(next.command());
+            next = total < settings.maxBatchWeight() ? next(Duration.ZERO) : null;
+        }
+        waiting.addAndGet(-batch.size());
+    }
+
+    /** The next command that can be handled, or null if there is none within the time. */
+    private @Nullable Waiting<?, ?> next(Duration timeout) throws InterruptedException {
+        while (ready.isEmpty()) {
+            // A poll without a timeout cannot be interrupted: what has been taken for a batch is handled.
+            Item item = timeout.isZero() ? queue.poll() : queue.poll(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            switch (item) {
+                case null -> {
+                    return null;
+                }
+                case Opened(String key) -> ready.addAll(parked.remove(key));
+                case Waiting<?, ?> command -> {
+                    if (!park(command)) {
+                        return command;
+                    }
+                }
+            }
+        }
+        return ready.remove();
+    }
+
+    /** Lays the command aside if its key must be opened first. */
+    private boolean park(Waiting<?, ?> command) {
+        String key = command.key();
+        List<Waiting<?, ?>> others = parked.get(key);
+        if (others == null) {
+            if (opener.isOpen(key)) {
+                return false;
+            }
+            others = new ArrayList<>();
+            parked.put(key, others);
+            openers.execute(() -> open(key));
+        }
+        others.add(command);
+        return true;
+    }
+
+    private void open(String key) {
+        try {
+            opener.open(key);
+        } catch (RuntimeException | Error e) {
+            LOG.info("{} could not be opened; its commands are handled all the same: {}", key, e.toString());
+        } finally {
+            queue.add(new Opened(key));
         }
     }
 
@@ -129,7 +214,7 @@ final class CommandWriter {
         }
         // After a conflict with another writer, what is in memory is read anew: it can be decided again at once.
         boolean worthAnotherTry = batch.size() > 1 || failure instanceof ConcurrencyException;
-        if (worthAnotherTry && !storeIsAway(failure)) {
+        if (worthAnotherTry && !StoreOutage.isCauseOf(failure)) {
             LOG.info("a batch of {} commands is handled again one by one: {}", batch.size(), failure.toString());
             handleOneByOne(batch);
         } else {
@@ -140,7 +225,7 @@ final class CommandWriter {
     private void handleOneByOne(List<Waiting<?, ?>> batch) {
         for (int i = 0; i < batch.size(); i++) {
             Throwable failure = tryHandle(batch.subList(i, i + 1));
-            if (failure != null && storeIsAway(failure)) {
+            if (failure != null && StoreOutage.isCauseOf(failure)) {
                 fail(batch.subList(i, batch.size()), failure);
                 return;
             }
@@ -197,21 +282,5 @@ final class CommandWriter {
         return interceptors.isEmpty()
                 ? handler.handle(command)
                 : new DefaultInterceptorChain<>(unit, interceptors, handler).proceed();
-    }
-
-    /** Whether trying the commands one by one would only fail, and wait for a connection, as often as there are commands. */
-    private static boolean storeIsAway(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLTransientConnectionException
-                    || cause instanceof SQLException sql && isConnectionLost(sql.getSQLState())) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** Class 08 is "connection exception", 57P "operator intervention", such as a shutdown (PostgreSQL, appendix A). */
-    private static boolean isConnectionLost(@Nullable String sqlState) {
-        return sqlState != null && (sqlState.startsWith("08") || sqlState.startsWith("57P"));
     }
 }

@@ -3,6 +3,7 @@ package io.daybook.command.intake;
 import io.daybook.command.aggregate.LedgerAnswer;
 import io.daybook.command.bus.CommandQueueFullException;
 import io.daybook.command.ledger.LedgerCommand;
+import io.daybook.command.reply.Replies;
 import io.daybook.events.RecordedEvent;
 import io.daybook.http.Caller;
 import io.daybook.http.Problem;
@@ -19,35 +20,37 @@ import org.axonframework.commandhandling.CommandMessage;
 import org.axonframework.commandhandling.GenericCommandMessage;
 import org.axonframework.messaging.GenericMessage;
 import org.axonframework.messaging.MetaData;
+import org.springframework.http.ResponseEntity;
 
-/** Puts a command on the bus and waits, on a virtual thread, for what came of it. */
+/** Where commands come in: puts them on the bus and waits, on a virtual thread, for what came of them. */
 public final class CommandIntake {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
     private final CommandBus bus;
+    private final AsyncCommands async;
 
-    CommandIntake(CommandBus bus) {
+    CommandIntake(CommandBus bus, AsyncCommands async) {
         this.bus = bus;
+        this.async = async;
     }
 
     /**
-     * @return what came of it; if something was recorded, it is durable
+     * Handles a command, or takes it for later if the caller prefers that.
+     *
+     * @return the answer; if it tells of something recorded, that is durable
      * @throws ProblemException if too many commands wait, or the event store is away. In the second case the command may
      *     have been recorded all the same: repeated with its idempotency key, it has its effect once.
      */
-    public LedgerAnswer send(LedgerCommand command, Caller caller) {
-        CompletableFuture<LedgerAnswer> answer = new CompletableFuture<>();
-        bus.dispatch(message(command, caller), (sent, result) -> {
-            if (result.isExceptional()) {
-                answer.completeExceptionally(result.exceptionResult());
-            } else {
-                answer.complete((LedgerAnswer) result.getPayload());
-            }
-        });
+    public ResponseEntity<Object> handle(LedgerCommand command, Caller caller) {
+        if (caller.asyncId() != null) {
+            return async.accept(caller.asyncId(), command, caller);
+        }
+        CompletableFuture<LedgerAnswer> answer = send(bus, command, caller.requestId(), caller.actor());
         try {
-            return answer.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+            return Replies.of(command, answer.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS))
+                    .asResponse();
         } catch (ExecutionException e) {
             throw problem(e.getCause());
         } catch (TimeoutException e) {
@@ -58,13 +61,28 @@ public final class CommandIntake {
         }
     }
 
-    private static CommandMessage<LedgerCommand> message(LedgerCommand command, Caller caller) {
-        MetaData metaData = MetaData.with(RecordedEvent.Metadata.REQUEST_ID, caller.requestId())
-                .and(RecordedEvent.Metadata.ACTOR, caller.actor());
+    /**
+     * Puts a command on the bus.
+     *
+     * @return what comes of it; exceptional if it was not handled, or nobody knows
+     */
+    public static CompletableFuture<LedgerAnswer> send(
+            CommandBus bus, LedgerCommand command, String requestId, String actor) {
+        MetaData metaData =
+                MetaData.with(RecordedEvent.Metadata.REQUEST_ID, requestId).and(RecordedEvent.Metadata.ACTOR, actor);
         // The request's id serves as the message's: there is no need to draw another.
-        return new GenericCommandMessage<>(
-                new GenericMessage<>(caller.requestId(), command, metaData),
+        CommandMessage<LedgerCommand> message = new GenericCommandMessage<>(
+                new GenericMessage<>(requestId, command, metaData),
                 command.getClass().getName());
+        CompletableFuture<LedgerAnswer> answer = new CompletableFuture<>();
+        bus.dispatch(message, (sent, result) -> {
+            if (result.isExceptional()) {
+                answer.completeExceptionally(result.exceptionResult());
+            } else {
+                answer.complete((LedgerAnswer) result.getPayload());
+            }
+        });
+        return answer;
     }
 
     private static RuntimeException problem(Throwable failure) {

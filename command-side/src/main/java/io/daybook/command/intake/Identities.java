@@ -3,6 +3,7 @@ package io.daybook.command.intake;
 import com.github.f4b6a3.uuid.UuidCreator;
 import io.daybook.command.ledger.LedgerCommand.Identity;
 import io.daybook.events.LedgerId;
+import io.daybook.http.Caller;
 import io.daybook.http.Headers;
 import io.daybook.http.ProblemException;
 import java.nio.charset.StandardCharsets;
@@ -41,17 +42,23 @@ public final class Identities {
 
     /**
      * @param key the idempotency key, or null if there is none
+     * @param caller one that does not wait is given a key of its own if it has none: its command may be handled twice
      * @param action what is done to what, such as the method and path
      * @param body the body as it was understood, so that white space and the order of members make no difference
      */
-    public static Identities of(LedgerId ledger, @Nullable String key, String action, Object body) {
-        if (key == null) {
-            return new Identities(ledger, null, null);
-        }
-        if (key.isEmpty() || key.length() > MAX_KEY_LENGTH) {
+    public static Identities of(LedgerId ledger, @Nullable String key, Caller caller, String action, Object body) {
+        if (key != null && (key.isEmpty() || key.length() > MAX_KEY_LENGTH)) {
             throw ProblemException.invalidField(Headers.IDEMPOTENCY_KEY, "has 1 to " + MAX_KEY_LENGTH + " characters");
         }
-        return new Identities(ledger, key, digest(action + "\n" + CANONICAL.writeValueAsString(body)));
+        String known = key == null && caller.asyncId() != null ? "async/" + caller.asyncId() : key;
+        return known == null
+                ? new Identities(ledger, null, null)
+                : new Identities(ledger, known, digest(action + "\n" + CANONICAL.writeValueAsString(body)));
+    }
+
+    /** The identity of a hold's expiry: the same one, whoever finds that its time has come. */
+    public static Identity ofExpiry(LedgerId ledger, UUID hold) {
+        return new Identity(new Identities(ledger, null, null).derived("expiry/" + hold), null);
     }
 
     /** The identity of a request that leads to one event. */

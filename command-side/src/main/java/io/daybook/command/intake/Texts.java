@@ -1,5 +1,6 @@
 package io.daybook.command.intake;
 
+import io.daybook.command.ledger.LedgerCommand.ChangeMetadata;
 import io.daybook.http.ProblemException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 public final class Texts {
 
     private static final int MAX_REFERENCE_LENGTH = 255;
-    private static final int MAX_METADATA_ENTRIES = 100;
+    private static final int MAX_METADATA_ENTRIES = ChangeMetadata.MAX_ENTRIES;
     private static final int MAX_METADATA_KEY_LENGTH = 255;
     private static final int MAX_METADATA_VALUE_LENGTH = 4_096;
 
@@ -17,6 +18,11 @@ public final class Texts {
 
     public static @Nullable String reference(String field, @Nullable String reference) {
         return reference == null ? null : text(field, reference, 1, MAX_REFERENCE_LENGTH);
+    }
+
+    /** A text that must be there. */
+    public static String required(String field, String text, int maxLength) {
+        return text(field, text, 1, maxLength);
     }
 
     /** The metadata; empty if there is none. */
@@ -35,6 +41,20 @@ public final class Texts {
             text(field + "." + key, value, 0, MAX_METADATA_VALUE_LENGTH);
         });
         return metadata;
+    }
+
+    /** Changes of metadata: values to set, and null for what is to be removed. */
+    public static Map<String, @Nullable String> changes(Map<String, @Nullable String> changes) {
+        if (changes.isEmpty() || changes.size() > MAX_METADATA_ENTRIES) {
+            throw ProblemException.invalidField("body", "names 1 to " + MAX_METADATA_ENTRIES + " keys");
+        }
+        changes.forEach((key, value) -> {
+            text(key, key, 1, MAX_METADATA_KEY_LENGTH);
+            if (value != null) {
+                text(key, value, 0, MAX_METADATA_VALUE_LENGTH);
+            }
+        });
+        return changes;
     }
 
     private static String text(String field, String text, int minLength, int maxLength) {

@@ -16,12 +16,17 @@ public record AccountSettings(
     static final AccountSettings DEFAULT = new AccountSettings(Overdraft.NONE, Map.of(), false, Map.of());
     static final AccountSettings WORLD = new AccountSettings(Overdraft.UNLIMITED, Map.of(), false, Map.of());
 
-    static AccountSettings initial(AccountAddress account) {
+    /** Those of an account that was never configured. */
+    public static AccountSettings initial(AccountAddress account) {
         return account.isWorld() ? WORLD : DEFAULT;
     }
 
-    static AccountSettings of(AccountConfigured event) {
+    public static AccountSettings of(AccountConfigured event) {
         return new AccountSettings(event.overdraft(), event.limits(), event.closed(), event.metadata());
+    }
+
+    AccountSettings with(Map<String, String> changedMetadata) {
+        return new AccountSettings(overdraft, limits, closed, changedMetadata);
     }
 
     /** How low the overdraft lets a balance go: zero or less, or null for no bound. */

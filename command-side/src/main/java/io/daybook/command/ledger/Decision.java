@@ -9,6 +9,9 @@ public sealed interface Decision {
     /** It shall happen, under this identity. */
     record Accepted(LedgerCommand.Identity identity, LedgerEvent event) implements Decision {}
 
+    /** It has happened elsewhere, and shall stand here as it stands there. */
+    record Restored(PastEvent event) implements Decision {}
+
     /** It has happened already: a repeat of an earlier request. */
     record Repeated(RecordedEvent event) implements Decision {}
 

@@ -36,6 +36,11 @@ final class Draft {
         return balance == null ? state.balance(account, asset) : balance;
     }
 
+    /** What can be moved or held if the account may not go below zero: less than nothing if it has. */
+    Amount unheld(AccountAddress account, Asset asset) {
+        return balance(account, asset).minus(state.held(account, asset));
+    }
+
     /**
      * Moves money in the layer that {@link #keep} or {@link #drop} ends.
      *

@@ -1,6 +1,8 @@
 package io.daybook.command.ledger;
 
+import io.daybook.events.HashChain;
 import io.daybook.events.RecordedEvent;
+import java.util.HexFormat;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -10,14 +12,35 @@ import org.jspecify.annotations.Nullable;
  */
 public interface History {
 
+    /** Where the journal ends. */
+    Head head();
+
     /** The event with this id. */
     @Nullable Entry event(UUID eventId);
 
-    /** The transaction with this id. */
-    @Nullable Entry transaction(UUID id);
+    /** What made the transaction or the hold with this id. */
+    @Nullable Entry entity(UUID id);
+
+    /** What undid the transaction with this id. */
+    @Nullable Entry reversal(UUID transaction);
+
+    /** The last change of the metadata of the transaction with this id. */
+    @Nullable Entry metadata(UUID transaction);
 
     /** The transaction with this reference. */
     @Nullable Entry reference(String reference);
+
+    /**
+     * @param sequence of the last event; 0 if there is none
+     * @param hash of the last event, or what stands before the first one; in hexadecimal
+     */
+    record Head(long sequence, String hash) {
+
+        /** The head of a journal without events. */
+        public static Head none() {
+            return new Head(RecordedEvent.FIRST_SEQUENCE - 1, HexFormat.of().formatHex(HashChain.genesis()));
+        }
+    }
 
     /**
      * @param fingerprint that of the request it came with, or null if that had no idempotency key

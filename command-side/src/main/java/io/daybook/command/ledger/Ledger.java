@@ -2,41 +2,40 @@ package io.daybook.command.ledger;
 
 import io.daybook.command.ledger.Decision.Accepted;
 import io.daybook.command.ledger.Decision.Refused;
-import io.daybook.command.ledger.Decision.Repeated;
 import io.daybook.command.ledger.Decision.Unchanged;
+import io.daybook.command.ledger.LedgerCommand.AppendHistory;
+import io.daybook.command.ledger.LedgerCommand.CaptureHold;
+import io.daybook.command.ledger.LedgerCommand.ChangeMetadata;
 import io.daybook.command.ledger.LedgerCommand.ConfigureAccount;
-import io.daybook.command.ledger.LedgerCommand.Identity;
-import io.daybook.command.ledger.LedgerCommand.Movement;
+import io.daybook.command.ledger.LedgerCommand.ExpireHold;
 import io.daybook.command.ledger.LedgerCommand.OpenLedger;
+import io.daybook.command.ledger.LedgerCommand.PlaceHold;
 import io.daybook.command.ledger.LedgerCommand.PostTransactions;
-import io.daybook.command.ledger.LedgerCommand.Transfer;
-import io.daybook.command.ledger.Rejection.AccountClosed;
-import io.daybook.command.ledger.Rejection.AmountOutOfRange;
-import io.daybook.command.ledger.Rejection.BalanceLimit;
-import io.daybook.command.ledger.Rejection.DuplicateId;
-import io.daybook.command.ledger.Rejection.DuplicateReference;
-import io.daybook.command.ledger.Rejection.IdempotencyKeyReused;
-import io.daybook.command.ledger.Rejection.InsufficientFunds;
+import io.daybook.command.ledger.LedgerCommand.ReverseTransaction;
+import io.daybook.command.ledger.LedgerCommand.VoidHold;
+import io.daybook.command.ledger.Rejection.AccountNotFound;
 import io.daybook.command.ledger.Rejection.LedgerExists;
 import io.daybook.command.ledger.Rejection.LedgerNotFound;
-import io.daybook.command.ledger.Rejection.NotApplied;
+import io.daybook.command.ledger.Rejection.TooMuchMetadata;
+import io.daybook.command.ledger.Rejection.TransactionNotFound;
 import io.daybook.events.AccountAddress;
-import io.daybook.events.Amount;
-import io.daybook.events.Asset;
 import io.daybook.events.LedgerEvent;
 import io.daybook.events.LedgerEvent.AccountConfigured;
+import io.daybook.events.LedgerEvent.HoldCaptured;
+import io.daybook.events.LedgerEvent.HoldPlaced;
+import io.daybook.events.LedgerEvent.HoldReleased;
+import io.daybook.events.LedgerEvent.HoldReleased.Reason;
 import io.daybook.events.LedgerEvent.LedgerOpened;
+import io.daybook.events.LedgerEvent.MetadataChanged;
+import io.daybook.events.LedgerEvent.Transaction;
 import io.daybook.events.LedgerEvent.TransactionPosted;
+import io.daybook.events.LedgerEvent.TransactionReversed;
 import io.daybook.events.Posting;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The rules of a double-entry ledger, as two functions: what a command leads to, and what a state is after an event
@@ -54,13 +53,23 @@ public final class Ledger {
      *
      * @param now the time at which it would be recorded
      * @return one decision; for {@link PostTransactions} one for each transaction, in their order. If it is atomic, either
-     *     none of them is {@link Refused} or none is {@link Accepted}.
+     *     none of them is {@link Refused} or none is {@link Accepted}. For {@link AppendHistory} one for each event, or
+     *     one that refuses them all.
      */
     public static List<Decision> decide(LedgerCommand command, LedgerState state, History history, Instant now) {
         return switch (command) {
             case OpenLedger open -> List.of(decideOpen(open, state, history));
             case ConfigureAccount configure -> List.of(decideConfigure(configure, state, history));
-            case PostTransactions post -> decidePost(post, state, history, now);
+            case PostTransactions post -> Transactions.post(post, state, history, now);
+            case ReverseTransaction reverse -> List.of(Transactions.reverse(reverse, state, history, now));
+            case PlaceHold place -> List.of(Holds.place(place, state, history, now));
+            case CaptureHold capture -> List.of(Holds.capture(capture, state, history, now));
+            case VoidHold(var ledger, var identity, UUID hold) ->
+                List.of(Holds.release(ledger, identity, hold, Reason.VOIDED, state, history, now));
+            case ExpireHold(var ledger, var identity, UUID hold) ->
+                List.of(Holds.release(ledger, identity, hold, Reason.EXPIRED, state, history, now));
+            case ChangeMetadata change -> List.of(decideMetadata(change, state, history));
+            case AppendHistory append -> PastEvents.append(append, state, history);
         };
     }
 
@@ -69,19 +78,37 @@ public final class Ledger {
         switch (event) {
             case LedgerOpened opened -> state.open(opened);
             case AccountConfigured configured -> state.configure(configured.account(), AccountSettings.of(configured));
-            case TransactionPosted posted -> {
-                for (Posting posting : posted.postings()) {
-                    state.add(
-                            posting.source(), posting.asset(), posting.amount().negated());
-                    state.add(posting.destination(), posting.asset(), posting.amount());
-                }
+            case TransactionPosted posted -> post(posted, state);
+            case TransactionReversed reversed -> post(reversed, state);
+            case HoldCaptured captured -> {
+                state.reduce(captured.hold(), captured.taken());
+                post(captured, state);
             }
+            case HoldPlaced placed -> state.place(Hold.of(placed));
+            case HoldReleased released -> state.reduce(released.hold(), released.amount());
+            case MetadataChanged changed -> changeMetadata(changed, state);
         }
         return state;
     }
 
+    private static void post(Transaction transaction, LedgerState state) {
+        for (Posting posting : transaction.postings()) {
+            state.add(posting.source(), posting.asset(), posting.amount().negated());
+            state.add(posting.destination(), posting.asset(), posting.amount());
+        }
+    }
+
+    private static void changeMetadata(MetadataChanged changed, LedgerState state) {
+        AccountAddress account = changed.account();
+        if (account != null) {
+            state.configure(account, state.settings(account).with(changed.metadata()));
+        } else if (changed.transaction() == null) {
+            state.open(new LedgerOpened(state.opened().region(), changed.metadata()));
+        }
+    }
+
     private static Decision decideOpen(OpenLedger open, LedgerState state, History history) {
-        Decision repeat = repeatOf(open.identity(), history);
+        Decision repeat = Repeats.repeatOf(open.identity(), history);
         if (repeat != null) {
             return repeat;
         }
@@ -99,7 +126,7 @@ public final class Ledger {
         if (!state.isOpen()) {
             return new Refused(new LedgerNotFound(configure.ledger()));
         }
-        Decision repeat = repeatOf(configure.identity(), history);
+        Decision repeat = Repeats.repeatOf(configure.identity(), history);
         if (repeat != null) {
             return repeat;
         }
@@ -117,194 +144,39 @@ public final class Ledger {
                 : new Accepted(configure.identity(), configured);
     }
 
-    private static List<Decision> decidePost(PostTransactions post, LedgerState state, History history, Instant now) {
-        if (!state.isOpen()) {
-            return refuseAll(post, new LedgerNotFound(post.ledger()));
+    private static Decision decideMetadata(ChangeMetadata change, LedgerState state, History history) {
+        Decision settled = Repeats.settled(change, state, history);
+        if (settled != null) {
+            return settled;
         }
-        // The whole request came under one key, so one transaction that was recorded for another request tells of all.
-        for (Transfer transfer : post.transactions()) {
-            if (repeatOf(transfer.identity(), history) instanceof Refused(IdempotencyKeyReused reused)) {
-                return refuseAll(post, reused);
+        Map<String, String> before = state.opened().metadata();
+        if (change.account() != null) {
+            if (!state.exists(change.account())) {
+                return new Refused(new AccountNotFound(change.account()));
             }
-        }
-        Draft draft = new Draft(state);
-        Newcomers newcomers = new Newcomers();
-        List<Decision> decisions = new ArrayList<>(post.transactions().size());
-        for (Transfer transfer : post.transactions()) {
-            Decision decision = decideTransfer(transfer, draft, history, newcomers, now);
-            if (post.atomic() && decision instanceof Refused refused) {
-                return refuseAllFor(decisions.size(), refused, post);
+            before = state.settings(change.account()).metadata();
+        } else if (change.transaction() != null) {
+            History.Entry entity = history.entity(change.transaction());
+            if (entity == null || !(entity.event().event() instanceof Transaction transaction)) {
+                return new Refused(new TransactionNotFound(change.transaction()));
             }
-            decisions.add(decision);
+            History.Entry last = history.metadata(change.transaction());
+            before = last != null && last.event().event() instanceof MetadataChanged changed
+                    ? changed.metadata()
+                    : transaction.metadata();
         }
-        return decisions;
-    }
-
-    private static Decision decideTransfer(
-            Transfer transfer, Draft draft, History history, Newcomers newcomers, Instant now) {
-        Decision repeat = repeatOf(transfer, history);
-        if (repeat != null) {
-            return repeat;
-        }
-        Rejection taken = newcomers.refusalOf(transfer);
-        if (taken != null) {
-            return new Refused(taken);
-        }
-        List<Posting> postings = new ArrayList<>(transfer.postings().size());
-        for (Movement movement : transfer.postings()) {
-            Rejection rejection = move(movement, draft, postings);
-            if (rejection != null) {
-                draft.drop();
-                return new Refused(rejection);
+        Map<String, String> after = new HashMap<>(before);
+        change.changes().forEach((key, value) -> {
+            if (value == null) {
+                after.remove(key);
+            } else {
+                after.put(key, value);
             }
+        });
+        if (after.size() > ChangeMetadata.MAX_ENTRIES) {
+            return new Refused(new TooMuchMetadata(after.size(), ChangeMetadata.MAX_ENTRIES));
         }
-        draft.keep();
-        newcomers.add(transfer);
-        return new Accepted(
-                transfer.identity(),
-                new TransactionPosted(
-                        transfer.id(),
-                        transfer.reference(),
-                        postings,
-                        transfer.effectiveAt() == null ? now : transfer.effectiveAt(),
-                        transfer.metadata()));
-    }
-
-    /** Moves the money in the draft and adds the posting, or tells why it may not be. */
-    private static @Nullable Rejection move(Movement movement, Draft draft, List<Posting> postings) {
-        AccountAddress source = movement.source();
-        AccountAddress destination = movement.destination();
-        Asset asset = movement.asset();
-        AccountSettings from = draft.settings(source);
-        AccountSettings to = draft.settings(destination);
-        if (from.closed()) {
-            return new AccountClosed(source);
-        }
-        if (to.closed()) {
-            return new AccountClosed(destination);
-        }
-        Amount sourceBalance = draft.balance(source, asset);
-        Amount amount = movement.amount();
-        try {
-            if (amount == null) {
-                Amount floor = floor(from, asset);
-                if (floor == null) {
-                    return new AmountOutOfRange(source, asset);
-                }
-                amount = sourceBalance.minus(floor).max(Amount.ZERO);
-            }
-            Posting posting = new Posting(source, destination, asset, amount);
-            Rejection rejection = refusalToGive(posting, from, sourceBalance);
-            if (rejection == null) {
-                rejection = refusalToTake(posting, to, draft.balance(destination, asset));
-            }
-            if (rejection != null) {
-                return rejection;
-            }
-            draft.move(posting);
-            postings.add(posting);
-            return null;
-        } catch (ArithmeticException outOfRange) {
-            return new AmountOutOfRange(destination, asset);
-        }
-    }
-
-    private static @Nullable Rejection refusalToGive(Posting posting, AccountSettings from, Amount balance) {
-        if (posting.amount().isZero()) {
-            return null;
-        }
-        Asset asset = posting.asset();
-        Amount after = balance.minus(posting.amount());
-        Amount overdraftFloor = from.overdraftFloor(asset);
-        if (overdraftFloor != null && after.compareTo(overdraftFloor) < 0) {
-            Amount available = balance.minus(overdraftFloor).max(Amount.ZERO);
-            return new InsufficientFunds(posting.source(), asset, available, posting.amount());
-        }
-        Amount min = from.min(asset);
-        return min != null && after.compareTo(min) < 0 ? new BalanceLimit(posting.source(), asset, min) : null;
-    }
-
-    private static @Nullable Rejection refusalToTake(Posting posting, AccountSettings to, Amount balance) {
-        Amount max = to.max(posting.asset());
-        boolean passes = max != null
-                && !posting.amount().isZero()
-                && balance.plus(posting.amount()).compareTo(max) > 0;
-        return passes ? new BalanceLimit(posting.destination(), posting.asset(), max) : null;
-    }
-
-    /** The lowest balance that overdraft and limits allow, or null for no bound. */
-    private static @Nullable Amount floor(AccountSettings settings, Asset asset) {
-        Amount overdraftFloor = settings.overdraftFloor(asset);
-        Amount min = settings.min(asset);
-        if (overdraftFloor == null || min == null) {
-            return overdraftFloor == null ? min : overdraftFloor;
-        }
-        return overdraftFloor.max(min);
-    }
-
-    private static @Nullable Decision repeatOf(Identity identity, History history) {
-        if (!identity.isKeyed()) {
-            return null;
-        }
-        History.Entry earlier = history.event(identity.eventId());
-        if (earlier == null) {
-            return null;
-        }
-        return identity.fingerprint().equals(earlier.fingerprint())
-                ? new Repeated(earlier.event())
-                : new Refused(new IdempotencyKeyReused());
-    }
-
-    private static @Nullable Decision repeatOf(Transfer transfer, History history) {
-        Decision repeat = repeatOf(transfer.identity(), history);
-        if (repeat != null) {
-            return repeat;
-        }
-        History.Entry sameId = history.transaction(transfer.id());
-        if (sameId != null) {
-            boolean sameContent =
-                    sameId.event().event() instanceof TransactionPosted posted && transfer.describes(posted);
-            return sameContent ? new Repeated(sameId.event()) : new Refused(new DuplicateId(transfer.id()));
-        }
-        if (transfer.reference() == null) {
-            return null;
-        }
-        History.Entry sameReference = history.reference(transfer.reference());
-        return sameReference != null && sameReference.event().event() instanceof TransactionPosted holder
-                ? new Refused(new DuplicateReference(transfer.reference(), holder.id()))
-                : null;
-    }
-
-    private static List<Decision> refuseAll(PostTransactions post, Rejection rejection) {
-        return post.transactions().stream()
-                .<Decision>map(transfer -> new Refused(rejection))
-                .toList();
-    }
-
-    private static List<Decision> refuseAllFor(int index, Refused refused, PostTransactions post) {
-        List<Decision> decisions = new ArrayList<>(refuseAll(post, new NotApplied(index)));
-        decisions.set(index, refused);
-        return decisions;
-    }
-
-    /** The identities that earlier transactions of the same command took: history does not know them yet. */
-    private static final class Newcomers {
-        private final Set<UUID> ids = new HashSet<>();
-        private final Map<String, UUID> byReference = new HashMap<>();
-
-        @Nullable Rejection refusalOf(Transfer transfer) {
-            if (ids.contains(transfer.id())) {
-                return new DuplicateId(transfer.id());
-            }
-            UUID holder = transfer.reference() == null ? null : byReference.get(transfer.reference());
-            return holder == null ? null : new DuplicateReference(transfer.reference(), holder);
-        }
-
-        void add(Transfer transfer) {
-            ids.add(transfer.id());
-            if (transfer.reference() != null) {
-                byReference.put(transfer.reference(), transfer.id());
-            }
-        }
+        MetadataChanged changed = new MetadataChanged(change.account(), change.transaction(), after);
+        return after.equals(before) ? new Unchanged(changed) : new Accepted(change.identity(), changed);
     }
 }

@@ -4,6 +4,7 @@ import io.daybook.events.AccountAddress;
 import io.daybook.events.Amount;
 import io.daybook.events.Asset;
 import io.daybook.events.BalanceLimits;
+import io.daybook.events.LedgerEvent.HoldPlaced;
 import io.daybook.events.LedgerEvent.TransactionPosted;
 import io.daybook.events.LedgerId;
 import io.daybook.events.Overdraft;
@@ -20,6 +21,11 @@ public sealed interface LedgerCommand {
 
     LedgerId ledger();
 
+    /** A command that leads to one event at most. */
+    sealed interface Single extends LedgerCommand {
+        Identity identity();
+    }
+
     /**
      * Opens a ledger.
      *
@@ -27,7 +33,7 @@ public sealed interface LedgerCommand {
      */
     record OpenLedger(
             LedgerId ledger, Identity identity, @Nullable String region, Map<String, String> metadata)
-            implements LedgerCommand {}
+            implements Single {}
 
     /**
      * Sets what is given of an account's settings; what is null stays as it is. An account that no posting has made yet
@@ -41,17 +47,117 @@ public sealed interface LedgerCommand {
             @Nullable Map<Asset, BalanceLimits> limits,
             @Nullable Boolean closed,
             @Nullable Map<String, String> metadata)
-            implements LedgerCommand {}
+            implements Single {}
+
+    /**
+     * Changes metadata of an account or a transaction if one is named, else of the ledger.
+     *
+     * @param changes values to set; null for one to remove
+     */
+    record ChangeMetadata(
+            LedgerId ledger,
+            Identity identity,
+            @Nullable AccountAddress account,
+            @Nullable UUID transaction,
+            Map<String, @Nullable String> changes)
+            implements Single {
+
+        /** The most entries that the metadata of one thing can have. */
+        public static final int MAX_ENTRIES = 100;
+    }
+
+    /**
+     * Undoes a transaction by one that moves the same amounts back.
+     *
+     * @param transaction the one to be undone
+     * @param id the reversing one's: the client's choice, or one made for it
+     */
+    record ReverseTransaction(
+            LedgerId ledger, Identity identity, UUID transaction, UUID id, Map<String, String> metadata)
+            implements Single {}
+
+    /**
+     * Sets money aside.
+     *
+     * @param id the client's choice, or one made for it
+     * @param destination where captures go unless they say otherwise, or null if each must say it
+     * @param amount more than zero
+     * @param expiresAt when what is left is released by itself, or null for never
+     */
+    record PlaceHold(
+            LedgerId ledger,
+            Identity identity,
+            UUID id,
+            AccountAddress source,
+            @Nullable AccountAddress destination,
+            Asset asset,
+            Amount amount,
+            @Nullable Instant expiresAt,
+            Map<String, String> metadata)
+            implements Single {
+
+        /** Whether {@code placed} is what this asks for, so that a repeat of it is harmless. */
+        boolean describes(HoldPlaced placed) {
+            return source.equals(placed.source())
+                    && Objects.equals(destination, placed.destination())
+                    && asset.equals(placed.asset())
+                    && amount.equals(placed.amount())
+                    && Objects.equals(expiresAt, placed.expiresAt())
+                    && metadata.equals(placed.metadata());
+        }
+    }
+
+    /**
+     * Moves held money. The transaction's id is that of the event.
+     *
+     * @param amount how much; null for all that remains
+     * @param destination null for the hold's own
+     * @param closing whether what then remains is released
+     */
+    record CaptureHold(
+            LedgerId ledger,
+            Identity identity,
+            UUID hold,
+            @Nullable Amount amount,
+            @Nullable AccountAddress destination,
+            boolean closing)
+            implements Single {}
+
+    /** Releases all that remains of a hold. */
+    record VoidHold(LedgerId ledger, Identity identity, UUID hold) implements Single {}
+
+    /** Releases all that remains of a hold whose time has come. */
+    record ExpireHold(LedgerId ledger, Identity identity, UUID hold) implements Single {}
 
     /**
      * Posts transactions, one after the other, so that later ones see earlier ones.
      *
      * @param atomic whether either all are posted or none
+     * @param batch whether it was asked for as a batch, and is answered as one
      */
-    record PostTransactions(LedgerId ledger, boolean atomic, List<Transfer> transactions) implements LedgerCommand {
+    record PostTransactions(LedgerId ledger, boolean atomic, boolean batch, List<Transfer> transactions)
+            implements LedgerCommand {
+
+        /** One transaction, not as a batch. */
+        public static PostTransactions only(LedgerId ledger, Transfer transaction) {
+            return new PostTransactions(ledger, true, false, List.of(transaction));
+        }
 
         /** The most transactions in one command. */
         public static final int MAX_TRANSACTIONS = 10_000;
+    }
+
+    /**
+     * Goes on with a ledger's history as it was recorded in another installation: with its ids, times and hashes. Events
+     * that are there already are repeats; all others are recorded, or none.
+     *
+     * @param events at least one, in their order
+     * @param complete whether nothing more follows for now, so that open holds may be released when their time has come
+     */
+    record AppendHistory(LedgerId ledger, List<PastEvent> events, boolean complete) implements LedgerCommand {
+
+        /** The most events in one command. */
+        public static final int MAX_EVENTS = 1_000;
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.daybook.command.ledger;
 
+import io.daybook.command.ledger.Account.Position;
 import io.daybook.events.AccountAddress;
 import io.daybook.events.Amount;
 import io.daybook.events.Asset;
@@ -11,41 +12,102 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a ledger must remember to decide: balances and settings. It is changed only by {@link Ledger#evolve}, by the one
- * writer of its ledger; it is not safe for use by several threads.
+ * What a ledger must remember to decide: balances, settings and open holds. It is changed only by {@link Ledger#evolve},
+ * by the one writer of its ledger; it is not safe for use by several threads.
  */
 public final class LedgerState {
 
     private final Map<AccountAddress, Account> accounts = new HashMap<>();
+    private final Map<UUID, Hold> holds = new HashMap<>();
     private @Nullable LedgerOpened opened;
+    private Changes changes = new Changes();
+
+    /**
+     * What has changed since it was last asked for: as much as a snapshot must write to be up to date. The maps belong to
+     * whoever took them.
+     *
+     * @param accounts those that were touched, as they are now
+     * @param holds those that were touched, as they are now; null for one that ended
+     */
+    public record Changes(Map<AccountAddress, Account> accounts, Map<UUID, @Nullable Hold> holds) {
+
+        private Changes() {
+            this(new HashMap<>(), new HashMap<>());
+        }
+
+        /** How many accounts and holds were touched. */
+        public int size() {
+            return accounts.size() + holds.size();
+        }
+    }
+
+    /**
+     * A state as a snapshot has it.
+     *
+     * @param opened with the ledger's metadata as it was at the snapshot
+     */
+    public static LedgerState restored(
+            LedgerOpened opened, Map<AccountAddress, Account> accounts, Map<UUID, Hold> holds) {
+        LedgerState state = new LedgerState();
+        state.opened = opened;
+        state.accounts.putAll(accounts);
+        state.holds.putAll(holds);
+        return state;
+    }
+
+    /**
+     * A state of its own with only these accounts and holds, as far as they are there: what is tried in it changes nothing
+     * here.
+     */
+    LedgerState part(Set<AccountAddress> someAccounts, Set<UUID> someHolds) {
+        LedgerState part = new LedgerState();
+        part.opened = opened;
+        someAccounts.forEach(address -> part.accounts.computeIfAbsent(address, accounts::get));
+        someHolds.forEach(id -> part.holds.computeIfAbsent(id, holds::get));
+        return part;
+    }
 
     /** Whether the ledger has been opened. */
     public boolean isOpen() {
         return opened != null;
     }
 
-    /** How the ledger was opened, or null if it is not open. */
+    /** How the ledger was opened, with its metadata as it is now; null if it is not open. */
     public @Nullable LedgerOpened opened() {
         return opened;
     }
 
-    /** Whether a posting or a configuration has made the account; {@code world} exists from the beginning. */
+    /** Whether a posting, a hold or a configuration has made the account; {@code world} exists from the beginning. */
     public boolean exists(AccountAddress account) {
         return account.isWorld() || accounts.containsKey(account);
     }
 
     public Amount balance(AccountAddress account, Asset asset) {
         Account known = accounts.get(account);
-        return known == null ? Amount.ZERO : known.balances.getOrDefault(asset, Amount.ZERO);
+        return known == null ? Amount.ZERO : known.balance(asset);
+    }
+
+    /** What holds have set aside of the account's balance. */
+    public Amount held(AccountAddress account, Asset asset) {
+        Account known = accounts.get(account);
+        return known == null ? Amount.ZERO : known.held(asset);
     }
 
     public AccountSettings settings(AccountAddress account) {
         Account known = accounts.get(account);
-        return known == null ? AccountSettings.initial(account) : known.settings;
+        return known == null ? AccountSettings.initial(account) : known.settings();
+    }
+
+    /** The open hold with this id, or null. */
+    public @Nullable Hold hold(UUID id) {
+        return holds.get(id);
     }
 
     void open(LedgerOpened event) {
@@ -53,34 +115,78 @@ public final class LedgerState {
     }
 
     void configure(AccountAddress account, AccountSettings settings) {
-        account(account).settings = settings;
+        change(account, known -> known.with(settings));
     }
 
     /**
      * @throws ArithmeticException if the balance leaves its range, which no accepted command can bring about
      */
     void add(AccountAddress account, Asset asset, Amount amount) {
-        account(account).balances.merge(asset, amount, Amount::plus);
+        change(account, known -> known.plus(asset, amount, Amount.ZERO));
     }
 
-    private Account account(AccountAddress address) {
-        return accounts.computeIfAbsent(address, a -> new Account(AccountSettings.initial(a)));
+    void place(Hold hold) {
+        put(hold.id(), hold);
+        change(hold.source(), known -> known.plus(hold.asset(), Amount.ZERO, hold.remaining()));
+    }
+
+    /** Sets {@code taken} less aside for the hold; it ends when nothing remains. */
+    void reduce(UUID id, Amount taken) {
+        Hold hold = holds.get(id);
+        if (hold == null) {
+            throw new IllegalStateException("there is no open hold " + id);
+        }
+        change(hold.source(), known -> known.plus(hold.asset(), Amount.ZERO, taken.negated()));
+        put(id, hold.remaining().equals(taken) ? null : hold.less(taken));
+    }
+
+    private void put(UUID id, @Nullable Hold hold) {
+        if (hold == null) {
+            holds.remove(id);
+        } else {
+            holds.put(id, hold);
+        }
+        changes.holds().put(id, hold);
+    }
+
+    private void change(AccountAddress address, UnaryOperator<Account> change) {
+        Account before = accounts.get(address);
+        Account after = change.apply(before == null ? Account.initial(address) : before);
+        accounts.put(address, after);
+        changes.accounts().put(address, after);
+    }
+
+    /** How many accounts and holds have changed since {@link #takeChanges} was called. */
+    public int changeCount() {
+        return changes.size();
+    }
+
+    /** What has changed since this was last called. It takes no longer for many changes than for few. */
+    public Changes takeChanges() {
+        Changes taken = changes;
+        changes = new Changes();
+        return taken;
     }
 
     /** The sum of all balances by asset: zero for each, at all times. Not bounded, as partial sums can be large. */
     public Map<Asset, BigInteger> sums() {
         Map<Asset, BigInteger> sums = new TreeMap<>();
-        accounts.values()
-                .forEach(account -> account.balances.forEach(
-                        (asset, balance) -> sums.merge(asset, balance.toBigInteger(), BigInteger::add)));
+        for (Account account : accounts.values()) {
+            for (Position position : account.positions()) {
+                sums.merge(position.asset(), position.balance().toBigInteger(), BigInteger::add);
+            }
+        }
         return sums;
     }
 
-    /** Every balance, sorted, for comparison with read models. */
-    public Map<AccountAddress, Map<Asset, Amount>> balances() {
-        Map<AccountAddress, Map<Asset, Amount>> balances = new TreeMap<>();
-        accounts.forEach((address, account) -> balances.put(address, new TreeMap<>(account.balances)));
-        return balances;
+    /** Every account, sorted, for comparison with read models. */
+    public Map<AccountAddress, Account> accounts() {
+        return new TreeMap<>(accounts);
+    }
+
+    /** Every open hold, sorted by id. */
+    public Map<UUID, Hold> holds() {
+        return new TreeMap<>(holds);
     }
 
     /**
@@ -90,29 +196,19 @@ public final class LedgerState {
      * @return SHA-256 in hexadecimal
      */
     public String hash() {
-        StringBuilder all = new StringBuilder().append(opened);
-        new TreeMap<>(accounts).forEach((address, account) -> all.append('\n')
-                .append(address)
-                .append(' ')
-                .append(account.settings)
-                .append(' ')
-                .append(new TreeMap<>(account.balances)));
         try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256")
-                            .digest(all.toString().getBytes(StandardCharsets.UTF_8)));
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            update(digest, String.valueOf(opened));
+            accounts().forEach((address, account) -> update(digest, address + " " + account));
+            holds().values().forEach(hold -> update(digest, hold.toString()));
+            return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 
-    private static final class Account {
-        // Most accounts hold one or two assets: a small table is smaller than the default one.
-        private final Map<Asset, Amount> balances = new HashMap<>(2);
-        private AccountSettings settings;
-
-        Account(AccountSettings settings) {
-            this.settings = settings;
-        }
+    private static void update(MessageDigest digest, String line) {
+        digest.update(line.getBytes(StandardCharsets.UTF_8));
+        digest.update((byte) '\n');
     }
 }

@@ -1,14 +1,9 @@
 package io.daybook.command.ledgers;
 
-import io.daybook.command.aggregate.LedgerAnswer;
-import io.daybook.command.aggregate.LedgerAnswer.Outcome;
 import io.daybook.command.intake.CommandIntake;
 import io.daybook.command.intake.Identities;
-import io.daybook.command.intake.Replies;
 import io.daybook.command.intake.Texts;
 import io.daybook.command.ledger.LedgerCommand.OpenLedger;
-import io.daybook.events.LedgerEvent;
-import io.daybook.events.LedgerEvent.LedgerOpened;
 import io.daybook.events.LedgerId;
 import io.daybook.http.Caller;
 import io.daybook.http.Headers;
@@ -17,7 +12,6 @@ import io.daybook.http.RequestValues;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PutMapping;
@@ -35,8 +29,6 @@ class OpenLedgerController {
         static final Body EMPTY = new Body(null, null);
     }
 
-    record LedgerView(LedgerId ledger, @Nullable String region, Map<String, String> metadata, long sequence) {}
-
     private final CommandIntake commands;
 
     OpenLedgerController(CommandIntake commands) {
@@ -44,7 +36,7 @@ class OpenLedgerController {
     }
 
     @PutMapping("/v1/ledgers/{ledger}")
-    ResponseEntity<LedgerView> open(
+    ResponseEntity<Object> open(
             @PathVariable("ledger") String ledgerName,
             @RequestHeader(name = Headers.IDEMPOTENCY_KEY, required = false) @Nullable String key,
             @RequestBody(required = false) @Nullable Body given,
@@ -56,22 +48,9 @@ class OpenLedgerController {
         }
         OpenLedger command = new OpenLedger(
                 ledger,
-                Identities.of(ledger, key, "open ledger", body).only(),
+                Identities.of(ledger, key, caller, "open ledger", body).only(),
                 body.region(),
                 Texts.metadata("metadata", body.metadata()));
-        LedgerAnswer answer = commands.send(command, caller);
-        return switch (Replies.onlyOutcome(answer)) {
-            case Outcome.Recorded(var recorded, boolean repeated) ->
-                Replies.success(HttpStatus.CREATED, answer, repeated)
-                        .body(view(ledger, recorded.event(), recorded.sequence()));
-            case Outcome.Unchanged(var standing) ->
-                Replies.success(HttpStatus.OK, answer, false).body(view(ledger, standing, answer.sequence()));
-            case Outcome.Refused(var rejection) -> throw Replies.refusal(rejection, answer);
-        };
-    }
-
-    private static LedgerView view(LedgerId ledger, LedgerEvent event, long sequence) {
-        LedgerOpened opened = (LedgerOpened) event;
-        return new LedgerView(ledger, opened.region(), opened.metadata(), sequence);
+        return commands.handle(command, caller);
     }
 }

@@ -1,20 +1,17 @@
 package io.daybook.command.posting;
 
-import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.annotation.JsonValue;
+import static io.daybook.http.RequestValues.required;
+
 import io.daybook.command.intake.Identities;
+import io.daybook.command.intake.RequestedAmount;
 import io.daybook.command.intake.Texts;
 import io.daybook.command.ledger.LedgerCommand.Identity;
 import io.daybook.command.ledger.LedgerCommand.Movement;
 import io.daybook.command.ledger.LedgerCommand.Transfer;
 import io.daybook.events.AccountAddress;
-import io.daybook.events.Amount;
 import io.daybook.events.Asset;
-import io.daybook.http.Problem;
-import io.daybook.http.ProblemCode;
 import io.daybook.http.ProblemException;
 import io.daybook.http.RequestValues;
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,43 +31,6 @@ record TransactionBody(
             @Nullable AccountAddress destination,
             @Nullable Asset asset,
             @Nullable RequestedAmount amount) {}
-
-    /**
-     * An amount as it was asked for: any whole number, or all that is available.
-     *
-     * @param number null for {@code "max"}
-     */
-    record RequestedAmount(@Nullable BigInteger number) {
-
-        private static final String MAX = "max";
-
-        /** More digits than any amount can have; what is longer is not read, as that takes ever more time. */
-        private static final int TOO_MANY_DIGITS = 60;
-
-        @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-        static RequestedAmount of(BigInteger number) {
-            return new RequestedAmount(number);
-        }
-
-        @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-        static RequestedAmount of(String text) {
-            if (text.equals(MAX)) {
-                return new RequestedAmount((BigInteger) null);
-            }
-            if (!text.matches("-?[0-9]+")) {
-                throw new IllegalArgumentException(
-                        "an amount is a whole number of the asset's smallest unit, in digits only, or \"max\"");
-            }
-            return new RequestedAmount(
-                    new BigInteger(text.length() > TOO_MANY_DIGITS ? "9".repeat(TOO_MANY_DIGITS) : text));
-        }
-
-        @JsonValue
-        @Override
-        public String toString() {
-            return number == null ? MAX : number.toString();
-        }
-    }
 
     /**
      * The transaction to be posted.
@@ -112,27 +72,6 @@ record TransactionBody(
                 source,
                 destination,
                 required(path + ".asset", given.asset()),
-                amount(path + ".amount", required(path + ".amount", given.amount())));
-    }
-
-    private static @Nullable Amount amount(String field, RequestedAmount requested) {
-        BigInteger number = requested.number();
-        if (number == null) {
-            return null;
-        }
-        if (number.signum() <= 0
-                || number.bitLength() > Amount.MAX.toBigInteger().bitLength()) {
-            throw new ProblemException(Problem.of(
-                    ProblemCode.AMOUNT_OUT_OF_RANGE,
-                    field + ": an amount is from 1 to 2^127-1 of the asset's smallest unit"));
-        }
-        return Amount.of(number);
-    }
-
-    private static <T> T required(String field, @Nullable T value) {
-        if (value == null) {
-            throw ProblemException.invalidField(field, "is required");
-        }
-        return value;
+                RequestedAmount.orMax(path + ".amount", required(path + ".amount", given.amount())));
     }
 }

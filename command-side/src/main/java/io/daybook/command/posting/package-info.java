@@ -1,4 +1,4 @@
-/** {@code POST /v1/ledgers/{ledger}/transactions} and its batch. */
+/** {@code POST /v1/ledgers/{ledger}/transactions} and its batch, and reversals. */
 @NullMarked
 package io.daybook.command.posting;
 

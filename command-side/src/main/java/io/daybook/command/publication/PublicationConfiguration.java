@@ -1,12 +1,9 @@
 package io.daybook.command.publication;
 
-import io.cloudevents.CloudEvent;
-import io.cloudevents.kafka.CloudEventSerializer;
 import io.daybook.axon.EventsInKafka;
 import io.daybook.axon.Tokens;
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.axonframework.common.jdbc.ConnectionProvider;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventhandling.PropagatingErrorHandler;
@@ -14,9 +11,6 @@ import org.axonframework.eventhandling.TrackingEventProcessor;
 import org.axonframework.eventhandling.TrackingEventProcessorConfiguration;
 import org.axonframework.eventhandling.tokenstore.TokenStore;
 import org.axonframework.eventsourcing.eventstore.EventStore;
-import org.axonframework.extensions.kafka.eventhandling.producer.ConfirmationMode;
-import org.axonframework.extensions.kafka.eventhandling.producer.DefaultProducerFactory;
-import org.axonframework.extensions.kafka.eventhandling.producer.ProducerFactory;
 import org.axonframework.messaging.unitofwork.RollbackConfigurationType;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
@@ -30,27 +24,14 @@ public class PublicationConfiguration {
     private static final String PROCESSOR = "publication";
     private static final int BATCH_SIZE = 2_000;
 
-    @Bean(defaultCandidate = false, destroyMethod = "shutDown")
-    ProducerFactory<String, CloudEvent> commandProducerFactory(
-            @Value("${daybook.kafka.bootstrap-servers}") String bootstrapServers) {
-        return DefaultProducerFactory.<String, CloudEvent>builder()
-                .confirmationMode(ConfirmationMode.NONE) // acknowledgements are awaited by the batch
-                .configuration(Map.of(
-                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        bootstrapServers,
-                        ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG,
-                        StringSerializer.class,
-                        ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG,
-                        CloudEventSerializer.class,
-                        ProducerConfig.ACKS_CONFIG,
-                        "all",
-                        ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
-                        true,
-                        ProducerConfig.LINGER_MS_CONFIG,
-                        2,
-                        ProducerConfig.BATCH_SIZE_CONFIG,
-                        128 * 1024))
-                .build();
+    @Bean(defaultCandidate = false)
+    KafkaBatchPublisher commandEventPublisher(
+            @Value("${daybook.kafka.bootstrap-servers}") String bootstrapServers,
+            @Value("${daybook.kafka.topic-prefix:daybook}") String topicPrefix) {
+        return new KafkaBatchPublisher(
+                () -> new OrderedProducer(Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers)),
+                EventsInKafka.converter(),
+                EventsInKafka.topic(topicPrefix));
     }
 
     @Bean(defaultCandidate = false)
@@ -65,14 +46,12 @@ public class PublicationConfiguration {
     @Bean(defaultCandidate = false)
     TrackingEventProcessor publicationProcessor(
             @Qualifier("commandEventStore") EventStore eventStore,
-            @Qualifier("commandProducerFactory") ProducerFactory<String, CloudEvent> producers,
+            @Qualifier("commandEventPublisher") KafkaBatchPublisher publisher,
             @Qualifier("commandTokenStore") TokenStore tokens,
-            @Qualifier("commandTransactionManager") TransactionManager transactions,
-            @Value("${daybook.kafka.topic-prefix:daybook}") String topicPrefix) {
+            @Qualifier("commandTransactionManager") TransactionManager transactions) {
         return TrackingEventProcessor.builder()
                 .name(PROCESSOR)
-                .eventHandlerInvoker(
-                        new KafkaBatchPublisher(producers, EventsInKafka.converter(), EventsInKafka.topic(topicPrefix)))
+                .eventHandlerInvoker(publisher)
                 .messageSource(eventStore)
                 .tokenStore(tokens)
                 .transactionManager(transactions)

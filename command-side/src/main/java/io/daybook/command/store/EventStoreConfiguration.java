@@ -20,13 +20,17 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.DependsOn;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** The event store of this shard. Every bean is explicit: what Axon would choose by itself has no transactions. */
 @Configuration(proxyBeanMethods = false)
 public class EventStoreConfiguration {
 
-    /** Two writers, the publication's reader and its token keeper, and one to spare. */
-    private static final int POOL_SIZE = 6;
+    /**
+     * Two writers, the openers of ledgers, the snapshots, the publication's reader and its token keeper, the expiry of
+     * holds, and one to spare.
+     */
+    private static final int POOL_SIZE = 12;
 
     private static final long CONNECTION_TIMEOUT_MS = 5_000;
 
@@ -34,6 +38,9 @@ public class EventStoreConfiguration {
 
     /** How many of the latest events the publication can take from memory instead of reading them again. */
     private static final int CACHED_EVENTS = 20_000;
+
+    /** How long a publication that is slower than the writers may keep more than those in memory. */
+    private static final long CLEANUP_DELAY_MS = 1_000;
 
     @Bean(defaultCandidate = false, destroyMethod = "close")
     HikariDataSource commandDataSource(
@@ -70,6 +77,11 @@ public class EventStoreConfiguration {
     }
 
     @Bean(defaultCandidate = false)
+    SnapshotStore commandSnapshotStore(@Qualifier("commandDataSource") DataSource dataSource) {
+        return SnapshotStore.of(dataSource, new TransactionTemplate(new JdbcTransactionManager(dataSource)));
+    }
+
+    @Bean(defaultCandidate = false)
     ConnectionProvider commandConnectionProvider(@Qualifier("commandDataSource") DataSource dataSource) {
         return new UnitOfWorkAwareConnectionProviderWrapper(new SpringDataSourceConnectionProvider(dataSource));
     }
@@ -84,11 +96,13 @@ public class EventStoreConfiguration {
     EmbeddedEventStore commandEventStore(
             @Qualifier("commandConnectionProvider") ConnectionProvider connections,
             @Qualifier("commandTransactionManager") TransactionManager transactions,
-            @Qualifier("commandEventSerializer") Serializer serializer) {
+            @Qualifier("commandEventSerializer") Serializer serializer,
+            @Qualifier("commandSnapshotStore") SnapshotStore snapshots) {
         return EmbeddedEventStore.builder()
                 .storageEngine(JournalStorageEngine.create(
-                        connections, transactions, EventStoreConfiguration::isDuplicateKey, serializer))
+                        connections, transactions, EventStoreConfiguration::isDuplicateKey, serializer, snapshots))
                 .cachedEvents(CACHED_EVENTS)
+                .cleanupDelay(CLEANUP_DELAY_MS)
                 .build();
     }
 

@@ -1,10 +1,14 @@
 package io.daybook.command.store;
 
 import io.daybook.axon.LedgerEventJson;
+import io.daybook.command.ledger.PastEvent;
 import io.daybook.events.EventType;
 import io.daybook.events.HashChain;
 import io.daybook.events.LedgerEvent;
-import io.daybook.events.LedgerEvent.TransactionPosted;
+import io.daybook.events.LedgerEvent.HoldPlaced;
+import io.daybook.events.LedgerEvent.MetadataChanged;
+import io.daybook.events.LedgerEvent.Transaction;
+import io.daybook.events.LedgerEvent.TransactionReversed;
 import io.daybook.events.LedgerId;
 import io.daybook.events.RecordedEvent;
 import java.time.Instant;
@@ -19,11 +23,17 @@ import org.jspecify.annotations.Nullable;
  * the hash chain must run on before the next event of the same batch is decided, and what is hashed must be what is
  * stored.
  *
+ * @param type the name and version to store it under
  * @param data the event in its canonical JSON form
  * @param fingerprint that of the request if it had an idempotency key
+ * @param past whether it was recorded elsewhere
  */
 public record JournalEntry(
-        RecordedEvent event, byte[] data, @Nullable String fingerprint) {
+        RecordedEvent event,
+        String type,
+        byte[] data,
+        @Nullable String fingerprint,
+        boolean past) {
 
     private static final String METADATA_KEY = "journalEntry";
 
@@ -48,7 +58,7 @@ public record JournalEntry(
                 ledger,
                 sequence,
                 eventId,
-                EventType.of(event),
+                EventType.of(event).eventName(),
                 recordedAt,
                 requestId,
                 actor,
@@ -63,8 +73,15 @@ public record JournalEntry(
                         actor,
                         HexFormat.of().formatHex(hash),
                         event),
+                EventType.of(event).eventName(),
                 data,
-                fingerprint);
+                fingerprint,
+                false);
+    }
+
+    /** The entry of an event that was recorded elsewhere; it is stored here as it was there. */
+    public static JournalEntry of(PastEvent past) {
+        return new JournalEntry(past.recorded(), past.type(), past.data(), null, true);
     }
 
     /** The metadata to apply the event with. */
@@ -81,14 +98,27 @@ public record JournalEntry(
                         + message.getPayloadType().getName());
     }
 
-    /** The id of the transaction if there is one and it is not the event's id. */
-    @Nullable UUID transactionId() {
-        return event.event() instanceof TransactionPosted posted && !posted.id().equals(event.id())
-                ? posted.id()
-                : null;
+    /** The id of the transaction or the hold that the event makes, if it makes one and it is not the event's id. */
+    @Nullable UUID entityId() {
+        UUID id =
+                switch (event.event()) {
+                    case Transaction transaction -> transaction.id();
+                    case HoldPlaced hold -> hold.id();
+                    default -> null;
+                };
+        return id == null || id.equals(event.id()) ? null : id;
+    }
+
+    /** The id of the earlier transaction that the event is about, or null. */
+    @Nullable UUID subjectId() {
+        return switch (event.event()) {
+            case TransactionReversed reversed -> reversed.reverses();
+            case MetadataChanged changed -> changed.transaction();
+            default -> null;
+        };
     }
 
     @Nullable String reference() {
-        return event.event() instanceof TransactionPosted posted ? posted.reference() : null;
+        return event.event() instanceof Transaction transaction ? transaction.reference() : null;
     }
 }

@@ -2,15 +2,23 @@ package io.daybook.command.store;
 
 import io.daybook.axon.LedgerEventJson;
 import io.daybook.command.ledger.History;
-import io.daybook.events.LedgerEvent.TransactionPosted;
+import io.daybook.command.ledger.PastEvent;
+import io.daybook.events.EventType;
+import io.daybook.events.LedgerEvent.HoldPlaced;
+import io.daybook.events.LedgerEvent.MetadataChanged;
+import io.daybook.events.LedgerEvent.Transaction;
 import io.daybook.events.LedgerId;
 import io.daybook.events.RecordedEvent;
+import io.daybook.events.UpcasterChain;
+import java.sql.PreparedStatement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -20,49 +28,95 @@ import org.springframework.jdbc.core.JdbcTemplate;
  */
 public final class JournalHistory {
 
-    /** An identity to look for; what is null is not looked for. */
+    /**
+     * What to look for; what is null is not looked for.
+     *
+     * @param entityId the id of a transaction or a hold
+     * @param subjectId the id of a transaction whose reversal and last change of metadata are looked for
+     */
     public record Probe(
             LedgerId ledger,
             @Nullable UUID eventId,
-            @Nullable UUID transactionId,
-            @Nullable String reference) {}
+            @Nullable UUID entityId,
+            @Nullable UUID subjectId,
+            @Nullable String reference) {
+
+        public static Probe event(LedgerId ledger, UUID id) {
+            return new Probe(ledger, id, null, null, null);
+        }
+
+        public static Probe entity(LedgerId ledger, UUID id) {
+            return new Probe(ledger, null, id, null, null);
+        }
+
+        /** All that an event which was recorded elsewhere may meet. */
+        public static Stream<Probe> of(PastEvent past) {
+            LedgerId ledger = past.recorded().ledger();
+            JournalEntry entry = JournalEntry.of(past);
+            Probe own = new Probe(ledger, entry.event().id(), entry.entityId(), null, entry.reference());
+            UUID subject = entry.subjectId();
+            return subject == null ? Stream.of(own) : Stream.of(own, subject(ledger, subject));
+        }
+
+        /** A transaction, and what has been said of it since. */
+        public static Probe subject(LedgerId ledger, UUID id) {
+            return new Probe(ledger, null, id, id, null);
+        }
+    }
 
     private static final String SELECT = """
             select e.ledger, e.sequence, e.event_id, e.type, e.recorded_at, e.request_id, e.actor, e.fingerprint,
                    e.data, e.hash
-              from event e join unnest(?::text[], ?::uuid[]) as probe (ledger, id)
+              from unnest(?::text[], ?::%s[]) as probe (ledger, id)
             """;
-    private static final String FIND = SELECT + " on e.ledger = probe.ledger and e.event_id = probe.id union all "
-            + SELECT + " on e.ledger = probe.ledger and e.transaction_id = probe.id union all "
-            + SELECT.replace("?::uuid[]", "?::text[]") + " on e.ledger = probe.ledger and e.reference = probe.id";
+    private static final String LAST_OF_TYPE = """
+             cross join lateral (
+                select * from event
+                 where ledger = probe.ledger and subject_id = probe.id and type in (%s)
+                 order by sequence desc limit 1) e
+            """;
+    private static final String FIND = String.join(
+            " union all ",
+            SELECT.formatted("uuid") + " join event e on e.ledger = probe.ledger and e.event_id = probe.id",
+            SELECT.formatted("uuid") + " join event e on e.ledger = probe.ledger and e.entity_id = probe.id",
+            SELECT.formatted("text") + " join event e on e.ledger = probe.ledger and e.reference = probe.id",
+            SELECT.formatted("uuid") + LAST_OF_TYPE.formatted(names(EventType.TRANSACTION_REVERSED)),
+            SELECT.formatted("uuid") + LAST_OF_TYPE.formatted(names(EventType.METADATA_CHANGED)));
 
     private final Map<LedgerId, OfLedger> ledgers = new HashMap<>();
 
+    /** Every name under which events of this kind may be stored, for SQL. */
+    private static String names(EventType type) {
+        return UpcasterChain.ofDaybook().namesOf(type).stream().collect(Collectors.joining("', '", "'", "'"));
+    }
+
     /** Looks up all probes; no round trip is made if there is nothing to look for. */
     public static JournalHistory find(JdbcTemplate eventStore, List<Probe> probes) {
-        Column eventIds = new Column();
-        Column transactionIds = new Column();
-        Column references = new Column();
+        Column eventIds = new Column("uuid");
+        Column entityIds = new Column("uuid");
+        Column references = new Column("text");
+        Column subjectIds = new Column("uuid");
         for (Probe probe : probes) {
             eventIds.add(probe.ledger(), probe.eventId());
-            // A transaction's id is its event's id unless the client chose it.
-            eventIds.add(probe.ledger(), probe.transactionId());
-            transactionIds.add(probe.ledger(), probe.transactionId());
+            // The id of a transaction or a hold is its event's id unless the client chose it.
+            eventIds.add(probe.ledger(), probe.entityId());
+            entityIds.add(probe.ledger(), probe.entityId());
             references.add(probe.ledger(), probe.reference());
+            subjectIds.add(probe.ledger(), probe.subjectId());
         }
         JournalHistory history = new JournalHistory();
-        if (eventIds.isEmpty() && references.isEmpty()) {
+        List<Column> columns = List.of(eventIds, entityIds, references, subjectIds, subjectIds);
+        if (columns.stream().allMatch(Column::isEmpty)) {
             return history;
         }
         eventStore.query(
                 connection -> {
-                    var statement = connection.prepareStatement(FIND);
-                    statement.setArray(1, connection.createArrayOf("text", eventIds.ledgers()));
-                    statement.setArray(2, connection.createArrayOf("uuid", eventIds.values()));
-                    statement.setArray(3, connection.createArrayOf("text", transactionIds.ledgers()));
-                    statement.setArray(4, connection.createArrayOf("uuid", transactionIds.values()));
-                    statement.setArray(5, connection.createArrayOf("text", references.ledgers()));
-                    statement.setArray(6, connection.createArrayOf("text", references.values()));
+                    PreparedStatement statement = connection.prepareStatement(FIND);
+                    int parameter = 1;
+                    for (Column column : columns) {
+                        statement.setArray(parameter++, connection.createArrayOf("text", column.ledgers()));
+                        statement.setArray(parameter++, connection.createArrayOf(column.type, column.values()));
+                    }
                     return statement;
                 },
                 row -> {
@@ -80,9 +134,15 @@ public final class JournalHistory {
         return history;
     }
 
-    /** The part of one ledger. */
-    public History of(LedgerId ledger) {
-        return ledgers.computeIfAbsent(ledger, l -> new OfLedger());
+    /**
+     * The part of one ledger.
+     *
+     * @param head where its journal ends by now
+     */
+    public History of(LedgerId ledger, History.Head head) {
+        OfLedger part = ledgers.computeIfAbsent(ledger, l -> new OfLedger());
+        part.head = head;
+        return part;
     }
 
     /** Adds an event that the batch has led to, so that later commands of the same batch meet it. */
@@ -92,16 +152,33 @@ public final class JournalHistory {
 
     private static final class OfLedger implements History {
         private final Map<UUID, Entry> byEvent = new HashMap<>();
-        private final Map<UUID, Entry> byTransaction = new HashMap<>();
+        private final Map<UUID, Entry> byEntity = new HashMap<>();
+        private final Map<UUID, Entry> reversals = new HashMap<>();
+        private final Map<UUID, Entry> metadata = new HashMap<>();
         private final Map<String, Entry> byReference = new HashMap<>();
+        private Head head = Head.none();
+
+        @Override
+        public Head head() {
+            return head;
+        }
 
         void add(Entry entry) {
             byEvent.put(entry.event().id(), entry);
-            if (entry.event().event() instanceof TransactionPosted posted) {
-                byTransaction.put(posted.id(), entry);
-                if (posted.reference() != null) {
-                    byReference.put(posted.reference(), entry);
+            switch (entry.event().event()) {
+                case Transaction transaction -> {
+                    byEntity.put(transaction.id(), entry);
+                    if (transaction.reference() != null) {
+                        byReference.put(transaction.reference(), entry);
+                    }
+                    if (transaction.reverses() != null) {
+                        reversals.put(transaction.reverses(), entry);
+                    }
                 }
+                case HoldPlaced hold -> byEntity.put(hold.id(), entry);
+                case MetadataChanged changed
+                when changed.transaction() != null -> metadata.put(changed.transaction(), entry);
+                default -> {}
             }
         }
 
@@ -111,8 +188,18 @@ public final class JournalHistory {
         }
 
         @Override
-        public @Nullable Entry transaction(UUID id) {
-            return byTransaction.get(id);
+        public @Nullable Entry entity(UUID id) {
+            return byEntity.get(id);
+        }
+
+        @Override
+        public @Nullable Entry reversal(UUID transaction) {
+            return reversals.get(transaction);
+        }
+
+        @Override
+        public @Nullable Entry metadata(UUID transaction) {
+            return metadata.get(transaction);
         }
 
         @Override
@@ -122,8 +209,13 @@ public final class JournalHistory {
     }
 
     private static final class Column {
+        private final String type;
         private final List<String> ledgers = new ArrayList<>();
         private final List<Object> values = new ArrayList<>();
+
+        Column(String type) {
+            this.type = type;
+        }
 
         void add(LedgerId ledger, @Nullable Object value) {
             if (value != null) {

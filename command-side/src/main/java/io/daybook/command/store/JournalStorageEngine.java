@@ -2,7 +2,7 @@ package io.daybook.command.store;
 
 import static io.daybook.events.RecordedEvent.FIRST_SEQUENCE;
 
-import io.daybook.events.EventType;
+import io.daybook.events.LedgerId;
 import io.daybook.events.RecordedEvent;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
@@ -20,11 +21,15 @@ import org.axonframework.common.jdbc.ConnectionProvider;
 import org.axonframework.common.jdbc.PersistenceExceptionResolver;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventhandling.DomainEventData;
+import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.GapAwareTrackingToken;
 import org.axonframework.eventhandling.GenericDomainEventEntry;
+import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.axonframework.eventhandling.TrackedDomainEventData;
 import org.axonframework.eventhandling.TrackedEventData;
+import org.axonframework.eventhandling.TrackedEventMessage;
+import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventsourcing.eventstore.jdbc.JdbcEventStorageEngine;
 import org.axonframework.messaging.MetaData;
 import org.axonframework.serialization.Serializer;
@@ -49,73 +54,81 @@ public final class JournalStorageEngine extends JdbcEventStorageEngine {
                 update journal_head set position = position + ? returning position - ? as before
             )
             insert into event (position, ledger, sequence, event_id, type, recorded_at, request_id, actor,
-                               fingerprint, transaction_id, reference, data, hash)
+                               fingerprint, entity_id, subject_id, reference, data, hash)
             select head.before + row.ordinality, row.ledger, row.sequence, row.event_id, row.type, row.recorded_at,
-                   row.request_id, row.actor, row.fingerprint, row.transaction_id, row.reference, row.data, row.hash
+                   row.request_id, row.actor, row.fingerprint, row.entity_id, row.subject_id, row.reference, row.data, row.hash
               from head,
                    unnest(?::text[], ?::bigint[], ?::uuid[], ?::text[], ?::timestamptz[], ?::text[], ?::text[],
-                          ?::text[], ?::uuid[], ?::text[], ?::bytea[], ?::bytea[])
+                          ?::text[], ?::uuid[], ?::uuid[], ?::text[], ?::bytea[], ?::bytea[])
                    with ordinality
                    as row (ledger, sequence, event_id, type, recorded_at, request_id, actor,
-                           fingerprint, transaction_id, reference, data, hash, ordinality)
+                           fingerprint, entity_id, subject_id, reference, data, hash, ordinality)
             """;
 
     private static final String COLUMNS =
             "position, ledger, sequence, event_id, type, recorded_at, request_id, actor, data, hash";
 
-    private JournalStorageEngine(Builder builder) {
+    private final SnapshotStore snapshots;
+
+    private JournalStorageEngine(Builder builder, SnapshotStore snapshots) {
         super(builder);
+        this.snapshots = snapshots;
     }
 
     public static JournalStorageEngine create(
             ConnectionProvider connections,
             TransactionManager transactions,
             PersistenceExceptionResolver exceptions,
-            Serializer serializer) {
-        return new JournalStorageEngine(JdbcEventStorageEngine.builder()
-                .connectionProvider(connections)
-                .transactionManager(transactions)
-                .persistenceExceptionResolver(exceptions)
-                .eventSerializer(serializer)
-                .snapshotSerializer(serializer)
-                .batchSize(FETCH_SIZE)
-                .extendedGapCheckEnabled(false)
-                .appendEvents((connection, schema, dataType, events, s, timestamps) -> append(connection, events))
-                .readEventDataForAggregate((connection, schema, ledger, first, size) -> {
-                    PreparedStatement statement = connection.prepareStatement("select " + COLUMNS
-                            + " from event where ledger = ? and sequence >= ? order by sequence limit ?");
-                    statement.setString(1, ledger);
-                    statement.setLong(2, first + FIRST_SEQUENCE);
-                    statement.setInt(3, size);
-                    return statement;
-                })
-                .readEventDataWithoutGaps((connection, schema, position, size) -> {
-                    PreparedStatement statement = connection.prepareStatement(
-                            "select " + COLUMNS + " from event where position > ? order by position limit ?");
-                    statement.setLong(1, position);
-                    statement.setInt(2, size);
-                    return statement;
-                })
-                .lastSequenceNumberFor((connection, schema, ledger) -> {
-                    PreparedStatement statement = connection.prepareStatement(
-                            "select max(sequence) - " + FIRST_SEQUENCE + " from event where ledger = ?");
-                    statement.setString(1, ledger);
-                    return statement;
-                })
-                .createTailToken((connection, schema) -> connection.prepareStatement("select 0::bigint"))
-                .createHeadToken(
-                        (connection, schema) -> connection.prepareStatement("select position from journal_head"))
-                .createTokenAt((connection, schema, time) -> {
-                    PreparedStatement statement =
-                            connection.prepareStatement("select min(position) - 1 from event where recorded_at >= ?");
-                    statement.setTimestamp(1, Timestamp.from(time));
-                    return statement;
-                }));
+            Serializer serializer,
+            SnapshotStore snapshots) {
+        return new JournalStorageEngine(
+                JdbcEventStorageEngine.builder()
+                        .connectionProvider(connections)
+                        .transactionManager(transactions)
+                        .persistenceExceptionResolver(exceptions)
+                        .eventSerializer(serializer)
+                        .snapshotSerializer(serializer)
+                        .batchSize(FETCH_SIZE)
+                        .extendedGapCheckEnabled(false)
+                        .appendEvents(
+                                (connection, schema, dataType, events, s, timestamps) -> append(connection, events))
+                        .readEventDataForAggregate((connection, schema, ledger, first, size) -> {
+                            PreparedStatement statement = connection.prepareStatement("select " + COLUMNS
+                                    + " from event where ledger = ? and sequence >= ? order by sequence limit ?");
+                            statement.setString(1, ledger);
+                            statement.setLong(2, first + FIRST_SEQUENCE);
+                            statement.setInt(3, size);
+                            return statement;
+                        })
+                        .readEventDataWithoutGaps((connection, schema, position, size) -> {
+                            PreparedStatement statement = connection.prepareStatement(
+                                    "select " + COLUMNS + " from event where position > ? order by position limit ?");
+                            statement.setLong(1, position);
+                            statement.setInt(2, size);
+                            return statement;
+                        })
+                        .lastSequenceNumberFor((connection, schema, ledger) -> {
+                            PreparedStatement statement = connection.prepareStatement(
+                                    "select max(sequence) - " + FIRST_SEQUENCE + " from event where ledger = ?");
+                            statement.setString(1, ledger);
+                            return statement;
+                        })
+                        .createTailToken((connection, schema) -> connection.prepareStatement("select 0::bigint"))
+                        .createHeadToken((connection, schema) ->
+                                connection.prepareStatement("select position from journal_head"))
+                        .createTokenAt((connection, schema, time) -> {
+                            PreparedStatement statement = connection.prepareStatement(
+                                    "select min(position) - 1 from event where recorded_at >= ?");
+                            statement.setTimestamp(1, Timestamp.from(time));
+                            return statement;
+                        }),
+                snapshots);
     }
 
     private static PreparedStatement append(Connection connection, List<? extends EventMessage<?>> events)
             throws SQLException {
         List<JournalEntry> entries = events.stream().map(JournalEntry::of).toList();
+        HoldDeadlines.note(connection, entries);
         PreparedStatement statement = connection.prepareStatement(APPEND);
         int parameter = 1;
         statement.setLong(parameter++, entries.size());
@@ -126,9 +139,7 @@ public final class JournalStorageEngine extends JdbcEventStorageEngine {
         set(statement, parameter++, "bigint", entries, Long[]::new, e -> e.event()
                 .sequence());
         set(statement, parameter++, "uuid", entries, UUID[]::new, e -> e.event().id());
-        set(statement, parameter++, "text", entries, String[]::new, e -> EventType.of(
-                        e.event().event())
-                .eventName());
+        set(statement, parameter++, "text", entries, String[]::new, JournalEntry::type);
         set(statement, parameter++, "text", entries, String[]::new, e -> e.event()
                 .recordedAt()
                 .toString());
@@ -137,7 +148,8 @@ public final class JournalStorageEngine extends JdbcEventStorageEngine {
         set(statement, parameter++, "text", entries, String[]::new, e -> e.event()
                 .actor());
         set(statement, parameter++, "text", entries, String[]::new, JournalEntry::fingerprint);
-        set(statement, parameter++, "uuid", entries, UUID[]::new, JournalEntry::transactionId);
+        set(statement, parameter++, "uuid", entries, UUID[]::new, JournalEntry::entityId);
+        set(statement, parameter++, "uuid", entries, UUID[]::new, JournalEntry::subjectId);
         set(statement, parameter++, "text", entries, String[]::new, JournalEntry::reference);
         set(statement, parameter++, "bytea", entries, byte[][]::new, JournalEntry::data);
         set(statement, parameter, "bytea", entries, byte[][]::new, e -> HexFormat.of()
@@ -161,10 +173,23 @@ public final class JournalStorageEngine extends JdbcEventStorageEngine {
         statement.setArray(parameter, statement.getConnection().createArrayOf(type, column));
     }
 
-    /** There are no Axon snapshots here, and no table to look for them. */
+    /** The snapshot as an event with the sequence of the last event it holds; the payload is a {@link Snapshot}. */
     @Override
-    protected Stream<? extends DomainEventData<?>> readSnapshotData(String ledger) {
-        return Stream.empty();
+    public Optional<DomainEventMessage<?>> readSnapshot(String ledger) {
+        return snapshots
+                .read(new LedgerId(ledger))
+                .map(snapshot -> new GenericDomainEventMessage<>(
+                        AGGREGATE_TYPE, ledger, snapshot.sequence() - FIRST_SEQUENCE, snapshot));
+    }
+
+    /**
+     * The event store's own reader, which may block, is given no more than one fetch and asks again: until a stream ends it
+     * holds on to the first event of it, and by that to all that follow, which under steady load would be all there are.
+     */
+    @Override
+    public Stream<? extends TrackedEventMessage<?>> readEvents(@Nullable TrackingToken token, boolean mayBlock) {
+        Stream<? extends TrackedEventMessage<?>> events = super.readEvents(token, mayBlock);
+        return mayBlock ? events.limit(FETCH_SIZE) : events;
     }
 
     @Override

@@ -7,7 +7,9 @@ import io.daybook.command.bus.BatchingCommandBus.Settings;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -21,15 +23,22 @@ class BatchingCommandBusTest {
 
     private static final String BLOCK = "block";
     private static final String FAIL = "fail";
+    private static final String COLD = "cold";
 
     private final List<List<String>> committed = Collections.synchronizedList(new ArrayList<>());
     private final CountDownLatch blocked = new CountDownLatch(1);
     private final CountDownLatch goOn = new CountDownLatch(1);
     private BatchingCommandBus bus;
+    private Opener opener = Opener.NONE;
 
     /** The payload {@code block} holds the writer until {@link #goOn}, so that the commands behind it become one batch. */
     private BatchingCommandBus bus(Settings settings) {
-        bus = new BatchingCommandBus(settings, NoTransactionManager.instance(), command -> "one ledger", command -> 1);
+        bus = new BatchingCommandBus(
+                settings,
+                NoTransactionManager.instance(),
+                command -> ((String) command.getPayload()).startsWith(COLD) ? COLD : "one ledger",
+                command -> 1,
+                opener);
         bus.subscribe(String.class.getName(), command -> {
             String payload = (String) command.getPayload();
             if (payload.equals(BLOCK)) {
@@ -102,7 +111,7 @@ class BatchingCommandBusTest {
 
     @Test
     void closes_a_batch_at_its_weight() throws Exception {
-        bus(new Settings(1, 100, 2));
+        bus(new Settings(1, 100, 2, 1));
         dispatch(BLOCK);
         blocked.await();
         dispatch("a");
@@ -116,7 +125,7 @@ class BatchingCommandBusTest {
 
     @Test
     void takes_no_more_than_may_wait() throws Exception {
-        bus(new Settings(1, 2, 10));
+        bus(new Settings(1, 2, 10, 1));
         dispatch(BLOCK);
         blocked.await();
         dispatch("a");
@@ -136,5 +145,83 @@ class BatchingCommandBusTest {
         bus.close();
         assertThat(waiting).isCompletedWithValue("did a");
         assertThat(dispatch("b")).isCompletedExceptionally();
+    }
+
+    @Test
+    void lets_others_go_on_while_a_key_is_opened_and_keeps_the_order_of_its_commands() throws Exception {
+        Set<String> open = ConcurrentHashMap.newKeySet();
+        open.add("one ledger");
+        CountDownLatch mayOpen = new CountDownLatch(1);
+        opener = new Opener() {
+            @Override
+            public boolean isOpen(String key) {
+                return open.contains(key);
+            }
+
+            @Override
+            public void open(String key) {
+                try {
+                    assertThat(mayOpen.await(10, TimeUnit.SECONDS)).isTrue();
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+                open.add(key);
+            }
+        };
+        bus(new Settings(1, 100, 1, 1));
+        CompletableFuture<Object> cold1 = dispatch(COLD + 1);
+        CompletableFuture<Object> cold2 = dispatch(COLD + 2);
+        assertThat(dispatch("warm").get(10, TimeUnit.SECONDS)).isEqualTo("did warm");
+        assertThat(cold1).isNotDone();
+        mayOpen.countDown();
+        CompletableFuture<Object> cold3 = dispatch(COLD + 3);
+
+        CompletableFuture.allOf(cold1, cold2, cold3).get(10, TimeUnit.SECONDS);
+        assertThat(committed).containsExactly(List.of("warm"), List.of(COLD + 1), List.of(COLD + 2), List.of(COLD + 3));
+    }
+
+    @Test
+    void handles_the_commands_of_a_key_that_could_not_be_opened_all_the_same() throws Exception {
+        opener = new Opener() {
+            @Override
+            public boolean isOpen(String key) {
+                return false;
+            }
+
+            @Override
+            public void open(String key) {
+                throw new IllegalStateException("as told");
+            }
+        };
+        bus(Settings.DEFAULT);
+        assertThat(dispatch("a").get(10, TimeUnit.SECONDS)).isEqualTo("did a");
+        assertThat(dispatch("b").get(10, TimeUnit.SECONDS)).isEqualTo("did b");
+    }
+
+    @Test
+    void counts_commands_that_wait_for_their_key_among_those_that_may_wait() throws Exception {
+        CountDownLatch mayOpen = new CountDownLatch(1);
+        opener = new Opener() {
+            @Override
+            public boolean isOpen(String key) {
+                return false;
+            }
+
+            @Override
+            public void open(String key) {
+                try {
+                    mayOpen.await(10, TimeUnit.SECONDS);
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+            }
+        };
+        bus(new Settings(1, 2, 10, 1));
+        CompletableFuture<Object> first = dispatch("a");
+        dispatch("b");
+        assertThatThrownBy(() -> dispatch("c").get(10, TimeUnit.SECONDS))
+                .hasCauseInstanceOf(CommandQueueFullException.class);
+        mayOpen.countDown();
+        assertThat(first.get(10, TimeUnit.SECONDS)).isEqualTo("did a");
     }
 }

@@ -1,6 +1,9 @@
 package io.daybook.command.ledger;
 
-import io.daybook.events.LedgerEvent.TransactionPosted;
+import io.daybook.command.store.JournalEntry;
+import io.daybook.events.LedgerEvent.HoldPlaced;
+import io.daybook.events.LedgerEvent.MetadataChanged;
+import io.daybook.events.LedgerEvent.Transaction;
 import io.daybook.events.LedgerId;
 import io.daybook.events.RecordedEvent;
 import java.time.Instant;
@@ -16,16 +19,28 @@ final class InMemoryHistory implements History {
     private final List<Entry> entries = new ArrayList<>();
 
     void append(LedgerId ledger, Decision.Accepted accepted, Instant now) {
-        RecordedEvent recorded = new RecordedEvent(
+        JournalEntry entry = JournalEntry.following(
+                head().hash(),
                 ledger,
-                entries.size() + 1L,
+                head().sequence() + 1,
                 accepted.identity().eventId(),
                 now,
                 "request",
                 "tester",
-                "00",
-                accepted.event());
-        entries.add(new Entry(recorded, accepted.identity().fingerprint()));
+                accepted.event(),
+                accepted.identity().fingerprint());
+        entries.add(new Entry(entry.event(), entry.fingerprint()));
+    }
+
+    void append(PastEvent past) {
+        entries.add(new Entry(past.recorded(), null));
+    }
+
+    @Override
+    public Head head() {
+        return entries.isEmpty()
+                ? Head.none()
+                : new Head(entries.size(), entries.getLast().event().hash());
     }
 
     List<RecordedEvent> events() {
@@ -38,15 +53,33 @@ final class InMemoryHistory implements History {
     }
 
     @Override
-    public @Nullable Entry transaction(UUID id) {
-        return first(entry -> entry.event().event() instanceof TransactionPosted posted
-                && posted.id().equals(id));
+    public @Nullable Entry entity(UUID id) {
+        return first(entry -> switch (entry.event().event()) {
+            case Transaction transaction -> transaction.id().equals(id);
+            case HoldPlaced hold -> hold.id().equals(id);
+            default -> false;
+        });
+    }
+
+    @Override
+    public @Nullable Entry reversal(UUID transaction) {
+        return first(
+                entry -> entry.event().event() instanceof Transaction other && transaction.equals(other.reverses()));
+    }
+
+    @Override
+    public @Nullable Entry metadata(UUID transaction) {
+        return entries.reversed().stream()
+                .filter(entry -> entry.event().event() instanceof MetadataChanged changed
+                        && transaction.equals(changed.transaction()))
+                .findFirst()
+                .orElse(null);
     }
 
     @Override
     public @Nullable Entry reference(String reference) {
         return first(entry ->
-                entry.event().event() instanceof TransactionPosted posted && reference.equals(posted.reference()));
+                entry.event().event() instanceof Transaction transaction && reference.equals(transaction.reference()));
     }
 
     private @Nullable Entry first(Predicate<Entry> condition) {

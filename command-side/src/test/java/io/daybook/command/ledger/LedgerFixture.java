@@ -1,15 +1,21 @@
 package io.daybook.command.ledger;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.daybook.command.ledger.LedgerCommand.CaptureHold;
 import io.daybook.command.ledger.LedgerCommand.ConfigureAccount;
 import io.daybook.command.ledger.LedgerCommand.Identity;
 import io.daybook.command.ledger.LedgerCommand.Movement;
 import io.daybook.command.ledger.LedgerCommand.OpenLedger;
+import io.daybook.command.ledger.LedgerCommand.PlaceHold;
 import io.daybook.command.ledger.LedgerCommand.PostTransactions;
+import io.daybook.command.ledger.LedgerCommand.ReverseTransaction;
 import io.daybook.command.ledger.LedgerCommand.Transfer;
 import io.daybook.events.AccountAddress;
 import io.daybook.events.Amount;
 import io.daybook.events.Asset;
 import io.daybook.events.BalanceLimits;
+import io.daybook.events.LedgerEvent;
 import io.daybook.events.LedgerId;
 import io.daybook.events.Overdraft;
 import java.time.Instant;
@@ -25,6 +31,7 @@ final class LedgerFixture {
     static final Asset USD = new Asset("USD/2");
     static final Instant NOW = Instant.parse("2026-01-31T09:00:00Z");
 
+    Instant now = NOW;
     final LedgerState state = new LedgerState();
     final InMemoryHistory history = new InMemoryHistory();
 
@@ -47,11 +54,11 @@ final class LedgerFixture {
     }
 
     static PostTransactions post(Transfer... transfers) {
-        return new PostTransactions(LEDGER, false, List.of(transfers));
+        return new PostTransactions(LEDGER, false, true, List.of(transfers));
     }
 
     static PostTransactions atomically(Transfer... transfers) {
-        return new PostTransactions(LEDGER, true, List.of(transfers));
+        return new PostTransactions(LEDGER, true, true, List.of(transfers));
     }
 
     static Transfer transfer(Movement... movements) {
@@ -68,6 +75,29 @@ final class LedgerFixture {
         return new Transfer(identity, identity.eventId(), null, null, List.of(movements), Map.of());
     }
 
+    static PlaceHold hold(String source, @Nullable String destination, long cents, @Nullable Instant expiresAt) {
+        Identity identity = fresh();
+        return new PlaceHold(
+                LEDGER,
+                identity,
+                identity.eventId(),
+                new AccountAddress(source),
+                destination == null ? null : new AccountAddress(destination),
+                USD,
+                Amount.of(cents),
+                expiresAt,
+                Map.of());
+    }
+
+    static CaptureHold capture(UUID hold, @Nullable Long cents, boolean closing) {
+        return new CaptureHold(LEDGER, fresh(), hold, cents == null ? null : Amount.of(cents), null, closing);
+    }
+
+    static ReverseTransaction reverse(UUID transaction) {
+        Identity identity = fresh();
+        return new ReverseTransaction(LEDGER, identity, transaction, identity.eventId(), Map.of());
+    }
+
     static Movement usd(String source, String destination, long cents) {
         return new Movement(new AccountAddress(source), new AccountAddress(destination), USD, Amount.of(cents));
     }
@@ -82,14 +112,36 @@ final class LedgerFixture {
 
     /** Decides, and lets happen what was accepted. */
     List<Decision> handle(LedgerCommand command) {
-        List<Decision> decisions = Ledger.decide(command, state, history, NOW);
+        List<Decision> decisions = Ledger.decide(command, state, history, now);
         for (Decision decision : decisions) {
             if (decision instanceof Decision.Accepted accepted) {
-                history.append(command.ledger(), accepted, NOW);
+                history.append(command.ledger(), accepted, now);
                 Ledger.evolve(state, accepted.event());
+            }
+            if (decision instanceof Decision.Restored(PastEvent past)) {
+                history.append(past);
+                Ledger.evolve(state, past.recorded().event());
             }
         }
         return decisions;
+    }
+
+    /** The only decision, which must be to record an event of this kind. */
+    <E extends LedgerEvent> E accept(Class<E> kind, LedgerCommand command) {
+        Decision decision = handle(command).getFirst();
+        assertThat(decision).isInstanceOf(Decision.Accepted.class);
+        return kind.cast(((Decision.Accepted) decision).event());
+    }
+
+    /** Why the only decision refused. */
+    Rejection refuse(LedgerCommand command) {
+        Decision decision = handle(command).getFirst();
+        assertThat(decision).isInstanceOf(Decision.Refused.class);
+        return ((Decision.Refused) decision).rejection();
+    }
+
+    Amount held(String account) {
+        return state.held(new AccountAddress(account), USD);
     }
 
     Amount balance(String account) {

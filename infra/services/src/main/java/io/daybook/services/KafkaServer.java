@@ -22,11 +22,35 @@ public final class KafkaServer extends ProcessService {
     private static final List<String> OPTIONS =
             List.of("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn", "-Dorg.slf4j.simpleLogger.showDateTime=true");
 
-    private KafkaServer(int port, Running running) {
+    private final Runnable whenClosed;
+
+    private KafkaServer(int port, Running running, Runnable whenClosed) {
         super(NAME, port, running);
+        this.whenClosed = whenClosed;
     }
 
+    /**
+     * Starts a broker without the other services.
+     *
+     * @param directory where its data and log are, or will be; if they are there already, it takes its old port again
+     * @throws ServiceException if it cannot be started, or another process uses the directory
+     */
+    public static KafkaServer start(Path directory) {
+        DataDirectory data = DataDirectory.open(directory);
+        try {
+            return start(data, Binaries.ofProject(), data::close);
+        } catch (RuntimeException e) {
+            data.close();
+            throw e;
+        }
+    }
+
+    /** Starts a broker in a directory that is closed by whoever opened it. */
     static KafkaServer start(DataDirectory data, Binaries binaries) {
+        return start(data, binaries, () -> {});
+    }
+
+    private static KafkaServer start(DataDirectory data, Binaries binaries, Runnable whenClosed) {
         int port = data.port(NAME);
         Path folder = data.of(NAME);
         Path properties = folder.resolve("server.properties");
@@ -43,18 +67,22 @@ public final class KafkaServer extends ProcessService {
         List<String> command = new ArrayList<>(JavaServer.command(HEAP, OPTIONS, classPath, "kafka.Kafka"));
         command.add(properties.toString());
         ChildProcess process = ChildProcess.start(NAME, data, "TERM", command, Map.of());
-        return whenReady(port, process);
+        return whenReady(port, process, whenClosed);
     }
 
     /** The broker, as soon as it answers on this port; if it does not, it is stopped. */
     static KafkaServer whenReady(int port, Running running) {
+        return whenReady(port, running, () -> {});
+    }
+
+    private static KafkaServer whenReady(int port, Running running, Runnable whenClosed) {
         try (Admin admin = Admin.create(Map.of(
                 AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
                 "127.0.0.1:" + port,
                 AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
                 200))) {
             Await.ready(NAME, running, () -> admin.describeCluster().nodes().get(2, TimeUnit.SECONDS));
-            return new KafkaServer(port, running);
+            return new KafkaServer(port, running, whenClosed);
         } catch (RuntimeException e) {
             running.close();
             throw e;
@@ -107,6 +135,12 @@ public final class KafkaServer extends ProcessService {
             Thread.currentThread().interrupt();
             throw new ServiceException("interrupted while formatting Kafka's storage", e);
         }
+    }
+
+    @Override
+    public void close() {
+        super.close();
+        whenClosed.run();
     }
 
     public String bootstrapServers() {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import io.daybook.cli.installation.Installation;
-import io.daybook.events.EventType;
 import io.daybook.events.HashChain;
 import io.daybook.events.LedgerId;
 import java.io.BufferedReader;
@@ -158,7 +157,7 @@ class BankSampleIT {
                     new LedgerId("berka"),
                     event.path("sequence").asLong(),
                     UUID.fromString(event.path("id").asString()),
-                    EventType.named(event.path("type").asString()),
+                    event.path("type").asString(),
                     Instant.parse(event.path("recordedAt").asString()),
                     event.path("requestId").asString(),
                     event.path("actor").asString(),

@@ -40,7 +40,10 @@ final class AuditProjection implements Projection {
         return "audit";
     }
 
-    /** Installs the template of the indices; it is the same each time. */
+    /**
+     * Installs the template of the indices, and gives those that are there the fields that have been added to it since;
+     * both are the same each time.
+     */
     @Override
     public void prepare() throws IOException {
         JsonNode health = send("GET", "/_cluster/health", "", "application/json");
@@ -51,6 +54,11 @@ final class AuditProjection implements Projection {
                     .replace("@PREFIX@", prefix)
                     .replace("@REPLICAS@", replicas);
             send("PUT", "/_index_template/" + prefix + "-events", template, "application/json");
+            send(
+                    "PUT",
+                    "/" + prefix + "-events/_mapping?ignore_unavailable=true&allow_no_indices=true",
+                    JSON.readTree(template).at("/template/mappings").toString(),
+                    "application/json");
         }
     }
 

@@ -1,20 +1,30 @@
 package io.daybook.projections.audit;
 
+import io.daybook.events.AccountAddress;
+import io.daybook.events.Amount;
 import io.daybook.events.Asset;
+import io.daybook.events.LedgerEvent;
 import io.daybook.events.LedgerEvent.AccountConfigured;
+import io.daybook.events.LedgerEvent.HoldPlaced;
+import io.daybook.events.LedgerEvent.HoldReleased;
 import io.daybook.events.LedgerEvent.LedgerOpened;
-import io.daybook.events.LedgerEvent.TransactionPosted;
+import io.daybook.events.LedgerEvent.MetadataChanged;
+import io.daybook.events.LedgerEvent.Transaction;
 import io.daybook.events.Posting;
 import io.daybook.projections.feed.PublishedEvent;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** An event as a document of the audit, with field names of the Elastic Common Schema where that has one. */
 final class EventDocument {
@@ -34,27 +44,16 @@ final class EventDocument {
         daybook.put("ledger", event.ledger().value());
         daybook.put("hash", event.recorded().hash());
         daybook.put("data", event.event());
-        String message =
-                switch (event.event()) {
-                    case LedgerOpened opened -> "opened ledger " + event.ledger();
-                    case AccountConfigured configured -> {
-                        daybook.put("accounts", List.of(configured.account().value()));
-                        yield "configured account " + configured.account() + " of ledger " + event.ledger();
-                    }
-                    case TransactionPosted posted -> {
-                        add(posted, daybook);
-                        yield message(posted, event);
-                    }
-                };
+        daybook.putAll(searchable(event.event()));
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("@timestamp", event.recorded().recordedAt().toString());
-        document.put("message", message);
+        document.put("message", EventMessage.of(event));
         document.put(
                 "event",
                 Map.of(
                         "id", event.recorded().id().toString(),
                         "kind", "event",
-                        "action", event.type().eventName(),
+                        "action", event.type(),
                         "dataset", "daybook.events",
                         "sequence", event.sequence()));
         document.put("user", Map.of("id", event.recorded().actor()));
@@ -63,27 +62,69 @@ final class EventDocument {
         return document;
     }
 
-    private static void add(TransactionPosted posted, Map<String, Object> daybook) {
-        Map<String, Object> transaction = new LinkedHashMap<>();
-        transaction.put("id", posted.id().toString());
-        if (posted.reference() != null) {
-            transaction.put("reference", posted.reference());
-        }
-        transaction.put("metadata", posted.metadata());
-        daybook.put("transaction", transaction);
-        daybook.put("effective_at", posted.effectiveAt().toString());
+    /** The fields by which events of the kind are found. */
+    private static Map<String, Object> searchable(LedgerEvent event) {
+        return switch (event) {
+            case LedgerOpened opened -> Map.of();
+            case AccountConfigured configured -> Map.of("accounts", accounts(configured.account()));
+            case Transaction transaction -> transaction(transaction);
+            case HoldPlaced hold ->
+                Map.of(
+                        "hold", hold(hold),
+                        "accounts", accounts(hold.source(), hold.destination()),
+                        "assets", List.of(hold.asset().name()));
+            case HoldReleased hold ->
+                Map.of(
+                        "hold", hold(hold),
+                        "accounts", accounts(hold.source()),
+                        "assets", List.of(hold.asset().name()));
+            case MetadataChanged changed -> changed(changed);
+        };
+    }
+
+    private static List<String> accounts(@Nullable AccountAddress... accounts) {
+        return Stream.of(accounts)
+                .filter(Objects::nonNull)
+                .map(AccountAddress::value)
+                .toList();
+    }
+
+    private static Map<String, Object> transaction(Transaction transaction) {
         Set<String> accounts = new LinkedHashSet<>();
         Set<String> assets = new LinkedHashSet<>();
-        for (Posting posting : posted.postings()) {
+        for (Posting posting : transaction.postings()) {
             accounts.add(posting.source().value());
             accounts.add(posting.destination().value());
             assets.add(posting.asset().name());
         }
-        daybook.put("accounts", accounts);
-        daybook.put("assets", assets);
-        daybook.put(
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("transaction", identity(transaction));
+        fields.put("effective_at", transaction.effectiveAt().toString());
+        fields.put("accounts", accounts);
+        fields.put("assets", assets);
+        fields.put(
                 "postings",
-                posted.postings().stream().map(EventDocument::posting).toList());
+                transaction.postings().stream().map(EventDocument::posting).toList());
+        UUID hold = transaction.hold();
+        if (hold != null) {
+            fields.put("hold", Map.of("id", hold.toString()));
+        }
+        return fields;
+    }
+
+    private static Map<String, Object> identity(Transaction transaction) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("id", transaction.id().toString());
+        String reference = transaction.reference();
+        if (reference != null) {
+            fields.put("reference", reference);
+        }
+        UUID reverses = transaction.reverses();
+        if (reverses != null) {
+            fields.put("reverses", reverses.toString());
+        }
+        fields.put("metadata", transaction.metadata());
+        return fields;
     }
 
     private static Map<String, Object> posting(Posting posting) {
@@ -92,22 +133,41 @@ final class EventDocument {
                 "destination", posting.destination().value(),
                 "asset", posting.asset().name(),
                 "amount", posting.amount().toString(),
-                "value", units(posting).doubleValue());
+                "value", units(posting.amount(), posting.asset()).doubleValue());
     }
 
-    private static BigDecimal units(Posting posting) {
-        Asset asset = posting.asset();
-        return new BigDecimal(posting.amount().toBigInteger(), asset.decimals());
+    private static Map<String, Object> hold(HoldPlaced hold) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("id", hold.id().toString());
+        fields.put("amount", hold.amount().toString());
+        fields.put("value", units(hold.amount(), hold.asset()).doubleValue());
+        Instant expiresAt = hold.expiresAt();
+        if (expiresAt != null) {
+            fields.put("expires_at", expiresAt.toString());
+        }
+        fields.put("metadata", hold.metadata());
+        return fields;
     }
 
-    private static String message(TransactionPosted posted, PublishedEvent event) {
-        String movements = posted.postings().stream()
-                .limit(3)
-                .map(posting -> units(posting).toPlainString() + " "
-                        + posting.asset().code() + " from " + posting.source() + " to " + posting.destination())
-                .collect(Collectors.joining(", "));
-        int more = posted.postings().size() - 3;
-        return "posted " + movements + (more > 0 ? " and " + more + " more" : "") + " in ledger " + event.ledger()
-                + (posted.reference() == null ? "" : ", reference " + posted.reference());
+    private static Map<String, Object> hold(HoldReleased hold) {
+        return Map.of(
+                "id", hold.hold().toString(),
+                "amount", hold.amount().toString(),
+                "value", units(hold.amount(), hold.asset()).doubleValue(),
+                "reason", EventMessage.word(hold.reason()));
+    }
+
+    private static Map<String, Object> changed(MetadataChanged changed) {
+        UUID transaction = changed.transaction();
+        AccountAddress account = changed.account();
+        if (transaction != null) {
+            return Map.of("transaction", Map.of("id", transaction.toString(), "metadata", changed.metadata()));
+        }
+        return account == null ? Map.of() : Map.of("accounts", accounts(account));
+    }
+
+    /** An amount in whole units of its asset: cents ÷ 100. */
+    static BigDecimal units(Amount amount, Asset asset) {
+        return new BigDecimal(amount.toBigInteger(), asset.decimals());
     }
 }

@@ -3,8 +3,12 @@ package io.daybook.projections.balances;
 import io.daybook.events.AccountAddress;
 import io.daybook.events.Asset;
 import io.daybook.events.LedgerEvent.AccountConfigured;
+import io.daybook.events.LedgerEvent.HoldCaptured;
+import io.daybook.events.LedgerEvent.HoldPlaced;
+import io.daybook.events.LedgerEvent.HoldReleased;
 import io.daybook.events.LedgerEvent.LedgerOpened;
-import io.daybook.events.LedgerEvent.TransactionPosted;
+import io.daybook.events.LedgerEvent.MetadataChanged;
+import io.daybook.events.LedgerEvent.Transaction;
 import io.daybook.events.LedgerId;
 import io.daybook.events.Posting;
 import io.daybook.projections.feed.Positions;
@@ -18,7 +22,6 @@ import io.lettuce.core.RedisFuture;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
-import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -29,6 +32,8 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -43,17 +48,22 @@ final class BalancesProjection implements Projection, AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String IN = "in:";
     private static final String OUT = "out:";
+    private static final String HELD = "held:";
+    private static final String METADATA = "metadata";
 
     /**
      * KEYS: the position, then the accounts. ARGV: the position that was read, the new one, the channel of notices; then for
-     * each account the number of its fields, and the fields with their values.
+     * each account the number of its fields, and the fields with their values. They are set a thousand at a time, as Lua
+     * cannot pass on more than a few thousand values at once.
      */
     private static final String WRITE = """
             if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return 0 end
             local a = 4
             for k = 2, #KEYS do
               local n = tonumber(ARGV[a]) * 2
-              if n > 0 then redis.call('HSET', KEYS[k], unpack(ARGV, a + 1, a + n)) end
+              for first = a + 1, a + n, 2000 do
+                redis.call('HSET', KEYS[k], unpack(ARGV, first, math.min(first + 1999, a + n)))
+              end
               a = a + n + 1
             end
             redis.call('SET', KEYS[1], ARGV[2])
@@ -87,7 +97,7 @@ final class BalancesProjection implements Projection, AutoCloseable {
         if (unseen.isEmpty()) {
             return;
         }
-        Map<LedgerId, Change> changes = changes(unseen, turnovers(redis, unseen));
+        Map<LedgerId, Change> changes = changes(unseen, funds(redis, unseen));
         List<RedisFuture<Long>> written = pipelined(() ->
                 changes.values().stream().map(change -> change.write(redis)).toList());
         for (RedisFuture<Long> answer : written) {
@@ -140,58 +150,66 @@ final class BalancesProjection implements Projection, AutoCloseable {
         return positions;
     }
 
-    private Map<BalanceKey, Turnover> turnovers(RedisAsyncCommands<String, String> redis, List<PublishedEvent> events)
+    private Map<BalanceKey, Funds> funds(RedisAsyncCommands<String, String> redis, List<PublishedEvent> events)
             throws Exception {
         Map<BalanceKey, RedisFuture<List<KeyValue<String, String>>>> asked = new LinkedHashMap<>();
         pipelined(() -> {
-            for (PublishedEvent event : events) {
-                if (event.event() instanceof TransactionPosted posted) {
-                    for (Posting posting : posted.postings()) {
-                        ask(redis, asked, new BalanceKey(event.ledger(), posting.source(), posting.asset()));
-                        ask(redis, asked, new BalanceKey(event.ledger(), posting.destination(), posting.asset()));
-                    }
-                }
-            }
+            events.forEach(event -> touchedBy(event).forEach(key -> asked.computeIfAbsent(key, k -> ask(redis, k))));
             return asked;
         });
-        Map<BalanceKey, Turnover> turnovers = new HashMap<>();
+        Map<BalanceKey, Funds> funds = new HashMap<>();
         for (var entry : asked.entrySet()) {
             List<KeyValue<String, String>> fields = get(entry.getValue());
-            turnovers.put(
+            funds.put(
                     entry.getKey(),
-                    new Turnover(
-                            new BigInteger(fields.get(0).getValueOrElse("0")),
-                            new BigInteger(fields.get(1).getValueOrElse("0"))));
+                    Funds.of(
+                            fields.get(0).getValueOrElse("0"),
+                            fields.get(1).getValueOrElse("0"),
+                            fields.get(2).getValueOrElse("0")));
         }
-        return turnovers;
+        return funds;
     }
 
-    private static void ask(
-            RedisAsyncCommands<String, String> redis,
-            Map<BalanceKey, RedisFuture<List<KeyValue<String, String>>>> asked,
-            BalanceKey key) {
-        asked.computeIfAbsent(
-                key,
-                k -> redis.hmget(
-                        accountKey(k.ledger(), k.account()),
-                        IN + k.asset().name(),
-                        OUT + k.asset().name()));
+    private static RedisFuture<List<KeyValue<String, String>>> ask(
+            RedisAsyncCommands<String, String> redis, BalanceKey key) {
+        String asset = key.asset().name();
+        return redis.hmget(accountKey(key.ledger(), key.account()), IN + asset, OUT + asset, HELD + asset);
     }
 
-    private static Map<LedgerId, Change> changes(List<PublishedEvent> events, Map<BalanceKey, Turnover> turnovers) {
+    /** The balances that an event changes. What a capture takes from its hold is held where its money comes from. */
+    private static Stream<BalanceKey> touchedBy(PublishedEvent event) {
+        LedgerId ledger = event.ledger();
+        return switch (event.event()) {
+            case Transaction transaction ->
+                transaction.postings().stream()
+                        .flatMap(posting -> Stream.of(
+                                new BalanceKey(ledger, posting.source(), posting.asset()),
+                                new BalanceKey(ledger, posting.destination(), posting.asset())));
+            case HoldPlaced hold -> Stream.of(new BalanceKey(ledger, hold.source(), hold.asset()));
+            case HoldReleased hold -> Stream.of(new BalanceKey(ledger, hold.source(), hold.asset()));
+            case LedgerOpened opened -> Stream.empty();
+            case AccountConfigured configured -> Stream.empty();
+            case MetadataChanged changed -> Stream.empty();
+        };
+    }
+
+    private static Map<LedgerId, Change> changes(List<PublishedEvent> events, Map<BalanceKey, Funds> funds) {
         Map<LedgerId, Change> changes = new LinkedHashMap<>();
         for (PublishedEvent event : events) {
-            Change change = changes.computeIfAbsent(event.ledger(), ledger -> new Change(ledger, event.sequence() - 1));
+            Change change =
+                    changes.computeIfAbsent(event.ledger(), ledger -> new Change(ledger, event.sequence() - 1, funds));
             change.reached = event.sequence();
             switch (event.event()) {
-                case LedgerOpened opened -> change.touch(AccountAddress.WORLD);
-                case AccountConfigured configured ->
-                    change.set(configured.account(), "metadata", JSON.writeValueAsString(configured.metadata()));
-                case TransactionPosted posted ->
-                    posted.postings().forEach(posting -> {
-                        change.set(turnovers, posting.source(), posting.asset(), posting, false);
-                        change.set(turnovers, posting.destination(), posting.asset(), posting, true);
-                    });
+                case LedgerOpened opened -> {} // world exists without being written
+                case AccountConfigured configured -> change.metadata(configured.account(), configured.metadata());
+                case Transaction transaction -> change.post(transaction);
+                case HoldPlaced hold -> change.hold(hold.source(), hold.asset(), all -> all.hold(hold.amount()));
+                case HoldReleased hold -> change.hold(hold.source(), hold.asset(), all -> all.release(hold.amount()));
+                case MetadataChanged changed -> {
+                    if (changed.account() != null) {
+                        change.metadata(changed.account(), changed.metadata());
+                    }
+                }
             }
         }
         return changes;
@@ -209,33 +227,55 @@ final class BalancesProjection implements Projection, AutoCloseable {
     private static final class Change {
         private final LedgerId ledger;
         private final long before;
+        private final Map<BalanceKey, Funds> funds;
         private final Map<AccountAddress, Map<String, String>> accounts = new LinkedHashMap<>();
         private long reached;
 
-        Change(LedgerId ledger, long before) {
+        /**
+         * @param before the position that was read
+         * @param funds what there is, moved on by each change
+         */
+        Change(LedgerId ledger, long before, Map<BalanceKey, Funds> funds) {
             this.ledger = ledger;
             this.before = before;
+            this.funds = funds;
         }
 
-        void touch(AccountAddress account) {
-            accounts.computeIfAbsent(account, a -> new LinkedHashMap<>());
+        void post(Transaction transaction) {
+            for (Posting posting : transaction.postings()) {
+                move(posting.source(), posting.asset(), all -> all.out(posting.amount()));
+                move(posting.destination(), posting.asset(), all -> all.in(posting.amount()));
+            }
+            if (transaction instanceof HoldCaptured capture) {
+                Posting taken = capture.postings().getFirst();
+                hold(taken.source(), taken.asset(), all -> all.release(capture.taken()));
+            }
         }
 
-        void set(AccountAddress account, String field, String value) {
-            accounts.computeIfAbsent(account, a -> new LinkedHashMap<>()).put(field, value);
+        void move(AccountAddress account, Asset asset, UnaryOperator<Funds> step) {
+            Turnover after = after(account, asset, step).turnover();
+            Map<String, String> fields = fields(account);
+            fields.put(IN + asset.name(), after.input().toString());
+            fields.put(OUT + asset.name(), after.output().toString());
         }
 
-        void set(
-                Map<BalanceKey, Turnover> turnovers,
-                AccountAddress account,
-                Asset asset,
-                Posting posting,
-                boolean takes) {
-            Turnover after = turnovers.compute(
-                    new BalanceKey(ledger, account, asset),
-                    (key, turnover) -> takes ? turnover.in(posting.amount()) : turnover.out(posting.amount()));
-            set(account, IN + asset.name(), after.input().toString());
-            set(account, OUT + asset.name(), after.output().toString());
+        void hold(AccountAddress account, Asset asset, UnaryOperator<Funds> step) {
+            fields(account)
+                    .put(HELD + asset.name(), after(account, asset, step).held().toString());
+        }
+
+        void metadata(AccountAddress account, Map<String, String> metadata) {
+            fields(account).put(METADATA, JSON.writeValueAsString(metadata));
+        }
+
+        private Funds after(AccountAddress account, Asset asset, UnaryOperator<Funds> step) {
+            Funds after = step.apply(funds.get(new BalanceKey(ledger, account, asset)));
+            funds.put(new BalanceKey(ledger, account, asset), after);
+            return after;
+        }
+
+        private Map<String, String> fields(AccountAddress account) {
+            return accounts.computeIfAbsent(account, a -> new LinkedHashMap<>());
         }
 
         RedisFuture<Long> write(RedisAsyncCommands<String, String> redis) {

@@ -1,11 +1,10 @@
 package io.daybook.projections.feed;
 
-import io.daybook.axon.LedgerEventJson;
+import io.daybook.axon.EventsInKafka;
 import io.daybook.events.AccountAddress;
 import io.daybook.events.Asset;
-import io.daybook.events.EventType;
 import io.daybook.events.LedgerEvent;
-import io.daybook.events.LedgerEvent.TransactionPosted;
+import io.daybook.events.LedgerEvent.Transaction;
 import io.daybook.events.LedgerId;
 import io.daybook.events.RecordedEvent;
 import java.util.UUID;
@@ -13,11 +12,12 @@ import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventMessage;
 
 /**
- * An event as it came from Kafka.
+ * An event as it came from Kafka. What it says is read in today's shape; what the hash is over is what was published.
  *
- * @param data its canonical JSON, which the hash is over
+ * @param type the name and version it was published under
+ * @param data its canonical JSON as it was published
  */
-public record PublishedEvent(RecordedEvent recorded, String data) {
+public record PublishedEvent(RecordedEvent recorded, String type, String data) {
 
     /** One balance: that of an account in an asset. */
     public record BalanceKey(LedgerId ledger, AccountAddress account, Asset asset) {}
@@ -36,7 +36,8 @@ public record PublishedEvent(RecordedEvent recorded, String data) {
                 (String) event.getMetaData().get(RecordedEvent.Metadata.ACTOR),
                 (String) event.getMetaData().get(RecordedEvent.Metadata.HASH),
                 payload);
-        return new PublishedEvent(recorded, LedgerEventJson.writeText(payload));
+        return new PublishedEvent(recorded, (String) event.getMetaData().get(EventsInKafka.PUBLISHED_TYPE), (String)
+                event.getMetaData().get(EventsInKafka.PUBLISHED_DATA));
     }
 
     public LedgerId ledger() {
@@ -51,12 +52,10 @@ public record PublishedEvent(RecordedEvent recorded, String data) {
         return recorded.event();
     }
 
-    public EventType type() {
-        return EventType.of(recorded.event());
-    }
-
     /** How much work it makes: the number of its postings, at least 1. */
     int weight() {
-        return event() instanceof TransactionPosted posted ? posted.postings().size() : 1;
+        return event() instanceof Transaction transaction
+                ? transaction.postings().size()
+                : 1;
     }
 }

@@ -3,24 +3,22 @@ package io.daybook.query.accounts;
 import io.daybook.events.AccountAddress;
 import io.daybook.events.LedgerId;
 import io.daybook.http.RequestValues;
+import io.daybook.query.accounts.AccountQueries.Wanted;
 import io.daybook.query.request.Answers;
 import io.daybook.query.request.Cursor;
 import io.daybook.query.request.Freshness;
 import io.daybook.query.request.Page;
 import io.daybook.query.request.Parameters;
 import io.daybook.query.store.Books;
+import io.daybook.query.store.Moment;
 import jakarta.servlet.http.HttpServletRequest;
-import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Accounts with their balances. */
+/** Accounts with their balances: as they are, at an effective time, or as the books stood at a sequence. */
 @RestController("queryAccounts")
 class AccountsController {
 
@@ -35,17 +33,21 @@ class AccountsController {
     @GetMapping("/v1/ledgers/{ledger}/accounts")
     ResponseEntity<Page<AccountView>> list(@PathVariable("ledger") String name, HttpServletRequest request) {
         LedgerId ledger = RequestValues.ledger(name);
-        Parameters parameters = Parameters.ofListWithMetadata(request, "prefix");
+        Parameters parameters = Parameters.ofListWithMetadata(request, "prefix", "at", "asOf");
         int limit = parameters.limit();
-        String prefix = parameters.prefix();
-        Map<String, String> metadata = parameters.metadata();
+        Moment moment = Moment.of(parameters);
         Optional<Cursor> cursor = parameters.cursor(2);
-        String after = cursor.map(c -> c.value(1, AccountAddress::new).value()).orElse("");
+        Wanted wanted = new Wanted(
+                ledger,
+                parameters.prefix(),
+                parameters.metadata(),
+                cursor.map(c -> c.value(1, AccountAddress::new).value()).orElse(""),
+                limit + 1);
         return Answers.of(books.read(
                 ledger,
-                Freshness.of(request).continuing(cursor),
+                moment.demand(Freshness.of(request).continuing(cursor)),
                 (jdbc, sequence) -> Page.of(
-                        AccountQueries.list(jdbc, ledger, sequence, prefix, metadata, after, limit + 1),
+                        AccountQueries.list(jdbc, wanted, moment, sequence),
                         limit,
                         last -> parameters.cursorAfter(sequence, last.account()))));
     }
@@ -55,18 +57,14 @@ class AccountsController {
             @PathVariable("ledger") String name, @PathVariable("account") String address, HttpServletRequest request) {
         LedgerId ledger = RequestValues.ledger(name);
         AccountAddress account = RequestValues.account("account", address);
-        Parameters parameters = Parameters.of(request, "at", "asOf");
-        @Nullable Instant at = parameters.time("at").orElse(null);
-        OptionalLong asOf = parameters.number("asOf", 1, Long.MAX_VALUE);
-        Freshness freshness = Freshness.of(request);
-        if (at == null && asOf.isEmpty()) {
-            return Answers.of(current.read(ledger, account, freshness));
-        }
-        // The books as at a sequence that is still to come are not known: it is waited for.
-        return Answers.of(books.read(
-                ledger,
-                freshness.atLeast(asOf.orElse(0)),
-                (jdbc, sequence) -> AccountQueries.then(
-                        jdbc, ledger, account, sequence, at, asOf.isPresent() ? asOf.getAsLong() : null)));
+        Moment moment = Moment.of(Parameters.of(request, "at", "asOf"));
+        Freshness freshness = moment.demand(Freshness.of(request));
+        return Answers.of(
+                moment.isNow()
+                        ? current.read(ledger, account, freshness)
+                        : books.read(
+                                ledger,
+                                freshness,
+                                (jdbc, sequence) -> AccountQueries.one(jdbc, ledger, account, moment, sequence)));
     }
 }

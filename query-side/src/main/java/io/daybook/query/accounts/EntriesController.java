@@ -16,16 +16,19 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Statements of accounts, in the order in which they were recorded. */
+/** Statements of accounts, in the order in which they were recorded, or from the newest line back. */
 @RestController("queryEntries")
 class EntriesController {
 
@@ -34,6 +37,8 @@ class EntriesController {
      *
      * @param from the first effective time of it
      * @param to the first effective time behind it
+     * @param newestFirst whether it is read from its end
+     * @param position where the page before ended, or null for the first page
      */
     private record Statement(
             LedgerId ledger,
@@ -41,9 +46,16 @@ class EntriesController {
             Optional<Asset> asset,
             Optional<Instant> from,
             Optional<Instant> to,
-            long afterSequence,
-            int afterPosting,
+            boolean newestFirst,
+            @Nullable Position position,
             int rows) {}
+
+    /** A line of an account's statement. */
+    private record Position(long sequence, int posting) {}
+
+    private static final String ORDER = "order";
+    private static final String ASCENDING = "asc";
+    private static final String DESCENDING = "desc";
 
     private final Books books;
 
@@ -54,7 +66,7 @@ class EntriesController {
     @GetMapping("/v1/ledgers/{ledger}/accounts/{account}/entries")
     ResponseEntity<Page<EntryView>> statement(
             @PathVariable("ledger") String name, @PathVariable("account") String address, HttpServletRequest request) {
-        Parameters parameters = Parameters.ofList(request, "asset", "from", "to");
+        Parameters parameters = Parameters.ofList(request, "asset", "from", "to", ORDER);
         int limit = parameters.limit();
         Optional<Cursor> cursor = parameters.cursor(3);
         Statement statement = new Statement(
@@ -63,11 +75,15 @@ class EntriesController {
                 parameters.asset("asset"),
                 parameters.time("from"),
                 parameters.time("to"),
-                cursor.map(c -> c.number(1)).orElse(0L),
-                cursor.map(c -> c.value(2, Integer::valueOf)).orElse(0),
+                parameters
+                        .oneOf(ORDER, ASCENDING, DESCENDING)
+                        .filter(DESCENDING::equals)
+                        .isPresent(),
+                cursor.map(c -> new Position(c.number(1), c.value(2, Integer::valueOf)))
+                        .orElse(null),
                 limit + 1);
         return Answers.of(books.read(statement.ledger(), Freshness.of(request).continuing(cursor), (jdbc, sequence) -> {
-            AccountQueries.existing(jdbc, statement.ledger(), statement.account(), sequence, sequence);
+            AccountQueries.requireExisting(jdbc, statement.ledger(), statement.account(), sequence);
             return Page.of(
                     entries(jdbc, statement),
                     limit,
@@ -76,28 +92,40 @@ class EntriesController {
     }
 
     private static List<EntryView> entries(JdbcClient jdbc, Statement statement) {
-        return jdbc.sql("""
-                        select sequence, posting, transaction, asset, amount, balance, effective_at, recorded_at
-                          from entry
-                         where ledger = :ledger
-                           and account = :account
-                           and (sequence, posting) > (:afterSequence, :afterPosting)
-                           and (:asset::text is null or asset = :asset)
-                           and effective_at >= coalesce(:from::timestamptz, '-infinity')
-                           and effective_at < coalesce(:to::timestamptz, 'infinity')
-                         order by sequence, posting
-                         limit :rows
-                        """)
-                .param("ledger", statement.ledger().value())
-                .param("account", statement.account().value())
-                .param("afterSequence", statement.afterSequence())
-                .param("afterPosting", statement.afterPosting())
-                .param("asset", statement.asset().map(Asset::name).orElse(null))
-                .param(
-                        "from",
-                        statement.from().map(t -> t.atOffset(ZoneOffset.UTC)).orElse(null))
-                .param("to", statement.to().map(t -> t.atOffset(ZoneOffset.UTC)).orElse(null))
-                .param("rows", statement.rows())
+        Map<String, Object> values = new HashMap<>();
+        values.put("ledger", statement.ledger().value());
+        values.put("account", statement.account().value());
+        values.put("rows", statement.rows());
+        StringBuilder sql = new StringBuilder("""
+                select sequence, posting, transaction, asset, amount, balance, effective_at, recorded_at
+                  from entry
+                 where ledger = :ledger and account = :account""");
+        Position position = statement.position();
+        if (position != null) {
+            sql.append(" and (sequence, posting) ")
+                    .append(statement.newestFirst() ? '<' : '>')
+                    .append(" (:sequence, :posting)");
+            values.put("sequence", position.sequence());
+            values.put("posting", position.posting());
+        }
+        statement.asset().ifPresent(asset -> {
+            sql.append(" and asset = :asset");
+            values.put("asset", asset.name());
+        });
+        statement.from().ifPresent(from -> {
+            sql.append(" and effective_at >= :from");
+            values.put("from", from.atOffset(ZoneOffset.UTC));
+        });
+        statement.to().ifPresent(to -> {
+            sql.append(" and effective_at < :to");
+            values.put("to", to.atOffset(ZoneOffset.UTC));
+        });
+        sql.append(
+                statement.newestFirst()
+                        ? " order by sequence desc, posting desc limit :rows"
+                        : " order by sequence, posting limit :rows");
+        return jdbc.sql(sql.toString())
+                .params(values)
                 .query(EntriesController::view)
                 .list();
     }

@@ -7,21 +7,19 @@ import io.daybook.query.request.Answers;
 import io.daybook.query.request.Freshness;
 import io.daybook.query.request.Parameters;
 import io.daybook.query.store.Books;
+import io.daybook.query.store.Moment;
 import jakarta.servlet.http.HttpServletRequest;
 import java.math.BigInteger;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.util.Optional;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.springframework.http.ResponseEntity;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Sums of balances under a prefix, now or at an effective time. */
+/** Sums of balances under a prefix: as they are, at an effective time, or as the books stood at a sequence. */
 @RestController("queryBalancesUnderPrefix")
 class BalancesController {
 
@@ -35,13 +33,13 @@ class BalancesController {
              group by asset
             """;
 
-    private static final String AT = """
-            select asset,
-                   coalesce(sum(amount) filter (where amount > 0), 0) as input,
-                   coalesce(-sum(amount) filter (where amount < 0), 0) as output
-              from entry
-             where ledger = :ledger and account >= :prefix and account < :behind and effective_at <= :at
-             group by asset
+    private static final String THEN = """
+            select t.asset, sum(t.input) as input, sum(t.output) as output
+              from %s a
+             cross join lateral (%s) t
+             where a.ledger = :ledger and a.account >= :prefix and a.account < :behind
+             group by t.asset
+            having sum(t.input) > 0 or sum(t.output) > 0
             """;
 
     private final Books books;
@@ -53,26 +51,24 @@ class BalancesController {
     @GetMapping("/v1/ledgers/{ledger}/balances")
     ResponseEntity<BalancesView> sums(@PathVariable("ledger") String name, HttpServletRequest request) {
         LedgerId ledger = RequestValues.ledger(name);
-        Parameters parameters = Parameters.of(request, "prefix", "at");
+        Parameters parameters = Parameters.of(request, "prefix", "at", "asOf");
         String prefix = parameters.prefix();
-        Optional<Instant> at = parameters.time("at");
+        Moment moment = Moment.of(parameters);
         return Answers.of(books.read(
                 ledger,
-                Freshness.of(request),
-                (jdbc, sequence) -> new BalancesView(ledger, prefix, sums(jdbc, ledger, prefix, at), sequence)));
+                moment.demand(Freshness.of(request)),
+                (jdbc, sequence) -> new BalancesView(
+                        ledger, prefix, sums(jdbc, ledger, prefix, moment), moment.sequence(sequence))));
     }
 
-    private static SortedMap<String, SumView> sums(
-            JdbcClient jdbc, LedgerId ledger, String prefix, Optional<Instant> at) {
-        StatementSpec statement = jdbc.sql(at.isPresent() ? AT : NOW)
-                .param("ledger", ledger.value())
-                .param("prefix", prefix)
-                .param("behind", prefix + BEHIND_ADDRESSES);
-        if (at.isPresent()) {
-            statement = statement.param("at", at.get().atOffset(ZoneOffset.UTC));
-        }
+    private static SortedMap<String, SumView> sums(JdbcClient jdbc, LedgerId ledger, String prefix, Moment moment) {
+        String sql = moment.isNow() ? NOW : THEN.formatted(moment.accounts(), moment.turnovers());
+        Map<String, Object> values = moment.values();
+        values.put("ledger", ledger.value());
+        values.put("prefix", prefix);
+        values.put("behind", prefix + BEHIND_ADDRESSES);
         SortedMap<String, SumView> sums = new TreeMap<>();
-        statement.query(row -> {
+        jdbc.sql(sql).params(values).query(row -> {
             BigInteger input = row.getBigDecimal("input").toBigIntegerExact();
             BigInteger output = row.getBigDecimal("output").toBigIntegerExact();
             sums.put(

@@ -7,7 +7,7 @@ import java.util.SortedMap;
  * Sums over all accounts whose address begins with a prefix.
  *
  * @param balances by asset
- * @param sequence how far the ledger has come
+ * @param sequence the ledger's sequence that they are told of
  */
 record BalancesView(LedgerId ledger, String prefix, SortedMap<String, SumView> balances, long sequence) {
 

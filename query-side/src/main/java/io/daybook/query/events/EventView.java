@@ -2,7 +2,10 @@ package io.daybook.query.events;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.daybook.query.request.Json;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param data the canonical JSON that the hash is over
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record EventView(
+public record EventView(
         long sequence,
         UUID id,
         String type,
@@ -24,4 +27,20 @@ record EventView(
         String requestId,
         String actor,
         Json data,
-        String hash) {}
+        String hash) {
+
+    /** Of a row with the columns of the table {@code event}. */
+    public static EventView of(ResultSet row, int number) throws SQLException {
+        OffsetDateTime effectiveAt = row.getObject("effective_at", OffsetDateTime.class);
+        return new EventView(
+                row.getLong("sequence"),
+                row.getObject("id", UUID.class),
+                row.getString("type"),
+                row.getObject("recorded_at", OffsetDateTime.class).toInstant(),
+                effectiveAt == null ? null : effectiveAt.toInstant(),
+                row.getString("request_id"),
+                row.getString("actor"),
+                new Json(row.getString("data")),
+                row.getString("hash"));
+    }
+}

@@ -5,17 +5,12 @@ import io.daybook.http.RequestValues;
 import io.daybook.query.request.Answers;
 import io.daybook.query.request.Cursor;
 import io.daybook.query.request.Freshness;
-import io.daybook.query.request.Json;
 import io.daybook.query.request.Page;
 import io.daybook.query.request.Parameters;
 import io.daybook.query.store.Books;
 import jakarta.servlet.http.HttpServletRequest;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import org.springframework.http.ResponseEntity;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -60,21 +55,7 @@ class EventsController {
                 .param("ledger", ledger.value())
                 .param("after", after)
                 .param("rows", rows)
-                .query(EventsController::view)
+                .query(EventView::of)
                 .list();
-    }
-
-    private static EventView view(ResultSet row, int number) throws SQLException {
-        OffsetDateTime effectiveAt = row.getObject("effective_at", OffsetDateTime.class);
-        return new EventView(
-                row.getLong("sequence"),
-                row.getObject("id", UUID.class),
-                row.getString("type"),
-                row.getObject("recorded_at", OffsetDateTime.class).toInstant(),
-                effectiveAt == null ? null : effectiveAt.toInstant(),
-                row.getString("request_id"),
-                row.getString("actor"),
-                new Json(row.getString("data")),
-                row.getString("hash"));
     }
 }

@@ -2,10 +2,13 @@ package io.daybook.query.ledgers;
 
 import io.daybook.events.LedgerId;
 import io.daybook.query.request.Json;
+import io.daybook.query.store.MetadataFilter;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What is read of the table of ledgers. */
@@ -13,16 +16,18 @@ final class LedgerQueries {
 
     private LedgerQueries() {}
 
-    static List<LedgerView> list(JdbcClient jdbc, String after, int rows) {
+    static List<LedgerView> list(JdbcClient jdbc, Map<String, String> metadata, String after, int rows) {
+        Map<String, Object> values = new HashMap<>();
+        values.put("after", after);
+        values.put("rows", rows);
         return jdbc.sql("""
                         select ledger, region, metadata, opened_at, sequence, accounts, transactions
                           from ledger
-                         where ledger > :after
+                         where ledger > :after %s
                          order by ledger
                          limit :rows
-                        """)
-                .param("after", after)
-                .param("rows", rows)
+                        """.formatted(MetadataFilter.condition("metadata", metadata, values)))
+                .params(values)
                 .query(LedgerQueries::view)
                 .list();
     }

@@ -8,6 +8,7 @@ import io.daybook.query.request.Page;
 import io.daybook.query.request.Parameters;
 import io.daybook.query.store.Books;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Map;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -25,14 +26,15 @@ class LedgersController {
 
     @GetMapping("/v1/ledgers")
     Page<LedgerView> list(HttpServletRequest request) {
-        Parameters parameters = Parameters.ofList(request);
+        Parameters parameters = Parameters.ofListWithMetadata(request);
         int limit = parameters.limit();
+        Map<String, String> metadata = parameters.metadata();
         String after = parameters
                 .cursor(1)
                 .map(cursor -> cursor.value(0, LedgerId::new).value())
                 .orElse("");
         return Page.of(
-                books.read(jdbc -> LedgerQueries.list(jdbc, after, limit + 1)),
+                books.read(jdbc -> LedgerQueries.list(jdbc, metadata, after, limit + 1)),
                 limit,
                 last -> parameters.cursorAfter(last.ledger()));
     }

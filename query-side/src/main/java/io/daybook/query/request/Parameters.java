@@ -12,6 +12,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -116,6 +117,15 @@ public final class Parameters {
         Optional<String> value = Optional.ofNullable(values.get(name));
         if (value.isPresent() && value.get().length() > maxLength) {
             throw ProblemException.invalidField(name, "has at most " + maxLength + " characters");
+        }
+        return value;
+    }
+
+    /** One of some words. */
+    public Optional<String> oneOf(String name, String... words) {
+        Optional<String> value = Optional.ofNullable(values.get(name));
+        if (value.isPresent() && !List.of(words).contains(value.get())) {
+            throw ProblemException.invalidField(name, "is one of " + String.join(", ", words));
         }
         return value;
     }

@@ -2,36 +2,27 @@ package io.daybook.query.store;
 
 import io.daybook.events.AccountAddress;
 import io.daybook.events.LedgerId;
+import io.daybook.query.request.Json;
 import io.daybook.query.request.Progress;
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisFuture;
-import io.lettuce.core.RedisURI;
 import io.lettuce.core.ScriptOutputType;
-import io.lettuce.core.api.StatefulRedisConnection;
-import java.time.Duration;
+import java.math.BigInteger;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** The balances in Redis. When Redis is down or slow they are not there, for a second at least; nobody waits for them. */
-public final class Balances implements AutoCloseable {
+/** The balances in Redis. When Redis is down or slow they are not there; the books have them too. */
+public final class Balances {
 
-    /** How long a query waits for Redis. */
-    static final Duration TIMEOUT = Duration.ofMillis(250);
-
-    private static final Logger LOG = LoggerFactory.getLogger(Balances.class);
+    private static final String METADATA = "metadata";
+    private static final String INPUT = "in:";
+    private static final String OUTPUT = "out:";
+    private static final String HELD = "held:";
 
     /** The position and the account at one moment, in one round trip. */
     private static final String READ_ACCOUNT = "return {redis.call('GET', KEYS[1]), redis.call('HGETALL', KEYS[2])}";
@@ -40,29 +31,40 @@ public final class Balances implements AutoCloseable {
      * A ledger's position and one of its accounts.
      *
      * @param sequence how far the ledger has come, or null if it is not there
-     * @param fields of the account's hash; empty if it is not there
+     * @param account null if it is not there
      */
-    public record StoredAccount(@Nullable Long sequence, Map<String, String> fields) {}
+    public record Stored(@Nullable Long sequence, @Nullable StoredAccount account) {}
 
-    private final RedisClient client;
-    private final RedisURI uri;
-    private final Rest rest = new Rest();
-    private final ReentrantLock connecting = new ReentrantLock();
+    /**
+     * An account.
+     *
+     * @param funds by asset
+     */
+    public record StoredAccount(SortedMap<String, StoredFunds> funds, Json metadata) {}
+
+    /**
+     * What an account has of an asset: balance = input − output, available = balance − held.
+     *
+     * @param input all that ever came in
+     * @param output all that ever went out
+     * @param held set aside by holds
+     */
+    public record StoredFunds(BigInteger input, BigInteger output, BigInteger held) {}
+
+    private final Redis redis;
     private final Arrivals arrivals = new Arrivals(ledgers ->
             positions(ledgers).orElseThrow(() -> new IllegalStateException("Redis cannot be read at the moment")));
-    private volatile @Nullable StatefulRedisConnection<String, String> connection;
 
-    Balances(RedisClient client, RedisURI uri) {
-        this.client = client;
-        this.uri = uri;
+    Balances(Redis redis) {
+        this.redis = redis;
     }
 
     /** What there is of an account; empty if Redis cannot be read. */
-    public Optional<StoredAccount> account(LedgerId ledger, AccountAddress account) {
-        return ask(redis -> redis.async()
-                        .<List<@Nullable Object>>evalReadOnly(READ_ACCOUNT, ScriptOutputType.MULTI, new String[] {
-                            sequenceKey(ledger), accountKey(ledger, account)
-                        }))
+    public Optional<Stored> account(LedgerId ledger, AccountAddress account) {
+        return redis.ask(commands -> commands.<List<@Nullable Object>>evalReadOnly(
+                        READ_ACCOUNT,
+                        ScriptOutputType.MULTI,
+                        new String[] {sequenceKey(ledger), accountKey(ledger, account)}))
                 .map(Balances::stored);
     }
 
@@ -81,7 +83,7 @@ public final class Balances implements AutoCloseable {
     private Optional<Map<LedgerId, Long>> positions(Set<LedgerId> ledgers) {
         List<LedgerId> asked = List.copyOf(ledgers);
         String[] keys = asked.stream().map(Balances::sequenceKey).toArray(String[]::new);
-        return ask(redis -> redis.async().mget(keys)).map(values -> {
+        return redis.ask(commands -> commands.mget(keys)).map(values -> {
             Map<LedgerId, Long> positions = new HashMap<>();
             for (int i = 0; i < keys.length; i++) {
                 if (values.get(i).hasValue()) {
@@ -92,14 +94,34 @@ public final class Balances implements AutoCloseable {
         });
     }
 
-    private static StoredAccount stored(List<@Nullable Object> answer) {
+    private static Stored stored(List<@Nullable Object> answer) {
         Map<String, String> fields = new TreeMap<>();
         List<?> pairs = (List<?>) answer.get(1);
         for (int i = 0; pairs != null && i + 1 < pairs.size(); i += 2) {
             fields.put((String) pairs.get(i), (String) pairs.get(i + 1));
         }
         String sequence = (String) answer.getFirst();
-        return new StoredAccount(sequence == null ? null : Long.valueOf(sequence), fields);
+        return new Stored(sequence == null ? null : Long.valueOf(sequence), fields.isEmpty() ? null : account(fields));
+    }
+
+    private static StoredAccount account(Map<String, String> fields) {
+        SortedMap<String, StoredFunds> funds = new TreeMap<>();
+        for (String field : fields.keySet()) {
+            if (!field.equals(METADATA)) {
+                funds.computeIfAbsent(
+                        field.substring(field.indexOf(':') + 1),
+                        asset -> new StoredFunds(
+                                number(fields, INPUT + asset),
+                                number(fields, OUTPUT + asset),
+                                number(fields, HELD + asset)));
+            }
+        }
+        String metadata = fields.get(METADATA);
+        return new StoredAccount(funds, metadata == null ? Json.EMPTY_OBJECT : new Json(metadata));
+    }
+
+    private static BigInteger number(Map<String, String> fields, String field) {
+        return new BigInteger(fields.getOrDefault(field, "0"));
     }
 
     /** One slot of a cluster has all of a ledger. */
@@ -109,48 +131,5 @@ public final class Balances implements AutoCloseable {
 
     private static String accountKey(LedgerId ledger, AccountAddress account) {
         return "daybook:{" + ledger + "}:account:" + account;
-    }
-
-    private <T> Optional<T> ask(Function<StatefulRedisConnection<String, String>, RedisFuture<T>> question) {
-        if (!rest.isOver()) {
-            return Optional.empty();
-        }
-        try {
-            StatefulRedisConnection<String, String> redis = connected();
-            return redis == null
-                    ? Optional.empty()
-                    : Optional.of(question.apply(redis).get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Optional.empty();
-        } catch (ExecutionException | TimeoutException | RuntimeException e) {
-            LOG.warn("Redis cannot be read; the books answer instead for now: {}", e.toString());
-            rest.begin();
-            return Optional.empty();
-        }
-    }
-
-    /** Null while another query is about to connect. */
-    private @Nullable StatefulRedisConnection<String, String> connected() {
-        StatefulRedisConnection<String, String> existing = connection;
-        if (existing != null || !connecting.tryLock()) {
-            return existing;
-        }
-        try {
-            if (connection == null) {
-                connection = client.connect(uri);
-            }
-            return connection;
-        } finally {
-            connecting.unlock();
-        }
-    }
-
-    @Override
-    public void close() {
-        StatefulRedisConnection<String, String> existing = connection;
-        if (existing != null) {
-            existing.close();
-        }
     }
 }

@@ -51,17 +51,36 @@ public class QueryStoresConfiguration {
                 .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
                 .requestQueueSize(REDIS_QUEUE_SIZE)
                 .socketOptions(
-                        SocketOptions.builder().connectTimeout(Balances.TIMEOUT).build())
+                        SocketOptions.builder().connectTimeout(Redis.TIMEOUT).build())
                 .build());
         return client;
     }
 
-    @Bean(destroyMethod = "close")
-    Balances queryBalances(
-            @Qualifier("queryRedisClient") RedisClient client, @Value("${daybook.redis.uri}") String address) {
+    @Bean(defaultCandidate = false)
+    RedisURI queryRedisUri(@Value("${daybook.redis.uri}") String address) {
         RedisURI uri = RedisURI.create(address);
-        uri.setTimeout(Balances.TIMEOUT);
-        return new Balances(client, uri);
+        uri.setTimeout(Redis.TIMEOUT);
+        return uri;
+    }
+
+    @Bean(destroyMethod = "close")
+    Redis queryRedis(@Qualifier("queryRedisClient") RedisClient client, @Qualifier("queryRedisUri") RedisURI uri) {
+        return new Redis(client, uri);
+    }
+
+    @Bean
+    Balances queryBalances(Redis redis) {
+        return new Balances(redis);
+    }
+
+    @Bean
+    CommandOutcomes queryCommandOutcomes(Redis redis) {
+        return new CommandOutcomes(redis);
+    }
+
+    @Bean(destroyMethod = "close")
+    Notices queryNotices(@Qualifier("queryRedisClient") RedisClient client, @Qualifier("queryRedisUri") RedisURI uri) {
+        return new Notices(client, uri);
     }
 
     @Bean(defaultCandidate = false, destroyMethod = "close")

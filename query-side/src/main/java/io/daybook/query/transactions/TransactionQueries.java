@@ -2,6 +2,7 @@ package io.daybook.query.transactions;
 
 import io.daybook.events.LedgerId;
 import io.daybook.query.request.Json;
+import io.daybook.query.store.MetadataFilter;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
@@ -12,14 +13,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import tools.jackson.databind.json.JsonMapper;
 
 /** What is read of transactions. Their postings are in their events. */
 final class TransactionQueries {
 
     private static final String COLUMNS = """
             select t.id, t.ledger, t.sequence, t.reference, e.data -> 'postings' as postings, t.metadata,
-                   t.effective_at, e.recorded_at, e.hash
+                   t.effective_at, e.recorded_at, t.reverses, t.reversed_by, t.hold, e.hash
             """;
 
     private static final String ALL = """
@@ -67,10 +67,7 @@ final class TransactionQueries {
             sql.append(" and t.effective_at < :to");
             values.put("to", to.atOffset(ZoneOffset.UTC));
         });
-        if (!filter.metadata().isEmpty()) {
-            sql.append(" and t.metadata @> :metadata::jsonb");
-            values.put("metadata", JsonMapper.shared().writeValueAsString(filter.metadata()));
-        }
+        sql.append(MetadataFilter.condition("t.metadata", filter.metadata(), values));
         sql.append(" order by t.sequence desc limit :rows");
         return jdbc.sql(sql.toString())
                 .params(values)
@@ -96,6 +93,9 @@ final class TransactionQueries {
                 new Json(row.getString("metadata")),
                 row.getObject("effective_at", OffsetDateTime.class).toInstant(),
                 row.getObject("recorded_at", OffsetDateTime.class).toInstant(),
+                row.getObject("reverses", UUID.class),
+                row.getObject("reversed_by", UUID.class),
+                row.getObject("hold", UUID.class),
                 row.getString("hash"));
     }
 }

@@ -1,5 +1,6 @@
 package io.daybook.query.transactions;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.daybook.events.LedgerId;
 import io.daybook.query.request.Json;
 import java.time.Instant;
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param reference the client's own name for it, or null
  * @param postings as they were applied
  * @param metadata as it is now
+ * @param reverses the transaction that it undoes, or null
+ * @param reversedBy the transaction that undid it, or null
+ * @param hold the hold that the money was taken from, or null
  */
 record TransactionView(
         UUID id,
@@ -22,4 +26,11 @@ record TransactionView(
         Json metadata,
         Instant effectiveAt,
         Instant recordedAt,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable UUID reverses,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable UUID reversedBy,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable UUID hold,
+
         String hash) {}

@@ -1,26 +1,36 @@
-package io.daybook.command.intake;
+package io.daybook.command.reply;
 
 import io.daybook.command.ledger.Rejection;
 import io.daybook.command.ledger.Rejection.AccountClosed;
+import io.daybook.command.ledger.Rejection.AccountNotFound;
+import io.daybook.command.ledger.Rejection.AlreadyReversed;
 import io.daybook.command.ledger.Rejection.AmountOutOfRange;
 import io.daybook.command.ledger.Rejection.BalanceLimit;
+import io.daybook.command.ledger.Rejection.BrokenChain;
+import io.daybook.command.ledger.Rejection.CaptureExceedsHold;
 import io.daybook.command.ledger.Rejection.DuplicateId;
 import io.daybook.command.ledger.Rejection.DuplicateReference;
+import io.daybook.command.ledger.Rejection.ExpiryPassed;
+import io.daybook.command.ledger.Rejection.HoldNotFound;
+import io.daybook.command.ledger.Rejection.HoldNotOpen;
 import io.daybook.command.ledger.Rejection.IdempotencyKeyReused;
 import io.daybook.command.ledger.Rejection.InsufficientFunds;
 import io.daybook.command.ledger.Rejection.LedgerExists;
 import io.daybook.command.ledger.Rejection.LedgerNotFound;
+import io.daybook.command.ledger.Rejection.NoDestination;
 import io.daybook.command.ledger.Rejection.NotApplied;
+import io.daybook.command.ledger.Rejection.TooMuchMetadata;
+import io.daybook.command.ledger.Rejection.TransactionNotFound;
 import io.daybook.http.Problem;
 import io.daybook.http.ProblemCode;
 import java.util.Map;
 
 /** What a rejection is in HTTP. */
-public final class Problems {
+final class Problems {
 
     private Problems() {}
 
-    public static Problem of(Rejection rejection) {
+    static Problem of(Rejection rejection) {
         return switch (rejection) {
             case LedgerNotFound(var ledger) ->
                 Problem.of(
@@ -32,6 +42,35 @@ public final class Problems {
                         "ledger '" + ledger + "' is open in "
                                 + (region == null ? "the installation's own region" : "region '" + region + "'")
                                 + "; a ledger keeps its region");
+            case AccountNotFound(var account) ->
+                Problem.of(
+                        ProblemCode.ACCOUNT_NOT_FOUND,
+                        "there is no account '" + account + "' in this ledger; the first posting makes one, or a PUT");
+            case TransactionNotFound(var id) ->
+                Problem.of(ProblemCode.TRANSACTION_NOT_FOUND, "there is no transaction " + id + " in this ledger");
+            case HoldNotFound(var id) ->
+                Problem.of(ProblemCode.HOLD_NOT_FOUND, "there is no hold " + id + " in this ledger");
+            case HoldNotOpen(var id) ->
+                Problem.of(
+                        ProblemCode.HOLD_NOT_OPEN, "hold " + id + " has ended: it was captured, voided or has expired");
+            case AlreadyReversed(var id, var reversedBy) ->
+                Problem.of(
+                        ProblemCode.ALREADY_REVERSED,
+                        "transaction " + id + " was reversed by transaction " + reversedBy,
+                        Map.of("transaction", id, "reversedBy", reversedBy));
+            case CaptureExceedsHold(var id, var asset, var remaining, var required) ->
+                Problem.of(
+                        ProblemCode.CAPTURE_EXCEEDS_HOLD,
+                        remaining + " " + asset + " are left of hold " + id + ", " + required + " are required",
+                        Map.of("hold", id, "asset", asset, "remaining", remaining, "required", required));
+            case NoDestination(var hold) ->
+                Problem.invalidField(
+                        "destination",
+                        "is required, as hold " + hold + " names none, and is another account than the source");
+            case ExpiryPassed(var expiresAt) ->
+                Problem.invalidField("expiresAt", "lies in the future; " + expiresAt + " has passed");
+            case TooMuchMetadata(int size, int most) ->
+                Problem.invalidField("metadata", "would have " + size + " entries; it has at most " + most);
             case IdempotencyKeyReused() ->
                 Problem.of(
                         ProblemCode.IDEMPOTENCY_KEY_REUSED,
@@ -39,7 +78,8 @@ public final class Problems {
             case DuplicateId(var id) ->
                 Problem.of(
                         ProblemCode.DUPLICATE_ID,
-                        "transaction " + id + " exists with other content; take another id, or leave it out");
+                        id
+                                + " is the id of a transaction or a hold with other content; take another id, or leave it out");
             case DuplicateReference(var reference, var takenBy) ->
                 Problem.of(
                         ProblemCode.DUPLICATE_REFERENCE,
@@ -66,6 +106,12 @@ public final class Problems {
                         "the balance of " + account + " in " + asset
                                 + " would leave the range of 2^127-1 either way, or has no bound to take \"max\" of",
                         Map.of("account", account, "asset", asset));
+            case BrokenChain(long sequence, var why) ->
+                Problem.of(
+                        ProblemCode.BROKEN_CHAIN,
+                        "event " + sequence + " cannot be taken over: " + why
+                                + "; nothing of this request was recorded",
+                        Map.of("sequence", sequence));
             case NotApplied(int refusedIndex) ->
                 Problem.of(
                         ProblemCode.NOT_APPLIED,

@@ -1,0 +1,134 @@
+package io.daybook.command.aggregate;
+
+import io.daybook.command.store.SnapshotDelta;
+import io.daybook.command.store.SnapshotStore;
+import io.daybook.events.LedgerId;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes snapshots on a thread of its own. Who hands over what has changed does not wait; what is handed over while the
+ * store is busy or away becomes one with what waits already, so that no more than the ledgers themselves is kept.
+ */
+final class LedgerSnapshotter implements AutoCloseable {
+
+    /**
+     * When a ledger's changes are written.
+     *
+     * @param accounts when as many accounts and holds were touched: about how much one snapshot writes
+     * @param events when as many events were recorded: about how many are replayed at most when a ledger is opened
+     */
+    record Thresholds(int accounts, int events) {
+
+        static final Thresholds DEFAULT = new Thresholds(20_000, 50_000);
+
+        Thresholds {
+            if (accounts < 1 || events < 1) {
+                throw new IllegalArgumentException("a snapshot is due after at least 1 account or event");
+            }
+        }
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(LedgerSnapshotter.class);
+    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(5);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(20);
+
+    private final SnapshotStore snapshots;
+    private final Thresholds thresholds;
+    private final ExecutorService thread = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().name("ledger-snapshots").factory());
+    private final Map<LedgerId, SnapshotDelta> waiting = new LinkedHashMap<>();
+
+    LedgerSnapshotter(SnapshotStore snapshots, Thresholds thresholds) {
+        this.snapshots = snapshots;
+        this.thresholds = thresholds;
+    }
+
+    /** Whether a ledger has changed so much that it should be handed over. */
+    boolean isDue(int accounts, long events) {
+        return accounts >= thresholds.accounts() || events >= thresholds.events();
+    }
+
+    void offer(SnapshotDelta delta) {
+        boolean first;
+        synchronized (waiting) {
+            first = waiting.isEmpty();
+            waiting.merge(delta.ledger(), delta, SnapshotDelta::followedBy);
+        }
+        if (first) {
+            thread.execute(this::writeAll);
+        }
+    }
+
+    private void writeAll() {
+        for (SnapshotDelta next = next(); next != null; next = next()) {
+            try {
+                if (!snapshots.write(next)) {
+                    LOG.warn(
+                            "the snapshot of ledger {} is behind event {}; it goes on when the ledger is opened again",
+                            next.ledger(),
+                            next.base());
+                }
+            } catch (RuntimeException e) {
+                LOG.warn(
+                        "the snapshot of ledger {} could not be written and is tried again: {}",
+                        next.ledger(),
+                        e.toString());
+                putBack(next);
+                if (thread.isShutdown() || !pause()) {
+                    return;
+                }
+            }
+        }
+    }
+
+    private @Nullable SnapshotDelta next() {
+        synchronized (waiting) {
+            var entries = waiting.values().iterator();
+            if (!entries.hasNext()) {
+                return null;
+            }
+            SnapshotDelta next = entries.next();
+            entries.remove();
+            return next;
+        }
+    }
+
+    private void putBack(SnapshotDelta failed) {
+        synchronized (waiting) {
+            waiting.merge(failed.ledger(), failed, (later, earlier) -> earlier.followedBy(later));
+        }
+    }
+
+    /** False if there is no time left to try again. */
+    private boolean pause() {
+        try {
+            Thread.sleep(PAUSE_AFTER_FAILURE);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** Lets the snapshots that wait be written, and gives up those that cannot be: the journal has everything. */
+    @Override
+    public void close() {
+        thread.shutdown();
+        try {
+            if (!thread.awaitTermination(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+                thread.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            thread.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package io.daybook.command.imports;
+
+import io.daybook.command.intake.CommandIntake;
+import io.daybook.command.ledger.LedgerCommand.AppendHistory;
+import io.daybook.command.ledger.PastEvent;
+import io.daybook.events.LedgerId;
+import io.daybook.http.Caller;
+import io.daybook.http.ProblemCode;
+import io.daybook.http.ProblemException;
+import io.daybook.http.RequestValues;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Takes over a ledger's history, one piece a request. A piece is recorded whole or not at all. */
+@RestController
+class ImportController {
+
+    private static final String NDJSON = "application/x-ndjson";
+
+    private final CommandIntake commands;
+
+    ImportController(CommandIntake commands) {
+        this.commands = commands;
+    }
+
+    /**
+     * @param complete whether nothing more follows for now
+     */
+    @PostMapping(path = "/v1/ledgers/{ledger}/events", consumes = NDJSON)
+    ResponseEntity<Object> append(
+            @PathVariable("ledger") String ledgerName,
+            @RequestParam(name = "complete", defaultValue = "false") boolean complete,
+            @RequestBody byte[] body,
+            Caller caller) {
+        LedgerId ledger = RequestValues.ledger(ledgerName);
+        // Whoever sends one piece after the other has to know what came of each: there is nothing to be done later.
+        Caller waiting = new Caller(caller.requestId(), caller.actor(), null);
+        return commands.handle(new AppendHistory(ledger, events(ledger, body), complete), waiting);
+    }
+
+    private static List<PastEvent> events(LedgerId ledger, byte[] body) {
+        List<PastEvent> events = new ArrayList<>();
+        int number = 0;
+        for (String line : new String(body, StandardCharsets.UTF_8).split("\n")) {
+            number++;
+            if (line.isBlank()) {
+                continue;
+            }
+            if (events.size() == AppendHistory.MAX_EVENTS) {
+                throw new ProblemException(
+                        ProblemCode.TOO_LARGE,
+                        "a request has at most " + AppendHistory.MAX_EVENTS
+                                + " events; send the next ones when this one is answered");
+            }
+            events.add(EventLine.read("line " + number, line).of(ledger));
+        }
+        if (events.isEmpty()) {
+            throw ProblemException.invalidField("body", "has at least one event, one a line");
+        }
+        return events;
+    }
+}

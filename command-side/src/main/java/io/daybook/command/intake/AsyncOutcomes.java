@@ -1,0 +1,82 @@
+package io.daybook.command.intake;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.daybook.command.reply.Reply;
+import io.daybook.events.LedgerId;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.SetArgs;
+import io.lettuce.core.api.StatefulRedisConnection;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Keeps the outcomes of asynchronous commands in Redis, where the query side reads them. */
+final class AsyncOutcomes implements AutoCloseable {
+
+    /** How long an outcome can be read. */
+    private static final Duration KEPT = Duration.ofHours(24);
+
+    private static final String KEY_PREFIX = "daybook:command:";
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    private record Outcome(
+            UUID id,
+            LedgerId ledger,
+            String state,
+            @Nullable Integer status,
+            @Nullable Map<String, String> headers,
+            @Nullable Object body) {}
+
+    private final RedisClient redis;
+    private final JsonMapper json;
+    private @Nullable StatefulRedisConnection<String, String> connection;
+
+    AsyncOutcomes(RedisClient redis, JsonMapper json) {
+        this.redis = redis;
+        this.json = json;
+    }
+
+    /**
+     * Says that the command waits, unless its outcome is there already.
+     *
+     * @throws io.lettuce.core.RedisException if Redis is away
+     */
+    void pending(UUID id, LedgerId ledger) {
+        Outcome waiting = new Outcome(id, ledger, "pending", null, null, null);
+        connection()
+                .sync()
+                .set(
+                        key(id),
+                        json.writeValueAsString(waiting),
+                        SetArgs.Builder.ex(KEPT).nx());
+    }
+
+    /**
+     * @throws io.lettuce.core.RedisException if Redis is away
+     */
+    void done(UUID id, LedgerId ledger, Reply reply) {
+        Outcome outcome = new Outcome(id, ledger, "done", reply.status(), reply.headers(), reply.body());
+        connection().sync().set(key(id), json.writeValueAsString(outcome), SetArgs.Builder.ex(KEPT));
+    }
+
+    private static String key(UUID id) {
+        return KEY_PREFIX + id;
+    }
+
+    /** Connects when it is first needed, so that commands are taken while Redis is away. */
+    private synchronized StatefulRedisConnection<String, String> connection() {
+        if (connection == null) {
+            connection = redis.connect();
+        }
+        return connection;
+    }
+
+    @Override
+    public synchronized void close() {
+        if (connection != null) {
+            connection.close();
+        }
+    }
+}

@@ -1,0 +1,284 @@
+package io.daybook.command.ledger;
+
+import io.daybook.command.ledger.Decision.Refused;
+import io.daybook.command.ledger.Decision.Repeated;
+import io.daybook.command.ledger.Decision.Restored;
+import io.daybook.command.ledger.LedgerCommand.AppendHistory;
+import io.daybook.command.ledger.Rejection.BrokenChain;
+import io.daybook.events.AccountAddress;
+import io.daybook.events.HashChain;
+import io.daybook.events.LedgerEvent;
+import io.daybook.events.LedgerEvent.AccountConfigured;
+import io.daybook.events.LedgerEvent.HoldCaptured;
+import io.daybook.events.LedgerEvent.HoldPlaced;
+import io.daybook.events.LedgerEvent.HoldReleased;
+import io.daybook.events.LedgerEvent.LedgerOpened;
+import io.daybook.events.LedgerEvent.MetadataChanged;
+import io.daybook.events.LedgerEvent.Transaction;
+import io.daybook.events.LedgerEvent.TransactionPosted;
+import io.daybook.events.LedgerEvent.TransactionReversed;
+import io.daybook.events.Posting;
+import io.daybook.events.RecordedEvent;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How history that was recorded elsewhere is taken over: each event must be the next one of the hash chain, and must be
+ * possible after the one before. Whether it would be allowed today is not asked: it has happened.
+ */
+final class PastEvents {
+
+    private final AppendHistory append;
+    private final History history;
+
+    /** What the events of this command touch of the ledger, changed as they go on; the ledger itself is not. */
+    private final LedgerState state;
+
+    private final Set<UUID> events = new HashSet<>();
+    private final Map<UUID, LedgerEvent> entities = new HashMap<>();
+    private final Set<UUID> reversed = new HashSet<>();
+    private final Set<String> references = new HashSet<>();
+
+    private PastEvents(AppendHistory append, LedgerState state, History history) {
+        this.append = append;
+        this.history = history;
+        this.state = state.part(accounts(append), holds(append));
+    }
+
+    /** One decision for each event, none of them {@link Refused}; or one that refuses all. */
+    static List<Decision> append(AppendHistory append, LedgerState state, History history) {
+        return new PastEvents(append, state, history).decide();
+    }
+
+    private List<Decision> decide() {
+        List<Decision> decisions = new ArrayList<>(append.events().size());
+        History.Head head = history.head();
+        long last = head.sequence();
+        byte[] hash = HexFormat.of().parseHex(head.hash());
+        for (PastEvent past : append.events()) {
+            RecordedEvent recorded = past.recorded();
+            if (recorded.sequence() <= head.sequence()) {
+                if (!isThere(recorded)) {
+                    return refused(recorded, "this ledger has another event there, with another hash");
+                }
+                decisions.add(new Repeated(recorded));
+                continue;
+            }
+            if (recorded.sequence() != last + 1) {
+                return refused(recorded, "the event after " + last + " is expected");
+            }
+            hash = hashAfter(hash, past);
+            if (!HexFormat.of().formatHex(hash).equals(recorded.hash())) {
+                return refused(
+                        recorded,
+                        "its hash does not follow from the event before and its content; something was changed, or it is"
+                                + " of a ledger with another name than '" + append.ledger() + "'");
+            }
+            String flaw = flaw(recorded);
+            if (flaw != null) {
+                return refused(recorded, flaw);
+            }
+            last = recorded.sequence();
+            decisions.add(new Restored(past));
+        }
+        return decisions;
+    }
+
+    private static List<Decision> refused(RecordedEvent recorded, String why) {
+        return List.of(new Refused(new BrokenChain(recorded.sequence(), why)));
+    }
+
+    private boolean isThere(RecordedEvent recorded) {
+        History.Entry entry = history.event(recorded.id());
+        return entry != null
+                && entry.event().sequence() == recorded.sequence()
+                && entry.event().hash().equals(recorded.hash());
+    }
+
+    private byte[] hashAfter(byte[] previous, PastEvent past) {
+        RecordedEvent recorded = past.recorded();
+        return HashChain.next(
+                previous,
+                append.ledger(),
+                recorded.sequence(),
+                recorded.id(),
+                past.type(),
+                recorded.recordedAt(),
+                recorded.requestId(),
+                recorded.actor(),
+                past.data());
+    }
+
+    /** Why the event cannot have happened after those before it, or null after it has happened in this state. */
+    private @Nullable String flaw(RecordedEvent recorded) {
+        LedgerEvent event = recorded.event();
+        if (!isWhole(event)) {
+            return "something is missing in it";
+        }
+        if (state.isOpen() == event instanceof LedgerOpened) {
+            return "a history begins with the opening of its ledger, and has no other one";
+        }
+        if (!events.add(recorded.id()) || history.event(recorded.id()) != null) {
+            return "an earlier event has its id";
+        }
+        String flaw = flawOfIdentity(event);
+        if (flaw == null) {
+            flaw = flawOfContent(event);
+        }
+        if (flaw != null) {
+            return flaw;
+        }
+        try {
+            Ledger.evolve(state, event);
+            return null;
+        } catch (ArithmeticException outOfRange) {
+            return "a balance would leave the range of 2^127-1 either way";
+        }
+    }
+
+    private @Nullable String flawOfIdentity(LedgerEvent event) {
+        UUID id =
+                switch (event) {
+                    case Transaction transaction -> transaction.id();
+                    case HoldPlaced placed -> placed.id();
+                    default -> null;
+                };
+        if (id != null && (history.entity(id) != null || entities.putIfAbsent(id, event) != null)) {
+            return "an earlier transaction or hold has the id " + id;
+        }
+        String reference = event instanceof Transaction transaction ? transaction.reference() : null;
+        boolean isTaken = reference != null && (history.reference(reference) != null || !references.add(reference));
+        return isTaken ? "an earlier transaction has its reference" : null;
+    }
+
+    private @Nullable String flawOfContent(LedgerEvent event) {
+        return switch (event) {
+            case LedgerOpened opened -> null;
+            case AccountConfigured configured ->
+                configured.created() == state.exists(configured.account())
+                        ? "it tells wrongly whether it made the account"
+                        : null;
+            case TransactionPosted posted -> null;
+            case TransactionReversed reversal -> {
+                boolean isFirst = history.reversal(reversal.reverses()) == null && reversed.add(reversal.reverses());
+                yield isFirst && isTransaction(reversal.reverses())
+                        ? null
+                        : "what it reverses is not a transaction, or was reversed before";
+            }
+            case HoldPlaced placed -> placed.amount().isPositive() ? null : "it holds nothing";
+            case HoldCaptured captured -> flawOfCapture(captured);
+            case HoldReleased released -> {
+                Hold hold = state.hold(released.hold());
+                boolean fits = hold != null
+                        && hold.source().equals(released.source())
+                        && hold.asset().equals(released.asset())
+                        && hold.remaining().equals(released.amount());
+                yield fits ? null : "it does not release what is left of an open hold";
+            }
+            case MetadataChanged changed -> {
+                boolean exists = changed.account() == null || state.exists(changed.account());
+                boolean happened = changed.transaction() == null || isTransaction(changed.transaction());
+                yield exists && happened ? null : "what it tells of does not exist";
+            }
+        };
+    }
+
+    private @Nullable String flawOfCapture(HoldCaptured captured) {
+        Hold hold = state.hold(captured.hold());
+        Posting posting = captured.postings().getFirst();
+        boolean fits = hold != null
+                && captured.postings().size() == 1
+                && posting.source().equals(hold.source())
+                && posting.asset().equals(hold.asset())
+                && !captured.released().isNegative()
+                && isWithin(captured, hold);
+        return fits ? null : "it does not take from an open hold what is left of it";
+    }
+
+    private static boolean isWithin(HoldCaptured captured, Hold hold) {
+        try {
+            int order = captured.taken().compareTo(hold.remaining());
+            return captured.closes() ? order == 0 : order < 0;
+        } catch (ArithmeticException outOfRange) {
+            return false;
+        }
+    }
+
+    private boolean isTransaction(UUID id) {
+        LedgerEvent here = entities.get(id);
+        if (here == null) {
+            History.Entry earlier = history.entity(id);
+            here = earlier == null ? null : earlier.event().event();
+        }
+        return here instanceof Transaction;
+    }
+
+    /** JSON may lack what a record must have. */
+    private static boolean isWhole(LedgerEvent event) {
+        return switch (event) {
+            case LedgerOpened opened -> true;
+            case AccountConfigured configured ->
+                areThere(configured.account(), configured.overdraft())
+                        && areThere(configured.limits().values().toArray());
+            case TransactionPosted posted -> isWholeTransaction(posted);
+            case TransactionReversed reversal -> isWholeTransaction(reversal) && reversal.reverses() != null;
+            case HoldCaptured captured ->
+                isWholeTransaction(captured) && areThere(captured.hold(), captured.released());
+            case HoldPlaced placed -> areThere(placed.id(), placed.source(), placed.asset(), placed.amount());
+            case HoldReleased released ->
+                areThere(released.hold(), released.source(), released.asset(), released.amount(), released.reason());
+            case MetadataChanged changed -> true;
+        };
+    }
+
+    private static boolean isWholeTransaction(Transaction transaction) {
+        return areThere(transaction.id(), transaction.effectiveAt())
+                && !transaction.postings().isEmpty()
+                && transaction.postings().stream().allMatch(posting -> areThere(posting.asset()));
+    }
+
+    private static boolean areThere(@Nullable Object... values) {
+        return Stream.of(values).allMatch(Objects::nonNull);
+    }
+
+    private static Set<AccountAddress> accounts(AppendHistory append) {
+        Set<AccountAddress> accounts = new HashSet<>();
+        for (PastEvent past : append.events()) {
+            switch (past.recorded().event()) {
+                case Transaction transaction ->
+                    transaction.postings().forEach(posting -> {
+                        accounts.add(posting.source());
+                        accounts.add(posting.destination());
+                    });
+                case AccountConfigured configured -> accounts.add(configured.account());
+                case HoldPlaced placed -> accounts.add(placed.source());
+                case HoldReleased released -> accounts.add(released.source());
+                case MetadataChanged changed when changed.account() != null -> accounts.add(changed.account());
+                case MetadataChanged changed -> {}
+                case LedgerOpened opened -> {}
+            }
+        }
+        return accounts;
+    }
+
+    private static Set<UUID> holds(AppendHistory append) {
+        Set<UUID> holds = new HashSet<>();
+        for (PastEvent past : append.events()) {
+            switch (past.recorded().event()) {
+                case HoldCaptured captured -> holds.add(captured.hold());
+                case HoldReleased released -> holds.add(released.hold());
+                default -> {}
+            }
+        }
+        return holds;
+    }
+}

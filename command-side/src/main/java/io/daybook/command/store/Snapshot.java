@@ -1,0 +1,11 @@
+package io.daybook.command.store;
+
+import io.daybook.command.ledger.LedgerState;
+
+/**
+ * A ledger as it stood after one of its events.
+ *
+ * @param sequence of that event
+ * @param hash of that event, in hexadecimal
+ */
+public record Snapshot(long sequence, String hash, LedgerState state) {}

@@ -1,0 +1,92 @@
+package io.daybook.command;
+
+import io.daybook.services.SharedServices;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.Map;
+import java.util.TreeMap;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** The command side alone on real services, and a client of it. It can be stopped and started on the same stores. */
+final class CommandServer implements AutoCloseable {
+
+    private final SharedServices.Isolated services = SharedServices.get().isolated();
+    private final Map<String, Object> properties = new TreeMap<>(services.properties());
+    private final HttpClient http = HttpClient.newHttpClient();
+    private ConfigurableApplicationContext application;
+
+    /**
+     * @param settings names and values, in turns, beside those of the services
+     */
+    static CommandServer with(String... settings) {
+        CommandServer server = new CommandServer();
+        for (int i = 0; i < settings.length; i += 2) {
+            server.properties.put(settings[i], settings[i + 1]);
+        }
+        server.start();
+        return server;
+    }
+
+    private CommandServer() {
+        properties.put("server.port", "0");
+        properties.put("spring.threads.virtual.enabled", "true");
+        properties.put("spring.main.banner-mode", "off");
+        properties.put("logging.level.root", "warn");
+    }
+
+    void start() {
+        SpringApplication spring = new SpringApplication(CommandSideApplication.class);
+        spring.setDefaultProperties(properties);
+        application = spring.run();
+    }
+
+    void stop() {
+        application.close();
+    }
+
+    @Override
+    public void close() {
+        stop();
+        http.close();
+    }
+
+    /** What the services are reached by. */
+    String service(String property) {
+        return services.get(property);
+    }
+
+    <T> T bean(String name, Class<T> type) {
+        return application.getBean(name, type);
+    }
+
+    JdbcTemplate journal() {
+        return bean("commandJdbcTemplate", JdbcTemplate.class);
+    }
+
+    int events() {
+        return journal().queryForObject("select count(*) from event", Integer.class);
+    }
+
+    /**
+     * @param headers names and values, in turns; JSON is sent if none of them says otherwise
+     */
+    HttpResponse<String> send(String method, String path, String body, String... headers) {
+        int port = ((WebServerApplicationContext) application).getWebServer().getPort();
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .method(method, HttpRequest.BodyPublishers.ofString(body))
+                .setHeader("Content-Type", "application/json");
+        for (int i = 0; i < headers.length; i += 2) {
+            request.setHeader(headers[i], headers[i + 1]);
+        }
+        try {
+            return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+}

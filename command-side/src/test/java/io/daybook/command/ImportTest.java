@@ -1,0 +1,301 @@
+package io.daybook.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.daybook.services.SharedServices;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.JdbcTemplate;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A ledger's history from one installation into another, over HTTP, each with an event store of its own. */
+class ImportTest {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final String EVENTS = "/v1/ledgers/acme/events";
+    private static final String COMPLETE = EVENTS + "?complete=true";
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private Installation there;
+    private Installation here;
+
+    /** A command side with services that nobody else uses. */
+    private final class Installation {
+        private final SharedServices.Isolated services = SharedServices.get().isolated();
+        private ConfigurableApplicationContext application;
+        private JdbcTemplate journal;
+
+        Installation() {
+            start();
+        }
+
+        void start() {
+            SpringApplication spring = new SpringApplication(CommandSideApplication.class);
+            Map<String, Object> properties = new TreeMap<>(services.properties());
+            properties.put("server.port", "0");
+            properties.put("spring.threads.virtual.enabled", "true");
+            properties.put("spring.main.banner-mode", "off");
+            properties.put("logging.level.root", "warn");
+            spring.setDefaultProperties(properties);
+            application = spring.run();
+            journal = application.getBean("commandJdbcTemplate", JdbcTemplate.class);
+        }
+
+        void restart() {
+            application.close();
+            start();
+        }
+
+        HttpResponse<String> send(String method, String path, String contentType, String body) {
+            int port =
+                    ((WebServerApplicationContext) application).getWebServer().getPort();
+            HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                    .method(method, HttpRequest.BodyPublishers.ofString(body))
+                    .header("Content-Type", contentType)
+                    .build();
+            try {
+                return http.send(request, HttpResponse.BodyHandlers.ofString());
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+        }
+
+        JsonNode accepted(String method, String path, String body) {
+            HttpResponse<String> answer = send(method, path, "application/json", body);
+            assertThat(answer.statusCode()).as(answer.body()).isIn(200, 201);
+            return JSON.readTree(answer.body());
+        }
+
+        HttpResponse<String> append(String path, List<String> lines) {
+            return send("POST", path, "application/x-ndjson", String.join("\n", lines) + "\n");
+        }
+
+        long events() {
+            return journal.queryForObject("select count(*) from event", Long.class);
+        }
+
+        /** Every column but the place in the whole journal and the fingerprint of the request, which is not history. */
+        List<String> history() {
+            return journal.queryForList(
+                    "select (ledger, sequence, event_id, type, recorded_at, request_id, actor, entity_id, subject_id,"
+                            + " reference, data, hash)::text from event order by ledger, sequence",
+                    String.class);
+        }
+
+        /** The journal of the ledger acme as it is exported. */
+        List<String> export() {
+            List<String> lines = new ArrayList<>();
+            for (Map<String, Object> row :
+                    journal.queryForList("select * from event where ledger = 'acme' order by sequence")) {
+                ObjectNode line = JSON.createObjectNode();
+                line.put("ledger", "acme");
+                line.put("sequence", (long) row.get("sequence"));
+                line.put("id", row.get("event_id").toString());
+                line.put("type", (String) row.get("type"));
+                line.put(
+                        "recordedAt",
+                        ((Timestamp) row.get("recorded_at")).toInstant().toString());
+                line.put("requestId", (String) row.get("request_id"));
+                line.put("actor", (String) row.get("actor"));
+                line.set("data", JSON.readTree((byte[]) row.get("data")));
+                line.put("hash", HexFormat.of().formatHex((byte[]) row.get("hash")));
+                lines.add(line.toString());
+            }
+            return lines;
+        }
+    }
+
+    @BeforeEach
+    void start() {
+        there = new Installation();
+        here = new Installation();
+    }
+
+    @AfterEach
+    void stop() {
+        there.application.close();
+        here.application.close();
+    }
+
+    /** One of everything. */
+    private void fillThere() {
+        there.accepted("PUT", "/v1/ledgers/acme", "{\"metadata\":{\"owner\":\"Zoë \\\"Z\\\" \\u2028\"}}");
+        there.accepted("PUT", "/v1/ledgers/acme/accounts/alice", "{\"overdraft\":{\"USD/2\":\"50\"}}");
+        String paid = pay("world", "alice", "1000", ",\"reference\":\"r\",\"id\":\"" + UUID.randomUUID() + "\"");
+        String returned = pay("alice", "bob", "20", "");
+        there.accepted("POST", "/v1/ledgers/acme/transactions/" + returned + "/reversal", "{}");
+        there.accepted("PATCH", "/v1/ledgers/acme/transactions/" + paid + "/metadata", "{\"k\":\"v\"}");
+        String held = hold("\"destination\":\"bob\",");
+        there.accepted("POST", "/v1/ledgers/acme/holds/" + held + "/capture", "{\"amount\":\"40\",\"final\":false}");
+        there.accepted("POST", "/v1/ledgers/acme/holds/" + held + "/void", "{}");
+        there.accepted("PATCH", "/v1/ledgers/acme/metadata", "{\"owner\":null}");
+    }
+
+    private String pay(String source, String destination, String amount, String more) {
+        return there.accepted(
+                        "POST",
+                        "/v1/ledgers/acme/transactions",
+                        "{\"postings\":[{\"source\":\"%s\",\"destination\":\"%s\",\"asset\":\"USD/2\",\"amount\":\"%s\"}]%s}"
+                                .formatted(source, destination, amount, more))
+                .path("id")
+                .asString();
+    }
+
+    private String hold(String more) {
+        return there.accepted(
+                        "POST",
+                        "/v1/ledgers/acme/holds",
+                        "{\"source\":\"alice\"," + more + "\"asset\":\"USD/2\",\"amount\":\"100\"}")
+                .path("id")
+                .asString();
+    }
+
+    @Test
+    void a_ledger_is_the_same_in_another_installation_and_goes_on_there() {
+        fillThere();
+        List<String> lines = there.export();
+        int half = lines.size() / 2;
+
+        assertThat(here.append(EVENTS, lines.subList(0, half)).statusCode()).isEqualTo(200);
+        // After an interruption the whole is sent again.
+        here.restart();
+        HttpResponse<String> rest = here.append(COMPLETE, lines);
+
+        JsonNode answer = JSON.readTree(rest.body());
+        assertThat(rest.statusCode()).as(rest.body()).isEqualTo(200);
+        assertThat(answer.path("repeated").asInt()).isEqualTo(half);
+        assertThat(answer.path("recorded").asInt()).isEqualTo(lines.size() - half);
+        assertThat(answer.path("hash").asString())
+                .isEqualTo(JSON.readTree(lines.getLast()).path("hash").asString());
+        assertThat(rest.headers().firstValue("Ledger-Sequence")).hasValue(Integer.toString(lines.size()));
+        assertThat(here.history()).isEqualTo(there.history());
+
+        HttpResponse<String> again = here.append(COMPLETE, lines);
+        assertThat(again.headers().firstValue("Idempotent-Replayed")).hasValue("true");
+        assertThat(here.history()).isEqualTo(there.history());
+
+        // Both have the same memory of what was: the reference is taken, and the money is where it was.
+        String spend =
+                "{\"postings\":[{\"source\":\"alice\",\"destination\":\"x\",\"asset\":\"USD/2\",\"amount\":\"%s\"}]%s}";
+        for (Installation each : List.of(there, here)) {
+            String path = "/v1/ledgers/acme/transactions";
+            assertThat(each.send("POST", path, "application/json", spend.formatted("1", ",\"reference\":\"r\""))
+                            .body())
+                    .contains("duplicate-reference");
+            assertThat(each.send("POST", path, "application/json", spend.formatted("1011", ""))
+                            .body())
+                    .contains("insufficient-funds")
+                    .contains("\"available\":\"1010\"");
+            each.accepted("POST", path, spend.formatted("1010", ""));
+        }
+    }
+
+    @Test
+    void a_broken_chain_is_refused_with_the_sequence_and_nothing_of_the_request_is_recorded() {
+        fillThere();
+        List<String> lines = there.export();
+        List<String> edited = new ArrayList<>(lines);
+        edited.set(3, lines.get(3).replace("\"20\"", "\"2000\""));
+        List<String> hole = new ArrayList<>(lines);
+        hole.remove(4);
+
+        for (List<String> broken : List.of(edited, hole, lines.subList(1, 3))) {
+            HttpResponse<String> answer = here.append(EVENTS, broken);
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(422);
+            assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+            assertThat(JSON.readTree(answer.body()).path("code").asString()).isEqualTo("broken-chain");
+        }
+        assertThat(JSON.readTree(here.append(EVENTS, edited).body())
+                        .path("sequence")
+                        .asLong())
+                .isEqualTo(4);
+        assertThat(here.events()).isZero();
+        assertThat(here.send("PUT", "/v1/ledgers/acme/accounts/a", "application/json", "{}")
+                        .body())
+                .contains("ledger-not-found");
+
+        // A ledger that went its own way is not overwritten, and what was recorded of it before stays.
+        here.append(EVENTS, lines.subList(0, 2));
+        here.accepted("PUT", "/v1/ledgers/acme/accounts/own", "{}");
+        assertThat(JSON.readTree(here.append(EVENTS, lines).body())
+                        .path("sequence")
+                        .asLong())
+                .isEqualTo(3);
+        assertThat(here.events()).isEqualTo(3);
+    }
+
+    @Test
+    void what_is_not_an_event_of_this_ledger_is_refused_by_its_line() {
+        fillThere();
+        List<String> lines = there.export();
+        String first = lines.getFirst();
+        assertRefused("is of ledger 'beta'", first.replace("\"ledger\":\"acme\"", "\"ledger\":\"beta\""));
+        assertRefused("upgrade this one", first.replace("ledger-opened.v1", "ledger-opened.v9"));
+        assertRefused("line 1.hash: is required", first.replaceFirst(",\"hash\":\"[0-9a-f]*\"", ""));
+        assertRefused("line 1: is not an event", "hello");
+        assertRefused("at least one event", "");
+        assertRefused("U+0000", first.replaceFirst("Zoë", "\\\\u0000"));
+        assertThat(here.append(EVENTS, java.util.Collections.nCopies(1_001, first))
+                        .statusCode())
+                .isEqualTo(413);
+        assertThat(here.send("POST", EVENTS, "application/json", "{}").statusCode())
+                .isEqualTo(415);
+        assertThat(here.events()).isZero();
+    }
+
+    private void assertRefused(String why, String line) {
+        HttpResponse<String> answer = here.append(EVENTS, List.of(line));
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+        assertThat(answer.body()).contains(why);
+    }
+
+    /** To release a hold between two pieces would make another history of it. */
+    @Test
+    void a_hold_whose_time_has_come_is_released_after_the_whole_history_is_there_and_not_before() {
+        there.accepted("PUT", "/v1/ledgers/acme", "{}");
+        pay("world", "alice", "1000", "");
+        hold("\"destination\":\"bob\",\"expiresAt\":\"" + Instant.now().plusMillis(700) + "\",");
+        await().atMost(Duration.ofSeconds(20)).until(() -> there.events() == 4);
+        List<String> lines = there.export();
+        assertThat(lines.getLast()).contains("expired");
+
+        here.append(EVENTS, lines.subList(0, 3));
+        assertThat(here.journal.queryForObject("select count(*) from hold_deadline", Integer.class))
+                .isZero();
+        assertThat(here.append(COMPLETE, lines).statusCode()).isEqualTo(200);
+        assertThat(here.history()).isEqualTo(there.history());
+
+        Installation third = new Installation();
+        try {
+            third.append(COMPLETE, lines.subList(0, 3));
+            await().atMost(Duration.ofSeconds(20)).until(() -> third.events() == 4);
+            assertThat(new String(
+                            third.journal.queryForObject("select data from event where sequence = 4", byte[].class),
+                            StandardCharsets.UTF_8))
+                    .contains("expired");
+        } finally {
+            third.application.close();
+        }
+    }
+}

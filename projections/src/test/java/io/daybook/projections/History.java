@@ -1,0 +1,42 @@
+package io.daybook.projections;
+
+import io.daybook.axon.LedgerEventJson;
+import io.daybook.events.EventType;
+import io.daybook.events.LedgerEvent;
+import io.daybook.events.LedgerId;
+import io.daybook.events.RecordedEvent;
+import io.daybook.projections.feed.PublishedEvent;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/** A ledger's events as they come to a projection. */
+public final class History {
+
+    private final LedgerId ledger;
+    private final List<PublishedEvent> events = new ArrayList<>();
+
+    public History(String ledger) {
+        this.ledger = new LedgerId(ledger);
+    }
+
+    public PublishedEvent add(LedgerEvent event) {
+        RecordedEvent recorded = new RecordedEvent(
+                ledger,
+                events.size() + RecordedEvent.FIRST_SEQUENCE,
+                UUID.randomUUID(),
+                Instant.parse("2026-01-31T09:00:00.123456Z").plusSeconds(events.size()),
+                "request",
+                "tester",
+                "00".repeat(32),
+                event);
+        events.add(new PublishedEvent(recorded, EventType.of(event).eventName(), LedgerEventJson.writeText(event)));
+        return events.getLast();
+    }
+
+    /** All there are so far, in order. */
+    public List<PublishedEvent> events() {
+        return List.copyOf(events);
+    }
+}

@@ -1,0 +1,171 @@
+package io.daybook.projections.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import co.elastic.clients.transport.rest5_client.low_level.Request;
+import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
+import io.daybook.events.AccountAddress;
+import io.daybook.events.Amount;
+import io.daybook.events.Asset;
+import io.daybook.events.LedgerEvent;
+import io.daybook.events.LedgerEvent.HoldCaptured;
+import io.daybook.events.LedgerEvent.HoldPlaced;
+import io.daybook.events.LedgerEvent.HoldReleased;
+import io.daybook.events.LedgerEvent.LedgerOpened;
+import io.daybook.events.LedgerEvent.MetadataChanged;
+import io.daybook.events.LedgerEvent.TransactionPosted;
+import io.daybook.events.LedgerEvent.TransactionReversed;
+import io.daybook.events.Posting;
+import io.daybook.projections.History;
+import io.daybook.services.SharedServices;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What the audit has of each kind of event. */
+class AuditProjectionTest {
+
+    private static final Asset USD = new Asset("USD/2");
+    private static final AccountAddress ALICE = new AccountAddress("alice");
+    private static final AccountAddress SHOP = new AccountAddress("shop");
+    private static final Instant NOON = Instant.parse("2026-01-31T12:00:00Z");
+    private static final UUID HOLD = new UUID(1, 1);
+    private static final UUID SALE = new UUID(2, 2);
+
+    private final SharedServices.Isolated services = SharedServices.get().isolated();
+    private final String prefix = services.get("daybook.elasticsearch.index-prefix");
+    private final Rest5Client client = Rest5Client.builder(URI.create(services.get("daybook.elasticsearch.uri")))
+            .build();
+    private final AuditProjection projection = new AuditProjection(client, prefix);
+    private final History history = new History("acme");
+
+    @BeforeEach
+    void prepare() throws IOException {
+        projection.prepare();
+        projection.apply(List.of(history.add(new LedgerOpened(null, Map.of()))));
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        client.close();
+    }
+
+    private JsonNode send(String method, String path, String body) throws IOException {
+        Request request = new Request(method, path);
+        if (!body.isEmpty()) {
+            request.setJsonEntity(body);
+        }
+        return JsonMapper.shared()
+                .readTree(client.performRequest(request).getEntity().getContent());
+    }
+
+    private JsonNode documentOf(LedgerEvent event) throws IOException {
+        projection.apply(List.of(history.add(event)));
+        send("POST", "/" + prefix + "-events/_refresh", "");
+        return send(
+                        "POST",
+                        "/" + prefix + "-events/_search",
+                        "{\"query\":{\"term\":{\"event.sequence\":%d}}}"
+                                .formatted(history.events().size()))
+                .at("/hits/hits/0/_source");
+    }
+
+    private long count(String field, String value) throws IOException {
+        return send(
+                        "POST",
+                        "/" + prefix + "-events/_count",
+                        "{\"query\":{\"term\":{\"%s\":\"%s\"}}}".formatted(field, value))
+                .path("count")
+                .asLong();
+    }
+
+    private static Posting usd(AccountAddress source, AccountAddress destination, long amount) {
+        return new Posting(source, destination, USD, Amount.of(amount));
+    }
+
+    private static JsonNode json(String text) {
+        return JsonMapper.shared().readTree(text.replace('\'', '"'));
+    }
+
+    @Test
+    void a_hold_is_found_by_its_id_from_its_placing_to_its_end() throws IOException {
+        JsonNode placed = documentOf(new HoldPlaced(
+                HOLD, ALICE, SHOP, USD, Amount.of(1000), Instant.parse("2026-02-28T00:00:00Z"), Map.of("room", "12")));
+        JsonNode captured = documentOf(new HoldCaptured(
+                SALE, HOLD, List.of(usd(ALICE, SHOP, 650)), Amount.of(50), false, NOON, Map.of("room", "12")));
+        JsonNode released = documentOf(new HoldReleased(HOLD, ALICE, USD, Amount.of(300), HoldReleased.Reason.EXPIRED));
+
+        assertThat(placed.path("message").asString())
+                .isEqualTo("held 10.00 USD at alice for shop in ledger acme, hold " + HOLD);
+        assertThat(placed.at("/daybook/hold"))
+                .isEqualTo(json(
+                        "{'id':'%s','amount':'1000','value':10.0,'expires_at':'2026-02-28T00:00:00Z','metadata':{'room':'12'}}"
+                                .formatted(HOLD)));
+        assertThat(placed.at("/daybook/accounts")).isEqualTo(json("['alice','shop']"));
+        assertThat(captured.path("message").asString())
+                .isEqualTo("captured 6.50 USD from alice to shop, released 0.50 USD in ledger acme, hold " + HOLD);
+        assertThat(captured.at("/daybook/transaction/id").asString()).isEqualTo(SALE.toString());
+        assertThat(captured.at("/daybook/effective_at").asString()).isEqualTo(NOON.toString());
+        assertThat(captured.at("/daybook/postings/0/value").asDouble()).isEqualTo(6.5);
+        assertThat(released.path("message").asString())
+                .isEqualTo("released 3.00 USD at alice in ledger acme, hold " + HOLD + " expired");
+        assertThat(released.at("/daybook/hold/reason").asString()).isEqualTo("expired");
+        assertThat(count("daybook.hold.id", HOLD.toString())).isEqualTo(3);
+        assertThat(count("daybook.hold.metadata.room", "12")).isEqualTo(1);
+        assertThat(count("daybook.assets", "USD/2")).isEqualTo(3);
+    }
+
+    @Test
+    void a_reversal_is_found_by_what_it_reverses() throws IOException {
+        JsonNode posted =
+                documentOf(new TransactionPosted(SALE, "order 1", List.of(usd(ALICE, SHOP, 5)), NOON, Map.of()));
+        JsonNode reversed = documentOf(
+                new TransactionReversed(HOLD, SALE, List.of(usd(SHOP, ALICE, 5)), NOON, Map.of("why", "returned")));
+
+        assertThat(posted.path("message").asString())
+                .isEqualTo("posted 0.05 USD from alice to shop in ledger acme, reference order 1");
+        assertThat(reversed.path("message").asString())
+                .isEqualTo("reversed transaction " + SALE + ", 0.05 USD from shop to alice in ledger acme");
+        assertThat(count("daybook.transaction.reverses", SALE.toString())).isEqualTo(1);
+    }
+
+    @Test
+    void a_change_of_metadata_is_found_by_what_has_it() throws IOException {
+        JsonNode account = documentOf(new MetadataChanged(ALICE, null, Map.of("tier", "gold")));
+        JsonNode transaction = documentOf(new MetadataChanged(null, SALE, Map.of("note", "checked")));
+        JsonNode ledger = documentOf(new MetadataChanged(null, null, Map.of()));
+
+        assertThat(account.path("message").asString()).isEqualTo("changed metadata of account alice in ledger acme");
+        assertThat(account.at("/daybook/accounts")).isEqualTo(json("['alice']"));
+        assertThat(transaction.path("message").asString())
+                .isEqualTo("changed metadata of transaction " + SALE + " in ledger acme");
+        assertThat(count("daybook.transaction.metadata.note", "checked")).isEqualTo(1);
+        assertThat(ledger.path("message").asString()).isEqualTo("changed metadata of ledger acme");
+    }
+
+    @Test
+    void indices_from_before_a_field_existed_get_it() throws IOException {
+        String old = prefix + "-events-2026.02";
+        send(
+                "PUT",
+                "/_index_template/" + prefix + "-events",
+                "{\"index_patterns\":[\"%s-events-*\"],\"priority\":200,\"template\":{\"aliases\":{\"%s-events\":{}},\"mappings\":{\"dynamic\":\"strict\",\"properties\":{\"daybook\":{\"properties\":{\"ledger\":{\"type\":\"keyword\"}}}}}}}"
+                        .formatted(prefix, prefix));
+        send("PUT", "/" + old, "");
+        assertThat(send("GET", "/" + old + "/_mapping", "").findPath("hold").isMissingNode())
+                .isTrue();
+
+        projection.prepare();
+
+        assertThat(send("GET", "/" + old + "/_mapping", "").findPath("hold").isMissingNode())
+                .isFalse();
+    }
+}

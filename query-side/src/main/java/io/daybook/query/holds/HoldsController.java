@@ -1,0 +1,60 @@
+package io.daybook.query.holds;
+
+import io.daybook.events.LedgerId;
+import io.daybook.http.ProblemCode;
+import io.daybook.http.RequestValues;
+import io.daybook.query.request.Answers;
+import io.daybook.query.request.Cursor;
+import io.daybook.query.request.Freshness;
+import io.daybook.query.request.Page;
+import io.daybook.query.request.Parameters;
+import io.daybook.query.store.Books;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Holds of a ledger. */
+@RestController("queryHolds")
+class HoldsController {
+
+    private final Books books;
+
+    HoldsController(Books books) {
+        this.books = books;
+    }
+
+    @GetMapping("/v1/ledgers/{ledger}/holds")
+    ResponseEntity<Page<HoldView>> list(@PathVariable("ledger") String name, HttpServletRequest request) {
+        LedgerId ledger = RequestValues.ledger(name);
+        Parameters parameters = Parameters.ofList(request, "state");
+        Optional<String> state = parameters.oneOf("state", "open", "captured", "voided", "expired");
+        int limit = parameters.limit();
+        Optional<Cursor> cursor = parameters.cursor(2);
+        long before = cursor.map(c -> c.number(1)).orElse(Long.MAX_VALUE);
+        return Answers.of(books.read(
+                ledger,
+                Freshness.of(request).continuing(cursor),
+                (jdbc, sequence) -> Page.of(
+                        HoldQueries.list(jdbc, ledger, state, before, limit + 1),
+                        limit,
+                        last -> parameters.cursorAfter(sequence, last.sequence()))));
+    }
+
+    @GetMapping("/v1/ledgers/{ledger}/holds/{id}")
+    ResponseEntity<HoldView> one(
+            @PathVariable("ledger") String name, @PathVariable("id") String idText, HttpServletRequest request) {
+        LedgerId ledger = RequestValues.ledger(name);
+        UUID id = RequestValues.uuid("id", idText);
+        Parameters.of(request);
+        return Answers.of(
+                books.read(ledger, Freshness.of(request), (jdbc, sequence) -> HoldQueries.one(jdbc, ledger, id)
+                        .orElseThrow(() -> Answers.notFound(
+                                ProblemCode.HOLD_NOT_FOUND,
+                                "ledger '" + ledger + "' has no hold " + id + " at sequence " + sequence,
+                                sequence))));
+    }
+}

@@ -1,0 +1,5 @@
+/** {@code GET /v1/ledgers/{ledger}/holds} and one of them. */
+@NullMarked
+package io.daybook.query.holds;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,323 @@
+package io.daybook.query;
+
+import java.math.BigInteger;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A ledger of random postings, holds and metadata about few accounts, with many of them backdated, and what must be told of
+ * it: plainly added up from all lines there are.
+ */
+final class RandomBooks {
+
+    static final List<String> ACCOUNTS = List.of("a", "a:1", "a:2", "ab", "b", "world");
+
+    private static final List<String> ASSETS = List.of("BTC/8", "USD/2");
+    private static final Instant START = Instant.parse("2025-12-28T21:30:00Z");
+    private static final int SECONDS_BETWEEN = 700;
+    private static final long MOST_BACKDATED_S = 40L * 24 * 60 * 60;
+    private static final long MOST_POSTDATED_S = 24L * 60 * 60;
+
+    /** A side of a posting, a change of what is held, or of an account's metadata; only what it changes is set. */
+    private record Line(
+            String account,
+            @Nullable String asset,
+            long sequence,
+            int posting,
+            BigInteger amount,
+            BigInteger input,
+            BigInteger balance,
+            @Nullable BigInteger held,
+            @Nullable String metadata,
+            Instant effectiveAt,
+            Instant recordedAt) {
+
+        boolean isEntry() {
+            return asset != null && held == null;
+        }
+    }
+
+    private record Key(String account, String asset) {}
+
+    private final String ledger;
+    private final SplittableRandom random;
+    private final List<Line> lines = new ArrayList<>();
+    private final Map<Key, BigInteger> inputs = new HashMap<>();
+    private final Map<Key, BigInteger> balances = new HashMap<>();
+    private final Map<Key, BigInteger> held = new HashMap<>();
+    private long sequence = 1;
+
+    RandomBooks(String ledger, long seed, int events) {
+        this.ledger = ledger;
+        this.random = new SplittableRandom(seed);
+        while (sequence <= events) {
+            sequence++;
+            switch (random.nextInt(8)) {
+                case 0, 1 -> hold();
+                case 2 -> changeMetadata();
+                default -> post();
+            }
+        }
+    }
+
+    long sequence() {
+        return sequence;
+    }
+
+    private void post() {
+        Instant effectiveAt = effectiveAt();
+        int postings = 1 + random.nextInt(3);
+        for (int posting = 0; posting < postings; posting++) {
+            String source = oneOf(ACCOUNTS);
+            String destination = oneOf(
+                    ACCOUNTS.stream().filter(account -> !account.equals(source)).toList());
+            String asset = oneOf(ASSETS);
+            BigInteger amount = amount();
+            enter(new Key(source, asset), posting, amount.negate(), effectiveAt);
+            enter(new Key(destination, asset), posting, amount, effectiveAt);
+        }
+    }
+
+    private void enter(Key key, int posting, BigInteger amount, Instant effectiveAt) {
+        BigInteger input = inputs.merge(key, amount.max(BigInteger.ZERO), BigInteger::add);
+        BigInteger balance = balances.merge(key, amount, BigInteger::add);
+        lines.add(new Line(
+                key.account,
+                key.asset,
+                sequence,
+                posting,
+                amount,
+                input,
+                balance,
+                null,
+                null,
+                effectiveAt,
+                recordedAt()));
+    }
+
+    /** More is held of an account, or all of it is let go. */
+    private void hold() {
+        Key key = new Key(oneOf(ACCOUNTS), oneOf(ASSETS));
+        BigInteger before = held.getOrDefault(key, BigInteger.ZERO);
+        BigInteger after = random.nextBoolean() ? before.add(amount()) : BigInteger.ZERO;
+        held.put(key, after);
+        change(key.account, key.asset, after, null);
+    }
+
+    private void changeMetadata() {
+        change(oneOf(ACCOUNTS), null, null, "{\"k\": \"" + random.nextInt(4) + "\"}");
+    }
+
+    private void change(String account, @Nullable String asset, @Nullable BigInteger held, @Nullable String metadata) {
+        BigInteger zero = BigInteger.ZERO;
+        Instant time = recordedAt();
+        lines.add(new Line(account, asset, sequence, 0, zero, zero, zero, held, metadata, time, time));
+    }
+
+    /** Up to what a balance may be, so that sums are larger than any machine's number. */
+    private BigInteger amount() {
+        return BigInteger.ONE.add(
+                random.nextInt(5) == 0
+                        ? BigInteger.TWO.pow(126).subtract(BigInteger.valueOf(random.nextInt(1_000)))
+                        : BigInteger.valueOf(random.nextInt(1_000)));
+    }
+
+    private Instant recordedAt() {
+        return START.plusSeconds(sequence * SECONDS_BETWEEN);
+    }
+
+    private Instant effectiveAt() {
+        Instant exact = recordedAt()
+                .plusSeconds(random.nextLong(-MOST_BACKDATED_S, MOST_POSTDATED_S))
+                .plus(random.nextInt(1_000_000), ChronoUnit.MICROS);
+        return switch (random.nextInt(8)) {
+            case 0 -> exact.truncatedTo(ChronoUnit.HOURS);
+            case 1 -> exact.truncatedTo(ChronoUnit.DAYS);
+            case 2 -> exact.truncatedTo(ChronoUnit.HOURS).minus(1, ChronoUnit.MICROS);
+            default -> exact;
+        };
+    }
+
+    /** A time at which something happens, or just beside it. */
+    Instant someTime() {
+        Line line = oneOf(lines);
+        Instant time = random.nextInt(4) == 0 ? line.recordedAt : line.effectiveAt;
+        return switch (random.nextInt(6)) {
+            case 0 -> time.minus(1, ChronoUnit.MICROS);
+            case 1 -> time.plus(1, ChronoUnit.MICROS);
+            case 2 -> time.truncatedTo(ChronoUnit.HOURS);
+            case 3 -> time.truncatedTo(ChronoUnit.DAYS);
+            default -> time;
+        };
+    }
+
+    long someSequence() {
+        return 1 + random.nextLong(sequence);
+    }
+
+    private <T> T oneOf(List<T> values) {
+        return values.get(random.nextInt(values.size()));
+    }
+
+    private List<Line> known(String account, long asOf) {
+        return lines.stream()
+                .filter(line -> line.account.equals(account) && line.sequence <= asOf)
+                .toList();
+    }
+
+    /** The account as the contract shows it, or nothing if it was not there. */
+    @Nullable Map<String, Object> account(String account, @Nullable Instant at, long asOf) {
+        List<Line> known = known(account, asOf);
+        if (known.isEmpty()) {
+            return null;
+        }
+        Map<String, Object> funds = new HashMap<>();
+        for (String asset : ASSETS) {
+            List<Line> ofAsset = known.stream()
+                    .filter(line -> asset.equals(line.asset))
+                    .filter(line -> at == null || !line.effectiveAt.isAfter(at))
+                    .toList();
+            if (!ofAsset.isEmpty()) {
+                BigInteger kept = BigInteger.ZERO;
+                for (Line line : ofAsset) {
+                    kept = line.held == null ? kept : line.held;
+                }
+                Map<String, String> sum = sum(ofAsset);
+                BigInteger balance = new BigInteger(sum.get("balance"));
+                sum.put("held", kept.toString());
+                sum.put("available", balance.subtract(kept).toString());
+                funds.put(asset, sum);
+            }
+        }
+        String metadata = known.stream()
+                .map(Line::metadata)
+                .filter(change -> change != null)
+                .reduce("{}", (before, after) -> after);
+        return Map.of(
+                "account",
+                account,
+                "balances",
+                funds,
+                "metadata",
+                JsonMapper.shared().readTree(metadata),
+                "sequence",
+                asOf);
+    }
+
+    /** What the accounts under a prefix had together, by asset. */
+    Map<String, Map<String, String>> sums(String prefix, @Nullable Instant at, long asOf) {
+        Map<String, Map<String, String>> sums = new HashMap<>();
+        for (String asset : ASSETS) {
+            List<Line> entries = lines.stream()
+                    .filter(Line::isEntry)
+                    .filter(line -> line.account.startsWith(prefix) && asset.equals(line.asset))
+                    .filter(line -> line.sequence <= asOf && (at == null || !line.effectiveAt.isAfter(at)))
+                    .toList();
+            if (!entries.isEmpty()) {
+                sums.put(asset, sum(entries));
+            }
+        }
+        return sums;
+    }
+
+    private static Map<String, String> sum(List<Line> lines) {
+        BigInteger input = BigInteger.ZERO;
+        BigInteger output = BigInteger.ZERO;
+        for (Line line : lines) {
+            input = input.add(line.amount.max(BigInteger.ZERO));
+            output = output.add(line.amount.negate().max(BigInteger.ZERO));
+        }
+        return new HashMap<>(Map.of(
+                "balance", input.subtract(output).toString(), "input", input.toString(), "output", output.toString()));
+    }
+
+    /** The balance after each line of a statement, in the order of recording. */
+    List<String> statement(String account, String asset) {
+        BigInteger balance = BigInteger.ZERO;
+        List<String> balances = new ArrayList<>();
+        for (Line line : known(account, sequence)) {
+            if (line.isEntry() && asset.equals(line.asset)) {
+                balance = balance.add(line.amount);
+                balances.add(balance.toString());
+            }
+        }
+        return balances;
+    }
+
+    /** Writes what the projection of the books writes. */
+    void write(Stores stores) {
+        insert(stores, "entry", Line::isEntry, """
+                select :ledger, account, sequence, posting, asset, amount, input, balance, gen_random_uuid(),
+                       "effectiveAt", "recordedAt"
+                """);
+        insert(stores, "held", line -> line.held != null, """
+                select :ledger, account, asset, sequence, held, "recordedAt"
+                """);
+        insert(stores, "account_metadata", line -> line.metadata != null, """
+                select :ledger, account, sequence, metadata::jsonb
+                """);
+        for (String sql : List.of("""
+                insert into turnover_hour
+                select ledger, account, date_trunc('hour', effective_at, 'UTC'), asset,
+                       sum(greatest(amount, 0)), sum(greatest(-amount, 0))
+                  from entry
+                 where ledger = :ledger
+                 group by 1, 2, 3, 4
+                """, """
+                insert into turnover_day
+                select ledger, account, (hour at time zone 'UTC')::date, asset, sum(input), sum(output)
+                  from turnover_hour
+                 where ledger = :ledger
+                 group by 1, 2, 3, 4
+                """, """
+                insert into balance
+                select :ledger, account, asset, coalesce(input, 0), coalesce(output, 0), coalesce(held, 0), recorded_at
+                  from (select account, asset, sum(input) as input, sum(output) as output
+                          from turnover_day where ledger = :ledger group by 1, 2) turnover
+                  full join (select distinct on (account, asset) account, asset, held, recorded_at
+                               from held where ledger = :ledger order by account, asset, sequence desc) last
+                 using (account, asset)
+                """, """
+                insert into account
+                select :ledger, account, '{}', '{}', false,
+                       coalesce((select metadata from account_metadata m
+                                  where m.ledger = :ledger and m.account = line.account
+                                  order by sequence desc limit 1), '{}'),
+                       min(sequence)
+                  from (select account, sequence from entry where ledger = :ledger
+                        union all select account, sequence from held where ledger = :ledger
+                        union all select account, sequence from account_metadata where ledger = :ledger) line
+                 group by account
+                """)) {
+            stores.books.sql(sql).param("ledger", ledger).update();
+        }
+        stores.books
+                .sql("insert into ledger values (:ledger, null, '{}', now(), :sequence, 0, 0)")
+                .param("ledger", ledger)
+                .param("sequence", sequence)
+                .update();
+    }
+
+    private void insert(Stores stores, String table, Predicate<Line> which, String select) {
+        String rows = JsonMapper.shared()
+                .writeValueAsString(lines.stream().filter(which).toList());
+        stores.books
+                .sql("insert into " + table + " " + select + """
+                          from jsonb_to_recordset(:rows::jsonb)
+                               as line (account text, asset text, sequence bigint, posting int, amount numeric,
+                                        input numeric, balance numeric, held numeric, metadata text,
+                                        "effectiveAt" timestamptz, "recordedAt" timestamptz)
+                        """)
+                .param("ledger", ledger)
+                .param("rows", rows)
+                .update();
+    }
+}
