@@ -6,6 +6,7 @@ import io.daybook.events.RecordedEvent;
 import io.daybook.query.events.EventView;
 import io.daybook.query.request.Freshness;
 import io.daybook.query.request.Json;
+import io.daybook.query.request.Reading;
 import io.daybook.query.request.Reading.Seen;
 import io.daybook.query.store.Books;
 import java.sql.ResultSet;
@@ -56,6 +57,11 @@ class LedgerHistory {
     LedgerHistory(Books books, JsonMapper json) {
         this.books = books;
         this.json = json;
+    }
+
+    /** How far a ledger has come, without waiting. */
+    Reading<Long> position(LedgerId ledger, Freshness freshness) {
+        return books.look(ledger, freshness, (jdbc, position) -> position);
     }
 
     /**

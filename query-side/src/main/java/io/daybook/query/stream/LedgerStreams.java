@@ -24,8 +24,8 @@ public final class LedgerStreams implements SmartLifecycle {
     /** The most listeners of a node. */
     static final int MAX_LISTENERS = 10_000;
 
-    /** How many connections catch up at the same time: after a restart thousands do, and others have questions too. */
-    private static final int CATCHING_UP = 2;
+    /** How many connections read the books at the same time: after a restart thousands want to, and others have questions too. */
+    private static final int READING = 2;
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
@@ -34,7 +34,7 @@ public final class LedgerStreams implements SmartLifecycle {
     private final Map<LedgerId, LedgerFeed> feeds = new ConcurrentHashMap<>();
     private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
     private final Semaphore places = new Semaphore(MAX_LISTENERS);
-    private final Semaphore catchingUp = new Semaphore(CATCHING_UP, true);
+    private final Semaphore reading = new Semaphore(READING, true);
     private volatile boolean running;
     private volatile boolean stopping;
 
@@ -66,6 +66,24 @@ public final class LedgerStreams implements SmartLifecycle {
 
     private static ProblemException refusal(ProblemCode code, String detail) {
         return new ProblemException(Problem.of(code, detail), RETRY_AFTER);
+    }
+
+    /**
+     * How far a ledger has come. Who asks waits for a turn at the books, not for the ledger in that turn.
+     *
+     * @throws ProblemException {@code ledger-not-found}, {@code projection-behind} or {@code unavailable}
+     */
+    long position(LedgerId ledger, Freshness freshness) {
+        return freshness
+                .await(ledger, () -> {
+                    reading.acquireUninterruptibly();
+                    try {
+                        return history.position(ledger, freshness);
+                    } finally {
+                        reading.release();
+                    }
+                })
+                .value();
     }
 
     /**
@@ -104,11 +122,11 @@ public final class LedgerStreams implements SmartLifecycle {
      * @throws ProblemException {@code projection-behind} or {@code unavailable}
      */
     Seen<List<StreamMessage>> past(LedgerId ledger, long sequence) throws InterruptedException {
-        catchingUp.acquire();
+        reading.acquire();
         try {
             return history.after(ledger, sequence, new Freshness(sequence + 1, true));
         } finally {
-            catchingUp.release();
+            reading.release();
         }
     }
 

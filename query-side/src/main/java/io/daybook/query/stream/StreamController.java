@@ -7,7 +7,6 @@ import io.daybook.http.RequestValues;
 import io.daybook.query.request.Freshness;
 import io.daybook.query.request.Parameters;
 import io.daybook.query.request.Reading.Seen;
-import io.daybook.query.store.Books;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
@@ -45,15 +44,13 @@ class StreamController {
 
     private static final byte[] HEARTBEAT = ": heartbeat\n\n".getBytes(StandardCharsets.UTF_8);
 
-    private final Books books;
     private final LedgerStreams streams;
     private final Duration heartbeat;
 
     /**
      * @param heartbeat how often a silent stream shows that it is alive: sooner than a proxy on the way gives up
      */
-    StreamController(Books books, LedgerStreams streams, @Value("${daybook.stream.heartbeat:15s}") Duration heartbeat) {
-        this.books = books;
+    StreamController(LedgerStreams streams, @Value("${daybook.stream.heartbeat:15s}") Duration heartbeat) {
         this.streams = streams;
         this.heartbeat = heartbeat;
     }
@@ -63,8 +60,7 @@ class StreamController {
             throws IOException {
         LedgerId ledger = RequestValues.ledger(name);
         OptionalLong seen = lastSeen(request);
-        long sequence = books.read(ledger, Freshness.of(request).atLeast(seen.orElse(0)), (jdbc, position) -> position)
-                .sequence();
+        long sequence = streams.position(ledger, Freshness.of(request).atLeast(seen.orElse(0)));
         response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
         response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
         response.setHeader(UNBUFFERED, "no");
