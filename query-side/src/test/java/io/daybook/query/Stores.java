@@ -1,5 +1,7 @@
 package io.daybook.query;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import io.daybook.services.SharedServices;
 import io.daybook.services.SharedServices.Isolated;
 import io.lettuce.core.RedisClient;
@@ -26,6 +28,8 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 /** Stores of a test's own, filled as the projections fill them. */
 final class Stores {
 
+    private static final int POOL_SIZE = 2;
+
     final Isolated services = SharedServices.get().isolated();
     final JdbcClient books;
 
@@ -38,7 +42,18 @@ final class Stores {
                 .locations("filesystem:../projections/src/main/resources/db/books")
                 .load()
                 .migrate();
-        books = at(services.get("daybook.books.jdbc-url"));
+        books = JdbcClient.create(pool(services.get("daybook.books.jdbc-url")));
+    }
+
+    /** An event is ten statements: a connection for each would be most of the time of a long history. */
+    private HikariDataSource pool(String url) {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(url);
+        config.setUsername(services.get("daybook.books.username"));
+        config.setPassword(services.get("daybook.books.password"));
+        config.setMaximumPoolSize(POOL_SIZE);
+        config.setMinimumIdle(0);
+        return new HikariDataSource(config);
     }
 
     private JdbcClient at(String url) {
@@ -195,8 +210,16 @@ final class Stores {
             event(
                     "daybook.transaction-posted.v1",
                     time,
-                    "{\"effectiveAt\":\"%s\",\"id\":\"%s\",\"metadata\":%s,\"postings\":[{\"amount\":\"%d\",\"asset\":\"%s\",\"destination\":\"%s\",\"source\":\"%s\"}]}"
-                            .formatted(time, id, metadata, amount, asset, destination, source));
+                    "{\"effectiveAt\":\"%s\",\"id\":\"%s\",\"metadata\":%s,\"postings\":[{\"amount\":\"%d\",\"asset\":\"%s\",\"destination\":\"%s\",\"source\":\"%s\"}]%s}"
+                            .formatted(
+                                    time,
+                                    id,
+                                    metadata,
+                                    amount,
+                                    asset,
+                                    destination,
+                                    source,
+                                    reference == null ? "" : ",\"reference\":\"%s\"".formatted(reference)));
             books.sql("insert into transaction values (?, ?, ?, ?, ?, ?::jsonb)")
                     .params(java.util.Arrays.asList(
                             name, sequence, id, reference, time.atOffset(ZoneOffset.UTC), metadata))

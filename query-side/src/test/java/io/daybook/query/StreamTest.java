@@ -39,7 +39,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Live streams over HTTP, on real stores. */
 class StreamTest {
 
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofSeconds(60);
     private static final String TIME = "2026-01-01T00:00:00Z";
 
     private static Stores stores;
