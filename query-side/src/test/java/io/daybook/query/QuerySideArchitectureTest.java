@@ -35,7 +35,6 @@ class QuerySideArchitectureTest {
                     "io.daybook.query.holds",
                     "io.daybook.query.balances",
                     "io.daybook.query.audit",
-                    "io.daybook.query.stream",
                     "io.daybook.query.commands",
                     "io.daybook.query.projections");
 }

@@ -108,14 +108,6 @@ final class Stores {
         }
     }
 
-    /** Tells that a ledger has come to a sequence, as the projection of the balances does. */
-    void notice(String ledger, long sequence) {
-        try (RedisClient client = RedisClient.create(services.get("daybook.redis.uri"));
-                var connection = client.connect()) {
-            connection.sync().publish("daybook:{" + ledger + "}:notices", Long.toString(sequence));
-        }
-    }
-
     /** Calls Elasticsearch. */
     void elasticsearch(String method, String path, String body) {
         HttpRequest request = HttpRequest.newBuilder(URI.create(services.get("daybook.elasticsearch.uri") + path))
