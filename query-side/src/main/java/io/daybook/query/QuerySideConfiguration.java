@@ -10,6 +10,7 @@ import io.daybook.query.holds.QueryHoldsConfiguration;
 import io.daybook.query.ledgers.QueryLedgersConfiguration;
 import io.daybook.query.projections.QueryProjectionsConfiguration;
 import io.daybook.query.store.QueryStoresConfiguration;
+import io.daybook.query.stream.QueryStreamConfiguration;
 import io.daybook.query.transactions.QueryTransactionsConfiguration;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -25,6 +26,7 @@ import org.springframework.context.annotation.Import;
     QueryEventsConfiguration.class,
     QueryHoldsConfiguration.class,
     QueryBalancesConfiguration.class,
+    QueryStreamConfiguration.class,
     QueryCommandsConfiguration.class,
     QueryAuditConfiguration.class,
     QueryProjectionsConfiguration.class

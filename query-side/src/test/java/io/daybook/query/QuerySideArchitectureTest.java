@@ -35,6 +35,7 @@ class QuerySideArchitectureTest {
                     "io.daybook.query.holds",
                     "io.daybook.query.balances",
                     "io.daybook.query.audit",
+                    "io.daybook.query.stream",
                     "io.daybook.query.commands",
                     "io.daybook.query.projections");
 }

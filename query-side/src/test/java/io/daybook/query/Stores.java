@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -105,6 +106,14 @@ final class Stores {
         try (RedisClient client = RedisClient.create(services.get("daybook.redis.uri"));
                 var connection = client.connect()) {
             connection.sync().set(key, value);
+        }
+    }
+
+    /** Tells that a ledger has come to a sequence, as the projection of the balances does. */
+    void notice(String ledger, long sequence) {
+        try (RedisClient client = RedisClient.create(services.get("daybook.redis.uri"));
+                var connection = client.connect()) {
+            connection.sync().publish("daybook:{" + ledger + "}:notices", Long.toString(sequence));
         }
     }
 
@@ -213,8 +222,7 @@ final class Stores {
                                     source,
                                     reference == null ? "" : ",\"reference\":\"%s\"".formatted(reference)));
             books.sql("insert into transaction values (?, ?, ?, ?, ?, ?::jsonb)")
-                    .params(java.util.Arrays.asList(
-                            name, sequence, id, reference, time.atOffset(ZoneOffset.UTC), metadata))
+                    .params(Arrays.asList(name, sequence, id, reference, time.atOffset(ZoneOffset.UTC), metadata))
                     .update();
             side(source, asset, -amount, id, time);
             side(destination, asset, amount, id, time);
@@ -362,7 +370,7 @@ final class Stores {
 
         private void event(String type, @Nullable Instant effectiveAt, String data) {
             books.sql("insert into event values (?, ?, ?, ?, ?, ?, 'request-1', 'anonymous', ?::json, ?)")
-                    .params(java.util.Arrays.asList(
+                    .params(Arrays.asList(
                             name,
                             sequence,
                             new UUID(9, sequence),

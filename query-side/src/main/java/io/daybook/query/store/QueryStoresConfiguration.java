@@ -78,6 +78,11 @@ public class QueryStoresConfiguration {
         return new CommandOutcomes(redis);
     }
 
+    @Bean(destroyMethod = "close")
+    Notices queryNotices(@Qualifier("queryRedisClient") RedisClient client, @Qualifier("queryRedisUri") RedisURI uri) {
+        return new Notices(client, uri);
+    }
+
     @Bean(defaultCandidate = false, destroyMethod = "close")
     Rest5Client queryElasticsearchClient(@Value("${daybook.elasticsearch.uri}") URI uri) {
         return Rest5Client.builder(uri)
