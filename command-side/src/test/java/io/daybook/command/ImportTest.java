@@ -191,6 +191,13 @@ class ImportTest {
         assertThat(rest.headers().firstValue("Ledger-Sequence")).hasValue(Integer.toString(lines.size()));
         assertThat(here.history()).isEqualTo(there.history());
 
+        // With its old hash, but other content: it must not pass for the event that is there.
+        List<String> changed = new ArrayList<>(lines);
+        changed.set(changed.size() - 1, lines.getLast().replace("\"requestId\":\"", "\"requestId\":\"x"));
+        HttpResponse<String> refused = here.append(COMPLETE, changed);
+        assertThat(refused.statusCode()).as(refused.body()).isEqualTo(422);
+        assertThat(refused.body()).contains("broken-chain", "\"sequence\":" + lines.size());
+
         HttpResponse<String> again = here.append(COMPLETE, lines);
         assertThat(again.headers().firstValue("Idempotent-Replayed")).hasValue("true");
         assertThat(here.history()).isEqualTo(there.history());

@@ -3,8 +3,10 @@ package io.daybook.http;
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * A problem document as RFC 9457 has it.
@@ -15,7 +17,7 @@ import java.util.Map;
  * @param detail what was asked, what is the case, and what to do
  * @param code the kind of problem, for programs
  * @param errors the fields that are wrong; empty if it is not about fields
- * @param extensions further members of this kind of problem, such as the account that lacks funds
+ * @param extensions further members of this kind of problem, such as the account that lacks funds, written by name
  */
 @JsonPropertyOrder({"type", "title", "status", "detail", "code", "errors"})
 public record Problem(
@@ -28,6 +30,11 @@ public record Problem(
         @JsonAnyGetter Map<String, Object> extensions) {
 
     private static final String TYPE_PREFIX = "https://daybook.io/problems/";
+
+    /** The same problem is always written in the same order. */
+    public Problem {
+        extensions = Collections.unmodifiableSortedMap(new TreeMap<>(extensions));
+    }
 
     /** One wrong field: its path in the body such as {@code postings[0].amount}, and what is wrong with it. */
     public record FieldError(String field, String message) {}

@@ -68,7 +68,7 @@ final class PastEvents {
             RecordedEvent recorded = past.recorded();
             if (recorded.sequence() <= head.sequence()) {
                 if (!isThere(recorded)) {
-                    return refused(recorded, "this ledger has another event there, with another hash");
+                    return refused(recorded, "this ledger has another event there, with another content or hash");
                 }
                 decisions.add(new Repeated(recorded));
                 continue;
@@ -99,9 +99,7 @@ final class PastEvents {
 
     private boolean isThere(RecordedEvent recorded) {
         History.Entry entry = history.event(recorded.id());
-        return entry != null
-                && entry.event().sequence() == recorded.sequence()
-                && entry.event().hash().equals(recorded.hash());
+        return entry != null && entry.event().equals(recorded);
     }
 
     private byte[] hashAfter(byte[] previous, PastEvent past) {

@@ -2,104 +2,24 @@ package io.daybook.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * Runs the README: each {@code sh} block in turn, in one shell, and compares what it prints with the block that follows it,
- * where "…" stands for anything. The installation has a data folder and a port of its own, so these are put in.
- */
+/** Runs the README, on an installation of its own, which it starts and stops itself. */
 class ReadmeIT {
-
-    private static final Pattern BLOCK = Pattern.compile("(?ms)^```(\\w*)\\n(.*?)^```$");
-    private static final String END_OF_BLOCK = "--- end of block ---";
-    private static final int TIMEOUT_MINUTES = 5;
 
     @TempDir
     Path folder;
 
-    /** Some commands, and what they print, or null if the README does not say. */
-    private record Example(String commands, String expected) {}
-
     @Test
     void everything_in_it_works_as_it_says() throws Exception {
         try (TestInstallation daybook = new TestInstallation(folder.resolve("data"))) {
-            List<Example> examples = examples(Files.readString(TestInstallation.HOME.resolve("README.md"))).stream()
+            ExecutedDocument readme = ExecutedDocument.read(TestInstallation.HOME.resolve("README.md"))
                     // This very test is part of it.
-                    .filter(example -> !example.commands().contains("./mvnw verify"))
-                    .toList();
-            assertThat(examples).hasSizeGreaterThanOrEqualTo(6);
-            List<String> printed = run(examples, daybook);
-            for (int i = 0; i < examples.size(); i++) {
-                if (examples.get(i).expected() != null) {
-                    assertThat(printed.get(i).strip())
-                            .as(examples.get(i).commands())
-                            .matches(pattern(examples.get(i).expected().strip()));
-                }
-            }
+                    .without(commands -> commands.contains("./mvnw verify"));
+            assertThat(readme.answers()).isGreaterThanOrEqualTo(5);
+            readme.workAsItSays(daybook);
         }
-    }
-
-    private static List<Example> examples(String markdown) {
-        List<Example> examples = new ArrayList<>();
-        String commands = null;
-        int end = 0;
-        for (Matcher block = BLOCK.matcher(markdown); block.find(); ) {
-            boolean isAnswer = commands != null
-                    && !block.group(1).equals("sh")
-                    && markdown.substring(end, block.start()).isBlank();
-            if (isAnswer) {
-                examples.set(examples.size() - 1, new Example(commands, block.group(2)));
-                commands = null;
-            } else if (block.group(1).equals("sh")) {
-                commands = block.group(2);
-                examples.add(new Example(commands, null));
-            }
-            end = block.end();
-        }
-        return examples;
-    }
-
-    private static List<String> run(List<Example> examples, TestInstallation daybook)
-            throws IOException, InterruptedException {
-        String script = examples.stream()
-                .map(example -> adapted(example.commands(), daybook) + "\necho; echo '" + END_OF_BLOCK + "'\n")
-                .collect(Collectors.joining("", "set -e\n", ""));
-        Path output = Files.createTempFile("readme", ".out");
-        Process shell = new ProcessBuilder("/bin/sh", "-c", script)
-                .directory(TestInstallation.HOME.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
-        assertThat(shell.waitFor(TIMEOUT_MINUTES, TimeUnit.MINUTES)).isTrue();
-        String printed = Files.readString(output);
-        Files.delete(output);
-        assertThat(shell.exitValue())
-                .as("exit status; the README's commands printed:\n%s", printed)
-                .isZero();
-        return Stream.of(printed.split(END_OF_BLOCK + "\n")).toList();
-    }
-
-    private static String adapted(String commands, TestInstallation daybook) {
-        return commands.replace("./daybook demo", "./daybook demo --detach --port " + daybook.port())
-                .replaceAll(
-                        "(\\./daybook \\w+)",
-                        "$1 --data " + Matcher.quoteReplacement(daybook.data().toString()))
-                .replace(":8080", ":" + daybook.port());
-    }
-
-    private static Pattern pattern(String expected) {
-        String regex = Stream.of(expected.split("…", -1)).map(Pattern::quote).collect(Collectors.joining(".*"));
-        return Pattern.compile(regex, Pattern.DOTALL);
     }
 }
