@@ -23,7 +23,7 @@ import tools.jackson.databind.type.LogicalType;
 
 /** The edge of every Daybook HTTP server. Imported by each side; imported twice, it is there once. */
 @Configuration(proxyBeanMethods = false)
-@Import(ProblemAdvice.class)
+@Import({ProblemAdvice.class, OpenApiController.class})
 public class HttpConfiguration {
 
     /** The largest body, in bytes: a batch of 10,000 transactions with metadata fits well. */

@@ -30,9 +30,9 @@ public record Freshness(long sequence, boolean expectsLedger) {
     /** What {@code Min-Ledger-Sequence} demands. */
     public static Freshness of(HttpServletRequest request) {
         String header = request.getHeader(Headers.MIN_LEDGER_SEQUENCE);
-        return header == null
-                ? new Freshness(0, false)
-                : new Freshness(RequestValues.number(Headers.MIN_LEDGER_SEQUENCE, header, 0, Long.MAX_VALUE), true);
+        long sequence =
+                header == null ? 0 : RequestValues.number(Headers.MIN_LEDGER_SEQUENCE, header, 0, Long.MAX_VALUE);
+        return new Freshness(sequence, sequence > 0);
     }
 
     /** The same, and at least as far as {@code other}. */
