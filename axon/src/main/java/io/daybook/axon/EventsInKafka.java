@@ -3,15 +3,11 @@ package io.daybook.axon;
 import io.cloudevents.CloudEvent;
 import io.daybook.events.RecordedEvent;
 import java.net.URI;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.TopicConfig;
-import org.apache.kafka.common.errors.TopicExistsException;
 import org.axonframework.extensions.kafka.eventhandling.KafkaMessageConverter;
 import org.axonframework.extensions.kafka.eventhandling.cloudevent.CloudEventKafkaMessageConverter;
 
@@ -32,8 +28,6 @@ public final class EventsInKafka {
      * postings and 100 entries of metadata full of characters that JSON escapes.
      */
     public static final int MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
-
-    private static final int ADMIN_TIMEOUT_MS = 10_000;
 
     /** What CloudEvents calls the events' source: Daybook, whichever server wrote them. */
     private static final URI SOURCE = URI.create("/daybook");
@@ -71,22 +65,14 @@ public final class EventsInKafka {
      */
     public static void declareTopic(String bootstrapServers, String topic)
             throws ExecutionException, InterruptedException {
-        try (Admin admin = Admin.create(Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
-                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ADMIN_TIMEOUT_MS,
-                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, ADMIN_TIMEOUT_MS / 2))) {
-            NewTopic declaration = new NewTopic(topic, Optional.of(PARTITIONS), Optional.empty())
-                    .configs(Map.of(
-                            TopicConfig.RETENTION_MS_CONFIG, "-1",
-                            TopicConfig.RETENTION_BYTES_CONFIG, "-1",
-                            TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE,
-                            TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(MAX_MESSAGE_BYTES),
-                            TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, "1"));
-            admin.createTopics(List.of(declaration)).all().get();
-        } catch (ExecutionException e) {
-            if (!(e.getCause() instanceof TopicExistsException)) {
-                throw e;
-            }
-        }
+        Topics.declare(
+                bootstrapServers,
+                new NewTopic(topic, Optional.of(PARTITIONS), Optional.empty())
+                        .configs(Map.of(
+                                TopicConfig.RETENTION_MS_CONFIG, "-1",
+                                TopicConfig.RETENTION_BYTES_CONFIG, "-1",
+                                TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE,
+                                TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(MAX_MESSAGE_BYTES),
+                                TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, "1")));
     }
 }

@@ -13,7 +13,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The command side alone on real services, and a client of it. It can be stopped and started on the same stores. */
-final class CommandServer implements AutoCloseable {
+public final class CommandServer implements AutoCloseable {
 
     private final SharedServices.Isolated services = SharedServices.get().isolated();
     private final Map<String, Object> properties = new TreeMap<>(services.properties());
@@ -23,7 +23,7 @@ final class CommandServer implements AutoCloseable {
     /**
      * @param settings names and values, in turns, beside those of the services
      */
-    static CommandServer with(String... settings) {
+    public static CommandServer with(String... settings) {
         CommandServer server = new CommandServer();
         for (int i = 0; i < settings.length; i += 2) {
             server.properties.put(settings[i], settings[i + 1]);
@@ -60,7 +60,7 @@ final class CommandServer implements AutoCloseable {
         return services.get(property);
     }
 
-    <T> T bean(String name, Class<T> type) {
+    public <T> T bean(String name, Class<T> type) {
         return application.getBean(name, type);
     }
 

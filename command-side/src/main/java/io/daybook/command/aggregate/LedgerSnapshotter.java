@@ -6,6 +6,8 @@ import io.daybook.events.LedgerId;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -14,8 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes snapshots on a thread of its own. Who hands over what has changed does not wait; what is handed over while the
- * store is busy or away becomes one with what waits already, so that no more than the ledgers themselves is kept.
+ * Writes snapshots on a thread of its own. To hand over what has changed is to add one reference to a queue, however much
+ * it is. What waits when the thread comes to it becomes one for each ledger, so that no more than the ledgers themselves
+ * is kept while the store is away.
  */
 final class LedgerSnapshotter implements AutoCloseable {
 
@@ -44,6 +47,9 @@ final class LedgerSnapshotter implements AutoCloseable {
     private final Thresholds thresholds;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("ledger-snapshots").factory());
+    private final Queue<SnapshotDelta> offered = new ConcurrentLinkedQueue<>();
+
+    /** Only the thread's own. */
     private final Map<LedgerId, SnapshotDelta> waiting = new LinkedHashMap<>();
 
     LedgerSnapshotter(SnapshotStore snapshots, Thresholds thresholds) {
@@ -57,14 +63,8 @@ final class LedgerSnapshotter implements AutoCloseable {
     }
 
     void offer(SnapshotDelta delta) {
-        boolean first;
-        synchronized (waiting) {
-            first = waiting.isEmpty();
-            waiting.merge(delta.ledger(), delta, SnapshotDelta::followedBy);
-        }
-        if (first) {
-            thread.execute(this::writeAll);
-        }
+        offered.add(delta);
+        thread.execute(this::writeAll);
     }
 
     private void writeAll() {
@@ -81,7 +81,7 @@ final class LedgerSnapshotter implements AutoCloseable {
                         "the snapshot of ledger {} could not be written and is tried again: {}",
                         next.ledger(),
                         e.toString());
-                putBack(next);
+                waiting.put(next.ledger(), next);
                 if (thread.isShutdown() || !pause()) {
                     return;
                 }
@@ -90,21 +90,16 @@ final class LedgerSnapshotter implements AutoCloseable {
     }
 
     private @Nullable SnapshotDelta next() {
-        synchronized (waiting) {
-            var entries = waiting.values().iterator();
-            if (!entries.hasNext()) {
-                return null;
-            }
-            SnapshotDelta next = entries.next();
-            entries.remove();
-            return next;
+        for (SnapshotDelta delta = offered.poll(); delta != null; delta = offered.poll()) {
+            waiting.merge(delta.ledger(), delta, SnapshotDelta::followedBy);
         }
-    }
-
-    private void putBack(SnapshotDelta failed) {
-        synchronized (waiting) {
-            waiting.merge(failed.ledger(), failed, (later, earlier) -> earlier.followedBy(later));
+        var entries = waiting.values().iterator();
+        if (!entries.hasNext()) {
+            return null;
         }
+        SnapshotDelta next = entries.next();
+        entries.remove();
+        return next;
     }
 
     /** False if there is no time left to try again. */

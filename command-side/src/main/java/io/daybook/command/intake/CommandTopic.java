@@ -1,16 +1,13 @@
 package io.daybook.command.intake;
 
+import io.daybook.axon.Topics;
 import io.daybook.http.HttpConfiguration;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.TopicConfig;
-import org.apache.kafka.common.errors.TopicExistsException;
 
 /** The topic of asynchronous commands, keyed by ledger, so that a ledger's commands stay in order. */
 final class CommandTopic {
@@ -33,17 +30,12 @@ final class CommandTopic {
      * @throws ExecutionException if Kafka cannot be reached or refuses
      */
     static void declare(String bootstrapServers, String topic) throws ExecutionException, InterruptedException {
-        try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers))) {
-            NewTopic declaration = new NewTopic(topic, Optional.of(PARTITIONS), Optional.empty())
-                    .configs(Map.of(
-                            TopicConfig.RETENTION_MS_CONFIG, Long.toString(RETENTION.toMillis()),
-                            TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(MAX_MESSAGE_BYTES),
-                            TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, "1"));
-            admin.createTopics(List.of(declaration)).all().get();
-        } catch (ExecutionException e) {
-            if (!(e.getCause() instanceof TopicExistsException)) {
-                throw e;
-            }
-        }
+        Topics.declare(
+                bootstrapServers,
+                new NewTopic(topic, Optional.of(PARTITIONS), Optional.empty())
+                        .configs(Map.of(
+                                TopicConfig.RETENTION_MS_CONFIG, Long.toString(RETENTION.toMillis()),
+                                TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(MAX_MESSAGE_BYTES),
+                                TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, "1")));
     }
 }

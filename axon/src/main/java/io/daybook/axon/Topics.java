@@ -1,0 +1,40 @@
+package io.daybook.axon;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.errors.TopicExistsException;
+
+/** Declares Daybook's topics in Kafka. */
+public final class Topics {
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+    private Topics() {}
+
+    /**
+     * Makes the topic if it is not there yet; one that is there stays as it is. Whoever needs it first does.
+     *
+     * @throws ExecutionException if Kafka cannot be reached within 10 seconds or refuses
+     */
+    public static void declare(String bootstrapServers, NewTopic topic)
+            throws ExecutionException, InterruptedException {
+        try (Admin admin = Admin.create(Map.of(
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+                bootstrapServers,
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                (int) TIMEOUT.toMillis(),
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                (int) TIMEOUT.toMillis() / 2))) {
+            admin.createTopics(List.of(topic)).all().get();
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof TopicExistsException)) {
+                throw e;
+            }
+        }
+    }
+}
