@@ -1,0 +1,76 @@
+package io.daybook.bench;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntConsumer;
+import java.util.function.Supplier;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** Runs scenarios: each subject warms up, then they take turns, round by round; at the end every book is checked. */
+final class Bench {
+
+    /** Makes a subject ready on services of its own. */
+    @FunctionalInterface
+    interface Maker {
+        Subject make(Scenario scenario, Map<String, String> services) throws Exception;
+    }
+
+    /** Daybook first, then what it is compared with. */
+    static final List<Maker> SUBJECTS = List.of(DaybookSubject::new, StockAxon::new, SqlLedger::new, RawInserts::new);
+
+    private final Supplier<Map<String, String>> services;
+    private final int rounds;
+    private final Duration round;
+
+    /**
+     * @param services properties of services with an empty database, another one each time
+     * @param round how long each subject is measured in each round; it warms up as long
+     */
+    Bench(Supplier<Map<String, String>> services, int rounds, Duration round) {
+        this.services = services;
+        this.rounds = rounds;
+        this.round = round;
+    }
+
+    /** How many steps of about the same length a scenario takes. */
+    int steps() {
+        return SUBJECTS.size() * (rounds + 1);
+    }
+
+    /**
+     * @param progress is told how many steps are done
+     * @return one result for each subject, in their order
+     * @throws AssertionError if the books of a subject are wrong
+     */
+    List<Result> run(Scenario scenario, IntConsumer progress) throws Exception {
+        List<Subject> subjects = new ArrayList<>();
+        List<Result.Rounds> results = new ArrayList<>();
+        Map<String, String> ownServices = services.get();
+        try (HikariDataSource server = Database.open(ownServices, 1, "")) {
+            Meter meter = new Meter(new JdbcTemplate(server));
+            int steps = 0;
+            for (Maker maker : SUBJECTS) {
+                Subject subject = maker.make(scenario, services.get());
+                subjects.add(subject);
+                subject.run(round);
+                results.add(new Result.Rounds(subject.name()));
+                progress.accept(++steps);
+            }
+            for (int i = 0; i < rounds; i++) {
+                for (int j = 0; j < subjects.size(); j++) {
+                    Meter.Reading before = meter.read();
+                    Measured measured = subjects.get(j).run(round);
+                    results.get(j).add(measured, meter.read().since(before));
+                    progress.accept(++steps);
+                }
+            }
+            subjects.forEach(Subject::verify);
+        } finally {
+            subjects.reversed().forEach(Subject::close);
+        }
+        return results.stream().map(Result.Rounds::result).toList();
+    }
+}

@@ -1,0 +1,197 @@
+package io.daybook.bench;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.daybook.services.PostgresServer;
+import io.daybook.services.Services;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import jdk.jfr.Configuration;
+import jdk.jfr.Recording;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.util.FileSystemUtils;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code daybook bench}. Exit status: 0 on success, 1 if a run failed or its books were wrong, 2 if it was called wrongly. */
+@Command(
+        name = "daybook bench",
+        description = {
+            "Measure Daybook against stock Axon, a ledger in SQL, and plain inserts, in turns on this machine.",
+            "It starts services of its own and stops them."
+        },
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+public final class BenchCommand implements Callable<Integer> {
+
+    private static final List<Integer> LEDGERS = List.of(1, 64);
+    private static final List<Integer> IN_FLIGHT = List.of(1, 64, 1_024);
+
+    /** A flow, and over how many ledgers and with how many in flight; null for each that is usual. */
+    record Choice(
+            Flow flow, @Nullable Integer ledgers, @Nullable Integer inFlight) {
+
+        static Choice of(String text) {
+            String[] parts = text.split("/");
+            try {
+                return new Choice(
+                        Flow.valueOf(parts[0].toUpperCase(Locale.ROOT)),
+                        parts.length > 1 ? Integer.valueOf(parts[1]) : null,
+                        parts.length > 2 ? Integer.valueOf(parts[2]) : null);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(
+                        "'" + text + "' is not of the form FLOW[/LEDGERS[/IN_FLIGHT]] with a flow of "
+                                + Stream.of(Flow.values()).map(Flow::label).toList());
+            }
+        }
+
+        List<Scenario> scenarios(int accounts) {
+            List<Scenario> scenarios = new ArrayList<>();
+            for (int ledgers : ledgers() == null ? LEDGERS : List.of(ledgers())) {
+                for (int inFlight : inFlight() == null ? IN_FLIGHT : List.of(inFlight())) {
+                    scenarios.add(new Scenario(flow, ledgers, inFlight, Math.max(2, accounts / ledgers)));
+                }
+            }
+            return scenarios;
+        }
+    }
+
+    @Parameters(
+            paramLabel = "SCENARIO",
+            description =
+                    "FLOW[/LEDGERS[/IN_FLIGHT]], such as world_to_bank/1/1024. Default: all, on 1 and 64 ledgers with 1,"
+                            + " 64 and 1024 in flight.")
+    private List<Choice> choices =
+            Stream.of(Flow.values()).map(flow -> new Choice(flow, null, null)).toList();
+
+    @Option(
+            names = "--rounds",
+            defaultValue = "5",
+            description = "Rounds after the warm-up. Default: ${DEFAULT-VALUE}.")
+    private int rounds;
+
+    @Option(
+            names = "--seconds",
+            defaultValue = "5",
+            description = "How long each is measured in a round. Default: ${DEFAULT-VALUE}.")
+    private int seconds;
+
+    @Option(
+            names = "--accounts",
+            defaultValue = "1000000",
+            description = "Over all ledgers together. Default: ${DEFAULT-VALUE}.")
+    private int accounts;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Write every number there.")
+    private @Nullable Path json;
+
+    @Option(names = "--report", paramLabel = "FILE", description = "Write a page with tables there.")
+    private @Nullable Path report;
+
+    @Option(
+            names = "--profile",
+            paramLabel = "FILE",
+            description = "Record with Java Flight Recorder, and write it there.")
+    private @Nullable Path profile;
+
+    private BenchCommand() {}
+
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new BenchCommand())
+                .registerConverter(Choice.class, Choice::of)
+                .execute(arguments));
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        List<Scenario> scenarios = choices.stream()
+                .flatMap(choice -> choice.scenarios(accounts).stream())
+                .toList();
+        Path folder = Files.createTempDirectory("daybook-bench");
+        System.err.println("Starting the services ...");
+        try (Services services = Services.start(folder.resolve("data"), ready -> {})) {
+            Report results = new Report(machine(services));
+            try (Recording recording = recording()) {
+                measure(scenarios, new Bench(databases(services), rounds, Duration.ofSeconds(seconds)), results);
+                if (recording != null && profile != null) {
+                    recording.dump(profile);
+                    System.err.println("The recording is in " + profile + "; look at it with 'jfr view hot-methods "
+                            + profile + "' or JDK Mission Control.");
+                }
+            }
+            System.out.print(results.text());
+            write(json, results.json());
+            write(report, results.markdown());
+        } finally {
+            FileSystemUtils.deleteRecursively(folder);
+        }
+        return 0;
+    }
+
+    private static Machine machine(Services services) {
+        try (HikariDataSource server = Database.open(services.asProperties(), 1, "")) {
+            return Machine.of(new JdbcTemplate(server));
+        }
+    }
+
+    private @Nullable Recording recording() throws Exception {
+        if (profile == null) {
+            return null;
+        }
+        Recording recording = new Recording(Configuration.getConfiguration("profile"));
+        recording.start();
+        return recording;
+    }
+
+    private static void measure(List<Scenario> scenarios, Bench bench, Report results) throws Exception {
+        try (ProgressBar bar = new ProgressBarBuilder()
+                .setTaskName("measuring")
+                .setInitialMax((long) scenarios.size() * bench.steps())
+                .build()) {
+            for (int i = 0; i < scenarios.size(); i++) {
+                Scenario scenario = scenarios.get(i);
+                long done = (long) i * bench.steps();
+                bar.setExtraMessage(" " + scenario.name());
+                results.add(scenario, bench.run(scenario, step -> bar.stepTo(done + step)));
+            }
+        }
+    }
+
+    /** Each subject has a database of its own on the same server. */
+    private static Supplier<Map<String, String>> databases(Services services) {
+        AtomicInteger number = new AtomicInteger();
+        return () -> {
+            String name = "bench" + number.incrementAndGet();
+            PostgresServer server = services.eventStore();
+            server.createDatabase(name);
+            Map<String, String> properties = new HashMap<>(services.asProperties());
+            properties.put("daybook.event-store.jdbc-url", server.jdbcUrl(name));
+            properties.put("daybook.kafka.topic-prefix", name);
+            return new LinkedHashMap<>(properties);
+        };
+    }
+
+    private static void write(@Nullable Path file, String text) throws IOException {
+        if (file != null) {
+            Files.writeString(file, text);
+            System.err.println("Written: " + file);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package io.daybook.bench;
+
+import java.util.Locale;
+import java.util.SplittableRandom;
+
+/** Where the money goes. The names are those of Formance's benchmark, where it has such a flow. */
+enum Flow {
+
+    /** From the world to any of the accounts. */
+    WORLD_TO_ANY,
+
+    /** From the world to one account: all transfers meet at a hot account. */
+    WORLD_TO_BANK,
+
+    /** From any account to any other; the source must have the funds. */
+    ANY_BOUNDED_TO_ANY,
+
+    /** From any account to one account; the source must have the funds, the destination is hot. */
+    ANY_TO_BANK;
+
+    /** The account that everybody may take from. */
+    static final int WORLD = -1;
+
+    /** The hot account. */
+    static final int BANK = -2;
+
+    /**
+     * One transfer.
+     *
+     * @param source index of an account, or {@link #WORLD}
+     * @param destination index of another account, or {@link #BANK}
+     */
+    record Transfer(int source, int destination) {}
+
+    /** Whether sources must have funds before transfers can be made. */
+    boolean isBounded() {
+        return this == ANY_BOUNDED_TO_ANY || this == ANY_TO_BANK;
+    }
+
+    /**
+     * @param accounts how many there are, at least 2
+     */
+    Transfer next(SplittableRandom random, int accounts) {
+        int any = random.nextInt(accounts);
+        return switch (this) {
+            case WORLD_TO_ANY -> new Transfer(WORLD, any);
+            case WORLD_TO_BANK -> new Transfer(WORLD, BANK);
+            case ANY_BOUNDED_TO_ANY -> new Transfer(any, (any + 1 + random.nextInt(accounts - 1)) % accounts);
+            case ANY_TO_BANK -> new Transfer(any, BANK);
+        };
+    }
+
+    String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

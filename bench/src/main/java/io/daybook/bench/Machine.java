@@ -1,0 +1,45 @@
+package io.daybook.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * What was measured on.
+ *
+ * @param facts by name, in the order in which they are told
+ */
+record Machine(Map<String, String> facts) {
+
+    private static final List<String> SETTINGS =
+            List.of("fsync", "synchronous_commit", "shared_buffers", "wal_compression");
+
+    static Machine of(JdbcTemplate server) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put(
+                "processors", Runtime.getRuntime().availableProcessors() + " × " + line("/proc/cpuinfo", "model name"));
+        facts.put("memory", line("/proc/meminfo", "MemTotal"));
+        facts.put(
+                "Java",
+                Runtime.version() + ", heap of at most " + Runtime.getRuntime().maxMemory() / (1024 * 1024) + " MiB");
+        facts.put("PostgreSQL", server.queryForObject("show server_version", String.class));
+        SETTINGS.forEach(setting -> facts.put(setting, server.queryForObject("show " + setting, String.class)));
+        return new Machine(facts);
+    }
+
+    private static String line(String file, String name) {
+        try (Stream<String> lines = Files.lines(Path.of(file))) {
+            return lines.filter(line -> line.startsWith(name))
+                    .findFirst()
+                    .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                    .orElse("unknown");
+        } catch (IOException e) {
+            return "unknown";
+        }
+    }
+}

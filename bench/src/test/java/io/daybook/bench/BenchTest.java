@@ -1,0 +1,57 @@
+package io.daybook.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.daybook.services.SharedServices;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every flow in a fraction of a second: that the bench works and its books are right, never how fast. */
+class BenchTest {
+
+    static Stream<Scenario> scenarios() {
+        return Stream.of(
+                new Scenario(Flow.WORLD_TO_ANY, 1, 1, 50),
+                new Scenario(Flow.WORLD_TO_BANK, 4, 64, 50),
+                new Scenario(Flow.ANY_BOUNDED_TO_ANY, 1, 64, 50),
+                new Scenario(Flow.ANY_TO_BANK, 4, 64, 50));
+    }
+
+    @ParameterizedTest
+    @MethodSource("scenarios")
+    void every_subject_answers_and_keeps_its_books(Scenario scenario) throws Exception {
+        Bench bench = new Bench(() -> SharedServices.get().isolated().properties(), 1, Duration.ofMillis(200));
+        AtomicInteger steps = new AtomicInteger();
+
+        List<Result> results = bench.run(scenario, steps::set);
+
+        assertThat(steps).hasValue(bench.steps());
+        assertThat(results).hasSameSizeAs(Bench.SUBJECTS).allSatisfy(result -> {
+            assertThat(result.transfers()).isPositive();
+            assertThat(result.latencies().getTotalCount()).isPositive();
+            assertThat(result.walBytesPerTransfer()).isPositive();
+        });
+        Report report = new Report(new Machine(Map.of()));
+        report.add(scenario, results);
+        assertThat(report.text()).contains("Daybook", "stock Axon", "SQL ledger", "raw inserts");
+        assertThat(report.markdown()).contains("## " + scenario.flow().label());
+    }
+
+    @Test
+    void transfers_go_where_their_flow_says() {
+        var random = new SplittableRandom(1);
+        for (int i = 0; i < 1_000; i++) {
+            Flow.Transfer transfer = Flow.ANY_BOUNDED_TO_ANY.next(random, 3);
+            assertThat(transfer.source()).isNotEqualTo(transfer.destination()).isBetween(0, 2);
+            assertThat(transfer.destination()).isBetween(0, 2);
+        }
+        assertThat(Flow.WORLD_TO_BANK.next(random, 3)).isEqualTo(new Flow.Transfer(Flow.WORLD, Flow.BANK));
+    }
+}
