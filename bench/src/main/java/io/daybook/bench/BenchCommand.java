@@ -22,6 +22,7 @@ import jdk.jfr.Recording;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.util.FileSystemUtils;
 import picocli.CommandLine;
@@ -114,6 +115,8 @@ public final class BenchCommand implements Callable<Integer> {
     private BenchCommand() {}
 
     public static void main(String[] arguments) {
+        // Until an application has configured logging, what libraries have to say is of no use to anyone.
+        LoggingSystem.get(BenchCommand.class.getClassLoader()).beforeInitialize();
         System.exit(new CommandLine(new BenchCommand())
                 .registerConverter(Choice.class, Choice::of)
                 .execute(arguments));

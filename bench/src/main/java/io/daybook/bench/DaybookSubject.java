@@ -61,6 +61,9 @@ final class DaybookSubject implements Subject {
         properties.put("server.address", "127.0.0.1");
         properties.put("spring.main.banner-mode", "off");
         properties.put("logging.level.root", "warn");
+        // A ledger that is opened is not there before, and a topic of its own neither.
+        properties.put("logging.level.org.axonframework.modelling.command.AbstractRepository", "error");
+        properties.put("logging.level.org.apache.kafka", "error");
         spring.setDefaultProperties(properties);
         application = spring.run();
         bus = application.getBean("commandBus", CommandBus.class);

@@ -28,21 +28,25 @@ final class ExecutedDocument {
     /** Some commands, and what they print, or null if the page does not say. */
     private record Example(String commands, String expected) {}
 
+    private final String name;
     private final List<Example> examples;
 
-    private ExecutedDocument(List<Example> examples) {
+    private ExecutedDocument(String name, List<Example> examples) {
+        this.name = name;
         this.examples = examples;
     }
 
     static ExecutedDocument read(Path markdown) throws IOException {
-        return new ExecutedDocument(examples(Files.readString(markdown)));
+        return new ExecutedDocument(markdown.getFileName().toString(), examples(Files.readString(markdown)));
     }
 
     /** The page without the blocks that are not to be run. */
     ExecutedDocument without(Predicate<String> commands) {
-        return new ExecutedDocument(examples.stream()
-                .filter(example -> !commands.test(example.commands()))
-                .toList());
+        return new ExecutedDocument(
+                name,
+                examples.stream()
+                        .filter(example -> !commands.test(example.commands()))
+                        .toList());
     }
 
     /** How many answers it has to compare. */
@@ -56,7 +60,7 @@ final class ExecutedDocument {
         for (int i = 0; i < examples.size(); i++) {
             if (examples.get(i).expected() != null) {
                 assertThat(printed.get(i).strip())
-                        .as(examples.get(i).commands())
+                        .as("%s: %s", name, examples.get(i).commands())
                         .matches(pattern(examples.get(i).expected().strip()));
             }
         }
@@ -92,12 +96,16 @@ final class ExecutedDocument {
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();
-        assertThat(shell.waitFor(TIMEOUT_MINUTES, TimeUnit.MINUTES)).isTrue();
+        boolean ended = shell.waitFor(TIMEOUT_MINUTES, TimeUnit.MINUTES);
+        shell.destroyForcibly();
         // Headers and CSV end their lines so; a page does not.
         String printed = Files.readString(output).replace("\r\n", "\n");
         Files.delete(output);
+        assertThat(ended)
+                .as("whether it ended within %d minutes; %s printed:\n%s", TIMEOUT_MINUTES, name, printed)
+                .isTrue();
         assertThat(shell.exitValue())
-                .as("exit status; the page's commands printed:\n%s", printed)
+                .as("exit status; the commands of %s printed:\n%s", name, printed)
                 .isZero();
         return Stream.of(printed.split(END_OF_BLOCK + "\n")).toList();
     }
