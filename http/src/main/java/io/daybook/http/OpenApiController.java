@@ -7,14 +7,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
-import org.springframework.util.MimeTypeUtils;
+import org.springframework.web.HttpMediaTypeNotAcceptableException;
+import org.springframework.web.accept.HeaderContentNegotiationStrategy;
 import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.context.request.NativeWebRequest;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -39,11 +39,12 @@ class OpenApiController {
         representations.put(HTML, resource("openapi.html"));
     }
 
+    /**
+     * @throws HttpMediaTypeNotAcceptableException if {@code Accept} cannot be read
+     */
     @GetMapping("/openapi")
-    ResponseEntity<byte[]> document(
-            @RequestHeader(name = HttpHeaders.ACCEPT, required = false) @Nullable String accept) {
-        List<MediaType> accepted = MediaType.parseMediaTypes(accept == null ? MediaType.ALL_VALUE : accept);
-        MimeTypeUtils.sortBySpecificity(accepted);
+    ResponseEntity<byte[]> document(NativeWebRequest request) throws HttpMediaTypeNotAcceptableException {
+        List<MediaType> accepted = new HeaderContentNegotiationStrategy().resolveMediaTypes(request);
         for (MediaType range : accepted) {
             for (MediaType type : representations.keySet()) {
                 if (range.includes(type)) {

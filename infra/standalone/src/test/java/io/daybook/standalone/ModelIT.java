@@ -143,13 +143,13 @@ class ModelIT {
     }
 
     private static void assertRepeatsGaveTheFirstAnswer(List<Answered> answers) {
-        Map<Command, String> first = answers.stream()
+        Map<UUID, String> first = answers.stream()
                 .filter(answered -> answered.command() instanceof Post && answered.recorded() == 1)
-                .collect(Collectors.toMap(
-                        Answered::command, answered -> answered.answer().body()));
-        answers.stream()
-                .filter(Answered::repeated)
-                .forEach(answered -> assertThat(answered.answer().body()).isEqualTo(first.get(answered.command())));
+                .collect(Collectors.toMap(answered -> ((Post) answered.command()).id(), answered -> answered.answer()
+                        .body()));
+        answers.stream().filter(Answered::repeated).forEach(answered -> assertThat(
+                        answered.answer().body())
+                .isEqualTo(first.get(((Post) answered.command()).id())));
     }
 
     private Map<String, String> books(long sequence) {

@@ -59,8 +59,11 @@ class OpenApiIT {
         assertThat(yaml.body()).startsWith("openapi: 3.1.0");
         assertThat(new OpenAPIV3Parser().readContents(yaml.body()).getMessages())
                 .isEmpty();
-        assertThat(daybook.send("GET", "/openapi", "", "Accept", "image/png").statusCode())
-                .isEqualTo(406);
+        for (String unknown : new String[] {"image/png", "nothing"}) {
+            assertThat(daybook.send("GET", "/openapi", "", "Accept", unknown).statusCode())
+                    .as(unknown)
+                    .isEqualTo(406);
+        }
     }
 
     @Test

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -126,7 +127,7 @@ final class ReferenceLedger {
     private Outcome post(Post post) {
         Post earlier = transactions.get(post.id());
         if (earlier != null) {
-            refuseIf(!earlier.equals(post), "duplicate-id");
+            refuseIf(!isRepeat(post, earlier), "duplicate-id");
             return new Outcome(REPEATED, List.of(), null);
         }
         refuseIf(post.reference() != null && references.contains(post.reference()), "duplicate-reference");
@@ -137,6 +138,21 @@ final class ReferenceLedger {
             references.add(post.reference());
         }
         return outcome;
+    }
+
+    /** What was recorded is a repeat of whatever would have asked for it: "all that is available" asks for any amount. */
+    private boolean isRepeat(Post post, Post earlier) {
+        boolean same = Objects.equals(post.reference(), earlier.reference())
+                && post.postings().size() == earlier.postings().size();
+        for (int i = 0; same && i < post.postings().size(); i++) {
+            Posting asked = post.postings().get(i);
+            Posting done = earlier.postings().get(i);
+            same = asked.source().equals(done.source())
+                    && asked.destination().equals(done.destination())
+                    && (asked.amount() == null
+                            || asked.amount().equals(moved.get(post.id()).get(i)));
+        }
+        return same;
     }
 
     private Outcome reverse(Reverse reverse) {
