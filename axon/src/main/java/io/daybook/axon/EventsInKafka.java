@@ -30,7 +30,15 @@ public final class EventsInKafka {
     public static final int MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
 
     /** What CloudEvents calls the events' source: Daybook, whichever server wrote them. */
-    private static final URI SOURCE = URI.create("/daybook");
+    static final URI SOURCE = URI.create("/daybook");
+
+    static final String CONTENT_TYPE = "application/json";
+
+    /** CloudEvents' names of extensions have no capitals. */
+    static final String REQUEST_ID = "requestid";
+
+    static final String ACTOR = "actor";
+    static final String HASH = "hash";
 
     private EventsInKafka() {}
 
@@ -51,10 +59,10 @@ public final class EventsInKafka {
         return new StrictConverter(CloudEventKafkaMessageConverter.builder()
                 .serializer(new LedgerEventSerializer())
                 .sourceSupplier(event -> SOURCE)
-                .dataContentTypeSupplier(event -> Optional.of("application/json"))
-                .addMetadataMapper(RecordedEvent.Metadata.REQUEST_ID, "requestid")
-                .addMetadataMapper(RecordedEvent.Metadata.ACTOR, "actor")
-                .addMetadataMapper(RecordedEvent.Metadata.HASH, "hash")
+                .dataContentTypeSupplier(event -> Optional.of(CONTENT_TYPE))
+                .addMetadataMapper(RecordedEvent.Metadata.REQUEST_ID, REQUEST_ID)
+                .addMetadataMapper(RecordedEvent.Metadata.ACTOR, ACTOR)
+                .addMetadataMapper(RecordedEvent.Metadata.HASH, HASH)
                 .build());
     }
 

@@ -1,6 +1,6 @@
 package io.daybook.command.publication;
 
-import io.cloudevents.CloudEvent;
+import io.daybook.axon.StoredEvent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -10,13 +10,12 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.axonframework.eventhandling.EventHandlerInvoker;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.Segment;
-import org.axonframework.extensions.kafka.eventhandling.KafkaMessageConverter;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends the events of a processor's batch, and before the batch commits, and so before its token is stored, waits until
+ * Sends the events of a processor's batch as they are stored, and before the batch commits, and so before its token is stored, waits until
  * Kafka has them all. Waiting for each event in turn, as Axon's own publisher does, costs a round trip each.
  *
  * <p>A batch has one producer. If Kafka does not take an event of it, the producer sends none of those behind it; the batch
@@ -27,14 +26,11 @@ final class KafkaBatchPublisher implements EventHandlerInvoker, AutoCloseable {
     private static final String BATCH = KafkaBatchPublisher.class.getName() + ".batch";
 
     private final Supplier<OrderedProducer> producers;
-    private final KafkaMessageConverter<String, CloudEvent> converter;
     private final String topic;
     private @Nullable OrderedProducer producer;
 
-    KafkaBatchPublisher(
-            Supplier<OrderedProducer> producers, KafkaMessageConverter<String, CloudEvent> converter, String topic) {
+    KafkaBatchPublisher(Supplier<OrderedProducer> producers, String topic) {
         this.producers = producers;
-        this.converter = converter;
         this.topic = topic;
     }
 
@@ -54,7 +50,7 @@ final class KafkaBatchPublisher implements EventHandlerInvoker, AutoCloseable {
             unit.resources().put(BATCH, batch);
             unit.onPrepareCommit(KafkaBatchPublisher::awaitAcknowledgements);
         }
-        batch.sent().add(batch.producer().send(converter.createKafkaMessage(event, topic)));
+        batch.sent().add(batch.producer().send(((StoredEvent) event.getPayload()).asMessage(topic)));
     }
 
     private synchronized OrderedProducer producer() {

@@ -1,7 +1,5 @@
 package io.daybook.command.publication;
 
-import io.cloudevents.CloudEvent;
-import io.cloudevents.kafka.CloudEventSerializer;
 import io.daybook.axon.EventsInKafka;
 import java.time.Duration;
 import java.util.HashMap;
@@ -12,6 +10,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
@@ -23,7 +22,7 @@ final class OrderedProducer implements AutoCloseable {
     private static final int BATCH_BYTES = 128 * 1024;
     private static final int LINGER_MS = 2;
 
-    private final Producer<String, CloudEvent> producer;
+    private final Producer<String, byte[]> producer;
     private volatile boolean closed;
 
     /**
@@ -32,7 +31,7 @@ final class OrderedProducer implements AutoCloseable {
     OrderedProducer(Map<String, Object> configuration) {
         Map<String, Object> complete = new HashMap<>(Map.of(
                 ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, StringSerializer.class,
-                ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, CloudEventSerializer.class,
+                ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class,
                 ProducerConfig.MAX_REQUEST_SIZE_CONFIG, EventsInKafka.MAX_MESSAGE_BYTES,
                 ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES,
                 ProducerConfig.LINGER_MS_CONFIG, LINGER_MS));
@@ -49,7 +48,7 @@ final class OrderedProducer implements AutoCloseable {
      *
      * @throws IllegalStateException if it is closed
      */
-    Future<RecordMetadata> send(ProducerRecord<String, CloudEvent> event) {
+    Future<RecordMetadata> send(ProducerRecord<String, byte[]> event) {
         return producer.send(event, (metadata, failure) -> {
             if (failure != null && !closed) {
                 close();

@@ -30,7 +30,6 @@ public class PublicationConfiguration {
             @Value("${daybook.kafka.topic-prefix:daybook}") String topicPrefix) {
         return new KafkaBatchPublisher(
                 () -> new OrderedProducer(Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers)),
-                EventsInKafka.converter(),
                 EventsInKafka.topic(topicPrefix));
     }
 

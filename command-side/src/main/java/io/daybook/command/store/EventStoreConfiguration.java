@@ -8,7 +8,6 @@ import javax.sql.DataSource;
 import org.axonframework.common.jdbc.ConnectionProvider;
 import org.axonframework.common.jdbc.UnitOfWorkAwareConnectionProviderWrapper;
 import org.axonframework.common.transaction.TransactionManager;
-import org.axonframework.eventsourcing.eventstore.EmbeddedEventStore;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.spring.jdbc.SpringDataSourceConnectionProvider;
 import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
@@ -35,12 +34,6 @@ public class EventStoreConfiguration {
     private static final long CONNECTION_TIMEOUT_MS = 5_000;
 
     private static final String UNIQUE_VIOLATION = "23505";
-
-    /** How many of the latest events the publication can take from memory instead of reading them again. */
-    private static final int CACHED_EVENTS = 20_000;
-
-    /** How long a publication that is slower than the writers may keep more than those in memory. */
-    private static final long CLEANUP_DELAY_MS = 1_000;
 
     @Bean(defaultCandidate = false, destroyMethod = "close")
     HikariDataSource commandDataSource(
@@ -93,17 +86,16 @@ public class EventStoreConfiguration {
 
     @Bean(defaultCandidate = false, destroyMethod = "shutDown")
     @DependsOn("commandFlyway")
-    EmbeddedEventStore commandEventStore(
+    JournalEventStore commandEventStore(
             @Qualifier("commandConnectionProvider") ConnectionProvider connections,
             @Qualifier("commandTransactionManager") TransactionManager transactions,
             @Qualifier("commandEventSerializer") Serializer serializer,
-            @Qualifier("commandSnapshotStore") SnapshotStore snapshots) {
-        return EmbeddedEventStore.builder()
-                .storageEngine(JournalStorageEngine.create(
-                        connections, transactions, EventStoreConfiguration::isDuplicateKey, serializer, snapshots))
-                .cachedEvents(CACHED_EVENTS)
-                .cleanupDelay(CLEANUP_DELAY_MS)
-                .build();
+            @Qualifier("commandSnapshotStore") SnapshotStore snapshots,
+            @Qualifier("commandJdbcTemplate") JdbcTemplate journal) {
+        return new JournalEventStore(
+                JournalStorageEngine.create(
+                        connections, transactions, EventStoreConfiguration::isDuplicateKey, serializer, snapshots),
+                journal);
     }
 
     /** By PostgreSQL's code for a unique violation; its driver does not use the exception type that Axon looks for. */

@@ -2,6 +2,7 @@ package io.daybook.command.store;
 
 import static io.daybook.events.RecordedEvent.FIRST_SEQUENCE;
 
+import io.daybook.axon.StoredEvent;
 import io.daybook.events.LedgerId;
 import io.daybook.events.RecordedEvent;
 import java.sql.Connection;
@@ -16,7 +17,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.IntFunction;
-import java.util.stream.Stream;
 import org.axonframework.common.jdbc.ConnectionProvider;
 import org.axonframework.common.jdbc.PersistenceExceptionResolver;
 import org.axonframework.common.transaction.TransactionManager;
@@ -28,8 +28,6 @@ import org.axonframework.eventhandling.GenericDomainEventEntry;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.axonframework.eventhandling.TrackedDomainEventData;
 import org.axonframework.eventhandling.TrackedEventData;
-import org.axonframework.eventhandling.TrackedEventMessage;
-import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventsourcing.eventstore.jdbc.JdbcEventStorageEngine;
 import org.axonframework.messaging.MetaData;
 import org.axonframework.serialization.Serializer;
@@ -47,8 +45,6 @@ public final class JournalStorageEngine extends JdbcEventStorageEngine {
     /** How many events are fetched at once. */
     private static final int FETCH_SIZE = 2_000;
 
-    private static final String AGGREGATE_TYPE = "Ledger";
-
     private static final String APPEND = """
             with head as (
                 update journal_head set position = position + ? returning position - ? as before
@@ -65,7 +61,7 @@ public final class JournalStorageEngine extends JdbcEventStorageEngine {
                            fingerprint, entity_id, subject_id, reference, data, hash, ordinality)
             """;
 
-    private static final String COLUMNS =
+    static final String COLUMNS =
             "position, ledger, sequence, event_id, type, recorded_at, request_id, actor, data, hash";
 
     private final SnapshotStore snapshots;
@@ -173,23 +169,17 @@ public final class JournalStorageEngine extends JdbcEventStorageEngine {
         statement.setArray(parameter, statement.getConnection().createArrayOf(type, column));
     }
 
+    static long axonSequence(long sequence) {
+        return sequence - FIRST_SEQUENCE;
+    }
+
     /** The snapshot as an event with the sequence of the last event it holds; the payload is a {@link Snapshot}. */
     @Override
     public Optional<DomainEventMessage<?>> readSnapshot(String ledger) {
         return snapshots
                 .read(new LedgerId(ledger))
                 .map(snapshot -> new GenericDomainEventMessage<>(
-                        AGGREGATE_TYPE, ledger, snapshot.sequence() - FIRST_SEQUENCE, snapshot));
-    }
-
-    /**
-     * The event store's own reader, which may block, is given no more than one fetch and asks again: until a stream ends it
-     * holds on to the first event of it, and by that to all that follow, which under steady load would be all there are.
-     */
-    @Override
-    public Stream<? extends TrackedEventMessage<?>> readEvents(@Nullable TrackingToken token, boolean mayBlock) {
-        Stream<? extends TrackedEventMessage<?>> events = super.readEvents(token, mayBlock);
-        return mayBlock ? events.limit(FETCH_SIZE) : events;
+                        StoredEvent.AGGREGATE_TYPE, ledger, axonSequence(snapshot.sequence()), snapshot));
     }
 
     @Override
@@ -209,9 +199,9 @@ public final class JournalStorageEngine extends JdbcEventStorageEngine {
                 .and(RecordedEvent.Metadata.ACTOR, row.getString("actor"))
                 .and(RecordedEvent.Metadata.HASH, HexFormat.of().formatHex(row.getBytes("hash")));
         return new GenericDomainEventEntry<>(
-                AGGREGATE_TYPE,
+                StoredEvent.AGGREGATE_TYPE,
                 row.getString("ledger"),
-                row.getLong("sequence") - FIRST_SEQUENCE,
+                axonSequence(row.getLong("sequence")),
                 row.getObject("event_id", UUID.class).toString(),
                 // As text: a time is cut to milliseconds by Axon, and the hash is over microseconds.
                 row.getTimestamp("recorded_at").toInstant().toString(),

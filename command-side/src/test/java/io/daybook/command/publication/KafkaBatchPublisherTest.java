@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.daybook.axon.EventsInKafka;
+import io.daybook.axon.LedgerEventJson;
+import io.daybook.axon.StoredEvent;
 import io.daybook.events.AccountAddress;
 import io.daybook.events.Amount;
 import io.daybook.events.Asset;
+import io.daybook.events.EventType;
 import io.daybook.events.LedgerEvent.TransactionPosted;
 import io.daybook.events.Posting;
-import io.daybook.events.RecordedEvent;
 import io.daybook.services.KafkaServer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,10 +31,8 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.TopicConfig;
 import org.axonframework.eventhandling.EventMessage;
-import org.axonframework.eventhandling.GenericDomainEventMessage;
+import org.axonframework.eventhandling.GenericEventMessage;
 import org.axonframework.eventhandling.Segment;
-import org.axonframework.messaging.GenericMessage;
-import org.axonframework.messaging.MetaData;
 import org.axonframework.messaging.unitofwork.BatchingUnitOfWork;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -161,7 +161,7 @@ class KafkaBatchPublisherTest {
     private static KafkaBatchPublisher publisher(String topic, Map<String, Object> configuration) {
         Map<String, Object> complete = new HashMap<>(configuration);
         complete.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());
-        return new KafkaBatchPublisher(() -> new OrderedProducer(complete), EventsInKafka.converter(), topic);
+        return new KafkaBatchPublisher(() -> new OrderedProducer(complete), topic);
     }
 
     /** As the processor does: events in batches, and a batch that fails again. */
@@ -217,16 +217,16 @@ class KafkaBatchPublisherTest {
     }
 
     private static EventMessage<?> event(String ledger, long sequence, TransactionPosted transaction) {
-        return new GenericDomainEventMessage<>(
-                "Ledger",
+        return new GenericEventMessage<>(new StoredEvent(
+                sequence + 1,
                 ledger,
-                sequence,
-                new GenericMessage<>(
-                        UUID.randomUUID().toString(),
-                        transaction,
-                        MetaData.with(RecordedEvent.Metadata.REQUEST_ID, "request")
-                                .and(RecordedEvent.Metadata.ACTOR, "tester")
-                                .and(RecordedEvent.Metadata.HASH, "00".repeat(32))),
-                Instant::now);
+                sequence + 1,
+                UUID.randomUUID(),
+                EventType.of(transaction).eventName(),
+                Instant.now(),
+                "request",
+                "tester",
+                "00".repeat(32),
+                LedgerEventJson.write(transaction)));
     }
 }

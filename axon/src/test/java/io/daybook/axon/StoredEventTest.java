@@ -1,0 +1,85 @@
+package io.daybook.axon;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cloudevents.CloudEvent;
+import io.cloudevents.kafka.CloudEventSerializer;
+import io.daybook.events.AccountAddress;
+import io.daybook.events.Amount;
+import io.daybook.events.Asset;
+import io.daybook.events.LedgerEvent.TransactionPosted;
+import io.daybook.events.Posting;
+import io.daybook.events.RecordedEvent.Metadata;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Headers;
+import org.axonframework.eventhandling.GenericDomainEventMessage;
+import org.axonframework.messaging.GenericMessage;
+import org.axonframework.messaging.MetaData;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StoredEventTest {
+
+    private static final TransactionPosted TRANSACTION = new TransactionPosted(
+            UUID.fromString("0190b1a0-0000-7000-8000-000000000001"),
+            "réf-1",
+            List.of(new Posting(
+                    new AccountAddress("world"), new AccountAddress("alice"), new Asset("USD/2"), Amount.of(1))),
+            Instant.parse("2026-01-02T03:04:05Z"),
+            Map.of());
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2026-01-02T03:04:05.123456Z", "2026-01-02T03:04:00Z", "2026-01-02T03:04:05.120Z"})
+    void its_message_is_the_one_that_axons_converter_writes(Instant recordedAt) {
+        StoredEvent stored = new StoredEvent(
+                42,
+                "acme",
+                7,
+                UUID.fromString("0190b1a0-0000-7000-8000-000000000002"),
+                "daybook.transaction-posted.v1",
+                recordedAt,
+                "request \u00e9\u20ac",
+                "søren",
+                "ab".repeat(32),
+                LedgerEventJson.write(TRANSACTION));
+
+        ProducerRecord<String, byte[]> message = stored.asMessage("daybook.events");
+
+        ProducerRecord<String, CloudEvent> ofAxon = EventsInKafka.converter()
+                .createKafkaMessage(
+                        new GenericDomainEventMessage<>(
+                                "Ledger",
+                                "acme",
+                                6,
+                                new GenericMessage<>(
+                                        stored.id().toString(),
+                                        TRANSACTION,
+                                        MetaData.with(Metadata.REQUEST_ID, stored.requestId())
+                                                .and(Metadata.ACTOR, stored.actor())
+                                                .and(Metadata.HASH, stored.hash())),
+                                () -> recordedAt),
+                        "daybook.events");
+        byte[] data = new CloudEventSerializer().serialize("daybook.events", ofAxon.headers(), ofAxon.value());
+        assertThat(message.topic()).isEqualTo(ofAxon.topic());
+        assertThat(message.key()).isEqualTo(ofAxon.key());
+        assertThat(message.value()).isEqualTo(data);
+        assertThat(texts(message.headers())).isEqualTo(texts(ofAxon.headers()));
+    }
+
+    private static Map<String, Object> texts(Headers headers) {
+        Map<String, Object> texts = new TreeMap<>();
+        headers.forEach(header -> {
+            String text = new String(header.value(), UTF_8);
+            // A time may be written with or without zeros at its end.
+            Object before = texts.put(header.key(), header.key().equals("ce_time") ? Instant.parse(text) : text);
+            assertThat(before).as(header.key()).isNull();
+        });
+        return texts;
+    }
+}

@@ -1,0 +1,32 @@
+package io.daybook.command.store;
+
+import java.util.List;
+import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.eventhandling.TrackingEventStream;
+import org.axonframework.eventhandling.TrackingToken;
+import org.axonframework.eventsourcing.eventstore.EmbeddedEventStore;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** Axon's embedded event store, but for the streams that follow it: they give events as they are stored. */
+public final class JournalEventStore extends EmbeddedEventStore {
+
+    private final JdbcTemplate journal;
+    private final Commits commits = new Commits();
+
+    JournalEventStore(JournalStorageEngine engine, JdbcTemplate journal) {
+        super(EmbeddedEventStore.builder().storageEngine(engine));
+        this.journal = journal;
+    }
+
+    /** For one reader. The payload of each event is a {@link io.daybook.axon.StoredEvent}. */
+    @Override
+    public TrackingEventStream openStream(@Nullable TrackingToken token) {
+        return new JournalStream(journal, commits, token);
+    }
+
+    @Override
+    protected void afterCommit(List<? extends EventMessage<?>> events) {
+        commits.happened();
+    }
+}

@@ -1,0 +1,125 @@
+package io.daybook.command.store;
+
+import io.daybook.axon.StoredEvent;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.axonframework.eventhandling.GapAwareTrackingToken;
+import org.axonframework.eventhandling.GenericTrackedDomainEventMessage;
+import org.axonframework.eventhandling.TrackedEventMessage;
+import org.axonframework.eventhandling.TrackingEventStream;
+import org.axonframework.eventhandling.TrackingToken;
+import org.axonframework.eventhandling.WrappedToken;
+import org.axonframework.messaging.GenericMessage;
+import org.axonframework.messaging.MetaData;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * The journal from a position on, in its order and without end. It waits for commits of this process, and looks now and then
+ * for those of others. For one reader.
+ */
+final class JournalStream implements TrackingEventStream {
+
+    /** How many events are fetched at once. */
+    private static final int FETCH_SIZE = 2_000;
+
+    /** How long to wait for commits of this process before looking for others'. */
+    private static final long LOOK_AGAIN_MS = 1_000;
+
+    private static final long UNKNOWN = -1;
+
+    private static final String SELECT = "select " + JournalStorageEngine.COLUMNS
+            + " from event where position > ? order by position limit " + FETCH_SIZE;
+
+    private final JdbcTemplate journal;
+    private final Commits commits;
+    private final Queue<TrackedEventMessage<?>> fetched = new ArrayDeque<>(FETCH_SIZE);
+    private long position;
+
+    /** How many commits there were when all events had been fetched, or unknown if there may be more events. */
+    private long exhaustedAt = UNKNOWN;
+
+    /**
+     * @param token of the last event that is not wanted any more; null for all events
+     */
+    JournalStream(JdbcTemplate journal, Commits commits, @Nullable TrackingToken token) {
+        this.journal = journal;
+        this.commits = commits;
+        this.position = token == null
+                ? 0
+                : WrappedToken.unwrapLowerBound(token).position().orElseThrow();
+    }
+
+    @Override
+    public boolean hasNextAvailable(int timeout, TimeUnit unit) throws InterruptedException {
+        long end = System.nanoTime() + unit.toNanos(timeout);
+        while (fetched.isEmpty()) {
+            if (exhaustedAt != commits.count()) {
+                fetch();
+                continue;
+            }
+            long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+            if (left <= 0) {
+                return false;
+            }
+            commits.await(exhaustedAt, Math.min(left, LOOK_AGAIN_MS));
+            exhaustedAt = UNKNOWN;
+        }
+        return true;
+    }
+
+    private void fetch() {
+        long commitsBefore = commits.count();
+        List<TrackedEventMessage<?>> events = journal.query(SELECT, (row, n) -> message(row), position);
+        fetched.addAll(events);
+        exhaustedAt = events.size() == FETCH_SIZE ? UNKNOWN : commitsBefore;
+    }
+
+    private TrackedEventMessage<?> message(ResultSet row) throws SQLException {
+        StoredEvent event = new StoredEvent(
+                row.getLong(1),
+                row.getString(2),
+                row.getLong(3),
+                row.getObject(4, UUID.class),
+                row.getString(5),
+                row.getTimestamp(6).toInstant(),
+                row.getString(7),
+                row.getString(8),
+                HexFormat.of().formatHex(row.getBytes(10)),
+                row.getBytes(9));
+        position = event.position();
+        return new GenericTrackedDomainEventMessage<>(
+                GapAwareTrackingToken.newInstance(event.position(), Set.of()),
+                StoredEvent.AGGREGATE_TYPE,
+                event.ledger(),
+                JournalStorageEngine.axonSequence(event.sequence()),
+                new GenericMessage<>(event.id().toString(), event, MetaData.emptyInstance()),
+                event::recordedAt);
+    }
+
+    @Override
+    public Optional<TrackedEventMessage<?>> peek() {
+        return hasNextAvailable() ? Optional.of(fetched.element()) : Optional.empty();
+    }
+
+    @Override
+    public TrackedEventMessage<?> nextAvailable() throws InterruptedException {
+        while (!hasNextAvailable(Integer.MAX_VALUE, TimeUnit.MILLISECONDS)) {
+            // Until there is one.
+        }
+        return fetched.remove();
+    }
+
+    @Override
+    public void close() {
+        // Nothing is held between two fetches.
+    }
+}
