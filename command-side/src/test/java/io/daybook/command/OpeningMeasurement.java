@@ -74,8 +74,8 @@ class OpeningMeasurement {
                     "the same while %,d accounts change and two snapshots are written: %s%n",
                     60_000, summary(probe(again, small, spread)));
             System.out.printf(
-                    "the snapshot has %,d accounts and is at event %,d%n",
-                    server.journal().queryForObject("select count(*) from snapshot_account", Long.class),
+                    "the snapshot has %,d entries and is at event %,d%n",
+                    server.journal().queryForObject("select sum(merged + added) from snapshot", Long.class),
                     server.journal().queryForObject("select max(sequence) from snapshot", Long.class));
         }
     }

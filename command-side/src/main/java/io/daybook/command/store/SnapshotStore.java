@@ -1,61 +1,64 @@
 package io.daybook.command.store;
 
 import io.daybook.axon.LedgerEventJson;
-import io.daybook.command.ledger.Account;
-import io.daybook.command.ledger.Account.Position;
-import io.daybook.command.ledger.AccountSettings;
-import io.daybook.command.ledger.Hold;
 import io.daybook.command.ledger.LedgerState;
-import io.daybook.events.AccountAddress;
-import io.daybook.events.Amount;
-import io.daybook.events.Asset;
 import io.daybook.events.EventType;
-import io.daybook.events.LedgerEvent;
-import io.daybook.events.LedgerEvent.AccountConfigured;
-import io.daybook.events.LedgerEvent.HoldPlaced;
 import io.daybook.events.LedgerEvent.LedgerOpened;
 import io.daybook.events.LedgerId;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HexFormat;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Snapshots of ledgers beside their journal. Writing one costs what has changed since the last, not what the ledger holds.
- * Nothing depends on them but the time it takes to open a ledger.
+ * Snapshots of ledgers beside their journal. Writing one adds a part with what has changed since the last; when twice as much
+ * has been added as the ledger held, the parts are merged: few changes are written again, and a snapshot is never read for
+ * more than three times its size. Nothing depends on snapshots but the time it takes to open a ledger.
  */
 public final class SnapshotStore {
 
-    /** Of the rows. It is raised when their form changes; snapshots of another format are made anew. */
-    private static final int FORMAT = 1;
+    /** Of the parts. It is raised when their form changes; snapshots of another format are made anew. */
+    private static final int FORMAT = 2;
 
-    /** How many rows are written by one statement. */
-    private static final int CHUNK = 5_000;
+    /** Parts of fewer entries than this together are not worth a merge. */
+    private static final int MIN_MERGED = 100_000;
 
-    private static final int FETCH_SIZE = 10_000;
+    /** How much is added before a merge, by what was merged last. */
+    private static final int MAX_GROWTH = 2;
+
+    /** How many parts are fetched at once. */
+    private static final int FETCH_SIZE = 8;
 
     private final JdbcTemplate eventStore;
     private final TransactionOperations transactions;
+    private final int minMerged;
 
-    private record Header(long sequence, String hash, byte[] opened) {}
+    /**
+     * @param merged how many accounts and holds the merged parts tell of
+     * @param added how many entries the parts since have
+     */
+    private record Header(long sequence, int format, String hash, byte[] opened, int merged, int added) {}
 
-    private SnapshotStore(JdbcTemplate eventStore, TransactionOperations transactions) {
+    private SnapshotStore(JdbcTemplate eventStore, TransactionOperations transactions, int minMerged) {
         this.eventStore = eventStore;
         this.transactions = transactions;
+        this.minMerged = minMerged;
     }
 
     public static SnapshotStore of(DataSource eventStore, TransactionOperations transactions) {
+        return of(eventStore, transactions, MIN_MERGED);
+    }
+
+    /**
+     * @param minMerged parts of fewer entries than this together are not merged
+     */
+    public static SnapshotStore of(DataSource eventStore, TransactionOperations transactions, int minMerged) {
         JdbcTemplate jdbc = new JdbcTemplate(eventStore);
         jdbc.setFetchSize(FETCH_SIZE);
-        return new SnapshotStore(jdbc, transactions);
+        return new SnapshotStore(jdbc, transactions, minMerged);
     }
 
     /**
@@ -63,54 +66,42 @@ public final class SnapshotStore {
      * nobody else writes to the snapshot.
      */
     public Optional<Snapshot> read(LedgerId ledger) {
+        Header header = header(ledger, "for share");
+        if (header == null || header.format() != FORMAT) {
+            return Optional.empty();
+        }
+        SnapshotContents contents = contents(ledger);
+        LedgerOpened opened = (LedgerOpened) LedgerEventJson.read(EventType.LEDGER_OPENED.eventName(), header.opened());
+        return Optional.of(new Snapshot(
+                header.sequence(), header.hash(), LedgerState.restored(opened, contents.accounts(), contents.holds())));
+    }
+
+    private @Nullable Header header(LedgerId ledger, String lock) {
         return eventStore
                 .query(
-                        "select sequence, hash, opened from snapshot where ledger = ? and format = ? for share",
+                        "select sequence, format, hash, opened, merged, added from snapshot where ledger = ? " + lock,
                         (row, n) -> new Header(
                                 row.getLong("sequence"),
+                                row.getInt("format"),
                                 HexFormat.of().formatHex(row.getBytes("hash")),
-                                row.getBytes("opened")),
-                        ledger.value(),
-                        FORMAT)
+                                row.getBytes("opened"),
+                                row.getInt("merged"),
+                                row.getInt("added")),
+                        ledger.value())
                 .stream()
                 .findFirst()
-                .map(header -> new Snapshot(
-                        header.sequence(),
-                        header.hash(),
-                        LedgerState.restored(
-                                event(LedgerOpened.class, header.opened()), accounts(ledger), holds(ledger))));
+                .orElse(null);
     }
 
-    private Map<AccountAddress, Account> accounts(LedgerId ledger) {
-        Map<AccountAddress, Account> accounts = new HashMap<>();
-        Map<String, Asset> assets = new HashMap<>(); // millions of positions, few assets
+    private SnapshotContents contents(LedgerId ledger) {
+        SnapshotContents contents = new SnapshotContents();
         eventStore.query(
-                "select account, positions, settings from snapshot_account where ledger = ?",
+                "select data from snapshot_part where ledger = ? order by sequence, part",
                 row -> {
-                    AccountAddress address = new AccountAddress(row.getString(1));
-                    byte[] settings = row.getBytes(3);
-                    accounts.put(
-                            address,
-                            new Account(
-                                    settings == null
-                                            ? AccountSettings.initial(address)
-                                            : AccountSettings.of(event(AccountConfigured.class, settings)),
-                                    positions(row.getString(2), assets)));
+                    contents.add(row.getBytes(1));
                 },
                 ledger.value());
-        return accounts;
-    }
-
-    private Map<UUID, Hold> holds(LedgerId ledger) {
-        Map<UUID, Hold> holds = new HashMap<>();
-        eventStore.query(
-                "select placed from snapshot_hold where ledger = ?",
-                row -> {
-                    Hold hold = Hold.of(event(HoldPlaced.class, row.getBytes(1)));
-                    holds.put(hold.id(), hold);
-                },
-                ledger.value());
-        return holds;
+        return contents;
     }
 
     /**
@@ -120,159 +111,75 @@ public final class SnapshotStore {
      */
     public boolean write(SnapshotDelta delta) {
         return Boolean.TRUE.equals(transactions.execute(transaction -> {
-            long stored = lock(delta);
-            if (stored < delta.base()) {
+            Header before = lock(delta.ledger());
+            if (before.sequence() < delta.base()) {
                 transaction.setRollbackOnly();
                 return false;
             }
-            if (stored < delta.sequence()) {
-                writeAccounts(delta.ledger(), delta.changes().accounts());
-                writeHolds(delta.ledger(), delta.changes().holds());
-                eventStore.update(
-                        "update snapshot set sequence = ?, format = ?, hash = ?, opened = ? where ledger = ?",
-                        delta.sequence(),
-                        FORMAT,
-                        HexFormat.of().parseHex(delta.hash()),
-                        LedgerEventJson.write(delta.opened()),
-                        delta.ledger().value());
+            if (before.sequence() < delta.sequence()) {
+                int added = before.added() + delta.changes().size();
+                if (added > Math.max(minMerged, MAX_GROWTH * before.merged())) {
+                    merge(delta);
+                } else {
+                    add(
+                            delta,
+                            SnapshotContents.parts(
+                                    delta.changes().accounts(), delta.changes().holds()));
+                    writeHeader(delta, before.merged(), added);
+                }
             }
             return true;
         }));
     }
 
-    /** Keeps others from the snapshot and tells how far it has come; one of another format has not begun. */
-    private long lock(SnapshotDelta delta) {
-        String ledger = delta.ledger().value();
+    /** Keeps others from the snapshot; one of another format has not begun. */
+    private Header lock(LedgerId ledger) {
         eventStore.update(
-                "insert into snapshot (ledger, sequence, format, hash, opened) values (?, 0, ?, '', '')"
-                        + " on conflict do nothing",
-                ledger,
+                "insert into snapshot (ledger, sequence, format, hash, opened, merged, added)"
+                        + " values (?, 0, ?, '', '', 0, 0) on conflict do nothing",
+                ledger.value(),
                 FORMAT);
-        record Stored(long sequence, int format) {}
-        Stored stored = eventStore.queryForObject(
-                "select sequence, format from snapshot where ledger = ? for update",
-                (row, n) -> new Stored(row.getLong("sequence"), row.getInt("format")),
-                ledger);
-        if (stored.format() == FORMAT) {
-            return stored.sequence();
+        Header header = header(ledger, "for update");
+        if (header != null && header.format() == FORMAT) {
+            return header;
         }
-        eventStore.update("delete from snapshot_account where ledger = ?", ledger);
-        eventStore.update("delete from snapshot_hold where ledger = ?", ledger);
-        return 0;
+        deleteParts(ledger);
+        return new Header(0, FORMAT, "", new byte[0], 0, 0);
     }
 
-    private void writeAccounts(LedgerId ledger, Map<AccountAddress, Account> accounts) {
-        inChunks(accounts, chunk -> {
-            String[] addresses = new String[chunk.size()];
-            String[] positions = new String[chunk.size()];
-            byte[][] settings = new byte[chunk.size()][];
-            for (int i = 0; i < addresses.length; i++) {
-                AccountAddress address = chunk.get(i).getKey();
-                Account account = chunk.get(i).getValue();
-                addresses[i] = address.value();
-                positions[i] = text(account.positions());
-                settings[i] = settings(address, account.settings());
-            }
-            eventStore.update("""
-                    insert into snapshot_account (ledger, account, positions, settings)
-                    select ?, row.* from unnest(?::text[], ?::text[], ?::bytea[]) as row
-                    on conflict (ledger, account)
-                    do update set positions = excluded.positions, settings = excluded.settings
-                    """, statement -> {
-                statement.setString(1, ledger.value());
-                statement.setArray(2, statement.getConnection().createArrayOf("text", addresses));
-                statement.setArray(3, statement.getConnection().createArrayOf("text", positions));
-                statement.setArray(4, statement.getConnection().createArrayOf("bytea", settings));
-            });
-        });
+    private void merge(SnapshotDelta delta) {
+        SnapshotContents contents = contents(delta.ledger());
+        contents.add(delta.changes().accounts(), delta.changes().holds());
+        deleteParts(delta.ledger());
+        add(delta, SnapshotContents.parts(contents.accounts(), contents.holds()));
+        writeHeader(delta, contents.size(), 0);
     }
 
-    private void writeHolds(LedgerId ledger, Map<UUID, @Nullable Hold> holds) {
-        inChunks(holds, chunk -> {
-            UUID[] ids = new UUID[chunk.size()];
-            byte[][] placed = new byte[chunk.size()][];
-            for (int i = 0; i < ids.length; i++) {
-                Hold hold = chunk.get(i).getValue();
-                ids[i] = chunk.get(i).getKey();
-                placed[i] = hold == null ? null : LedgerEventJson.write(hold.asPlaced());
-            }
-            eventStore.update("""
-                    with change as (
-                        select * from unnest(?::uuid[], ?::bytea[]) as c (hold, placed)
-                    ), ended as (
-                        delete from snapshot_hold h using change c
-                         where c.placed is null and h.ledger = ? and h.hold = c.hold
-                    )
-                    insert into snapshot_hold (ledger, hold, placed)
-                    select ?, hold, placed from change where placed is not null
-                    on conflict (ledger, hold) do update set placed = excluded.placed
-                    """, statement -> {
-                statement.setArray(1, statement.getConnection().createArrayOf("uuid", ids));
-                statement.setArray(2, statement.getConnection().createArrayOf("bytea", placed));
-                statement.setString(3, ledger.value());
-                statement.setString(4, ledger.value());
-            });
-        });
+    private void deleteParts(LedgerId ledger) {
+        eventStore.update("delete from snapshot_part where ledger = ?", ledger.value());
     }
 
-    private interface Chunk<K, V> {
-        void write(List<Map.Entry<K, V>> entries);
-    }
-
-    private static <K, V extends @Nullable Object> void inChunks(Map<K, V> changes, Chunk<K, V> chunk) {
-        Iterator<Map.Entry<K, V>> rest = changes.entrySet().iterator();
-        while (rest.hasNext()) {
-            List<Map.Entry<K, V>> entries = new ArrayList<>(CHUNK);
-            while (rest.hasNext() && entries.size() < CHUNK) {
-                entries.add(rest.next());
-            }
-            chunk.write(entries);
+    private void add(SnapshotDelta delta, List<byte[]> parts) {
+        for (int i = 0; i < parts.size(); i++) {
+            eventStore.update(
+                    "insert into snapshot_part (ledger, sequence, part, data) values (?, ?, ?, ?)",
+                    delta.ledger().value(),
+                    delta.sequence(),
+                    i,
+                    parts.get(i));
         }
     }
 
-    private static byte @Nullable [] settings(AccountAddress address, AccountSettings settings) {
-        return settings.equals(AccountSettings.initial(address))
-                ? null
-                : LedgerEventJson.write(new AccountConfigured(
-                        address,
-                        settings.overdraft(),
-                        settings.limits(),
-                        settings.closed(),
-                        settings.metadata(),
-                        false));
-    }
-
-    private static String text(List<Position> positions) {
-        StringBuilder text = new StringBuilder();
-        for (Position position : positions) {
-            if (!text.isEmpty()) {
-                text.append(' ');
-            }
-            text.append(position.asset())
-                    .append(' ')
-                    .append(position.balance())
-                    .append(' ')
-                    .append(position.held());
-        }
-        return text.toString();
-    }
-
-    private static List<Position> positions(String text, Map<String, Asset> assets) {
-        if (text.isEmpty()) {
-            return List.of();
-        }
-        String[] words = text.split(" ");
-        List<Position> positions = new ArrayList<>(words.length / 3);
-        for (int i = 0; i < words.length; i += 3) {
-            positions.add(new Position(
-                    assets.computeIfAbsent(words[i], Asset::new),
-                    Amount.parse(words[i + 1]),
-                    Amount.parse(words[i + 2])));
-        }
-        return List.copyOf(positions);
-    }
-
-    private static <E extends LedgerEvent> E event(Class<E> type, byte[] data) {
-        return type.cast(LedgerEventJson.read(EventType.of(type).eventName(), data));
+    private void writeHeader(SnapshotDelta delta, int merged, int added) {
+        eventStore.update(
+                "update snapshot set sequence = ?, format = ?, hash = ?, opened = ?, merged = ?, added = ?"
+                        + " where ledger = ?",
+                delta.sequence(),
+                FORMAT,
+                HexFormat.of().parseHex(delta.hash()),
+                LedgerEventJson.write(delta.opened()),
+                merged,
+                added,
+                delta.ledger().value());
     }
 }

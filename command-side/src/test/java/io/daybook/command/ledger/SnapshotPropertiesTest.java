@@ -35,6 +35,9 @@ class SnapshotPropertiesTest {
     private static HikariDataSource dataSource;
     private static JdbcTemplate database;
     private static TransactionTemplate transactions;
+    /** So few that merges happen in each run. */
+    private static final int MIN_MERGED = 10;
+
     private static SnapshotStore snapshots;
 
     @BeforeAll
@@ -53,7 +56,7 @@ class SnapshotPropertiesTest {
                 .migrate();
         database = new JdbcTemplate(dataSource);
         transactions = new TransactionTemplate(new JdbcTransactionManager(dataSource));
-        snapshots = SnapshotStore.of(dataSource, transactions);
+        snapshots = SnapshotStore.of(dataSource, transactions, MIN_MERGED);
     }
 
     @AfterAll
@@ -63,7 +66,7 @@ class SnapshotPropertiesTest {
 
     @BeforeEach
     void empty() {
-        database.execute("truncate snapshot, snapshot_account, snapshot_hold");
+        database.execute("truncate snapshot, snapshot_part");
     }
 
     static LongStream seeds() {
@@ -119,7 +122,7 @@ class SnapshotPropertiesTest {
         ledger.handle(LedgerFixture.post(LedgerFixture.transfer(LedgerFixture.usd("world", "a", 5))));
         snapshots.write(delta(ledger, 0));
         database.update("update snapshot set format = 0");
-        database.update("insert into snapshot_account values (?, 'stale', 'as nobody reads it', null)", LEDGER.value());
+        database.update("insert into snapshot_part values (?, 0, 0, 'as nobody reads it')", LEDGER.value());
 
         assertThat(read().isEmpty()).isTrue();
         LedgerFixture anew = new LedgerFixture();
@@ -127,6 +130,24 @@ class SnapshotPropertiesTest {
         assertThat(snapshots.write(
                         new SnapshotDelta(LEDGER, 0, 2, HASH, anew.state.opened(), anew.state.takeChanges())))
                 .isTrue();
+        assertThat(restored(ledger).hash()).isEqualTo(ledger.state.hash());
+    }
+
+    @Test
+    void parts_are_merged_when_they_are_more_than_the_ledger_holds() {
+        LedgerFixture ledger = LedgerFixture.openLedger();
+        SnapshotDelta opened = delta(ledger, 0);
+        snapshots.write(opened);
+        long base = opened.sequence();
+        for (int i = 0; i < 10 * MIN_MERGED; i++) {
+            ledger.handle(LedgerFixture.post(LedgerFixture.transfer(LedgerFixture.usd("world", "a", 5))));
+            SnapshotDelta delta = delta(ledger, base);
+            assertThat(snapshots.write(delta)).isTrue();
+            base = delta.sequence();
+
+            assertThat(database.queryForObject("select count(*) from snapshot_part", Long.class))
+                    .isLessThanOrEqualTo(1L + MIN_MERGED);
+        }
         assertThat(restored(ledger).hash()).isEqualTo(ledger.state.hash());
     }
 
