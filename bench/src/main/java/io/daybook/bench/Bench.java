@@ -12,15 +12,6 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /** Runs scenarios: each subject warms up, then they take turns, round by round; at the end every book is checked. */
 final class Bench {
 
-    /** Makes a subject ready on services of its own. */
-    @FunctionalInterface
-    interface Maker {
-        Subject make(Scenario scenario, Map<String, String> services) throws Exception;
-    }
-
-    /** Daybook first, then what it is compared with. */
-    static final List<Maker> SUBJECTS = List.of(DaybookSubject::new, StockAxon::new, SqlLedger::new, RawInserts::new);
-
     private final Supplier<Map<String, String>> services;
     private final int rounds;
     private final Duration round;
@@ -36,8 +27,8 @@ final class Bench {
     }
 
     /** How many steps of about the same length a scenario takes. */
-    int steps() {
-        return SUBJECTS.size() * (rounds + 1);
+    int steps(Scenario scenario) {
+        return scenario.subjects().size() * (rounds + 1);
     }
 
     /**
@@ -52,8 +43,8 @@ final class Bench {
         try (HikariDataSource server = Database.open(ownServices, 1, "")) {
             Meter meter = new Meter(new JdbcTemplate(server));
             int steps = 0;
-            for (Maker maker : SUBJECTS) {
-                Subject subject = maker.make(scenario, services.get());
+            for (Scenario.Maker maker : scenario.subjects()) {
+                Subject subject = maker.make(services.get());
                 subjects.add(subject);
                 subject.run(round);
                 results.add(new Result.Rounds(subject.name()));

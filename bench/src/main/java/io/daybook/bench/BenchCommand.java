@@ -45,9 +45,12 @@ public final class BenchCommand implements Callable<Integer> {
     private static final List<Integer> LEDGERS = List.of(1, 64);
     private static final List<Integer> IN_FLIGHT = List.of(1, 64, 1_024);
 
-    /** A flow, and over how many ledgers and with how many in flight; null for each that is usual. */
+    /** A flow, and over how many ledgers, with how many in flight and in which way; null for each that is usual. */
     record Choice(
-            Flow flow, @Nullable Integer ledgers, @Nullable Integer inFlight) {
+            Flow flow,
+            @Nullable Integer ledgers,
+            @Nullable Integer inFlight,
+            @Nullable Way way) {
 
         static Choice of(String text) {
             String[] parts = text.split("/");
@@ -55,11 +58,13 @@ public final class BenchCommand implements Callable<Integer> {
                 return new Choice(
                         Flow.valueOf(parts[0].toUpperCase(Locale.ROOT)),
                         parts.length > 1 ? Integer.valueOf(parts[1]) : null,
-                        parts.length > 2 ? Integer.valueOf(parts[2]) : null);
+                        parts.length > 2 ? Integer.valueOf(parts[2]) : null,
+                        parts.length > 3 ? Way.valueOf(parts[3].toUpperCase(Locale.ROOT)) : null);
             } catch (IllegalArgumentException e) {
-                throw new TypeConversionException(
-                        "'" + text + "' is not of the form FLOW[/LEDGERS[/IN_FLIGHT]] with a flow of "
-                                + Stream.of(Flow.values()).map(Flow::label).toList());
+                throw new TypeConversionException("'" + text
+                        + "' is not of the form FLOW[/LEDGERS[/IN_FLIGHT[/WAY]]] with a flow of "
+                        + Stream.of(Flow.values()).map(Flow::label).toList() + " and a way of "
+                        + Stream.of(Way.values()).map(Way::label).toList());
             }
         }
 
@@ -67,7 +72,12 @@ public final class BenchCommand implements Callable<Integer> {
             List<Scenario> scenarios = new ArrayList<>();
             for (int ledgers : ledgers() == null ? LEDGERS : List.of(ledgers())) {
                 for (int inFlight : inFlight() == null ? IN_FLIGHT : List.of(inFlight())) {
-                    scenarios.add(new Scenario(flow, ledgers, inFlight, Math.max(2, accounts / ledgers)));
+                    scenarios.add(new TransferScenario(
+                            flow,
+                            ledgers,
+                            inFlight,
+                            way == null ? Way.IN_PROCESS : way,
+                            Math.max(2, accounts / ledgers)));
                 }
             }
             return scenarios;
@@ -77,10 +87,11 @@ public final class BenchCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "SCENARIO",
             description =
-                    "FLOW[/LEDGERS[/IN_FLIGHT]], such as world_to_bank/1/1024. Default: all, on 1 and 64 ledgers with 1,"
-                            + " 64 and 1024 in flight.")
-    private List<Choice> choices =
-            Stream.of(Flow.values()).map(flow -> new Choice(flow, null, null)).toList();
+                    "FLOW[/LEDGERS[/IN_FLIGHT[/WAY]]], such as world_to_bank/1/1024, or any_bounded_to_any/1/64/http, or"
+                            + " .../batches. Default: all, on 1 and 64 ledgers with 1, 64 and 1024 in flight, in process.")
+    private List<Choice> choices = Stream.of(Flow.values())
+            .map(flow -> new Choice(flow, null, null, null))
+            .toList();
 
     @Option(
             names = "--rounds",
@@ -166,13 +177,14 @@ public final class BenchCommand implements Callable<Integer> {
     private static void measure(List<Scenario> scenarios, Bench bench, Report results) throws Exception {
         try (ProgressBar bar = new ProgressBarBuilder()
                 .setTaskName("measuring")
-                .setInitialMax((long) scenarios.size() * bench.steps())
+                .setInitialMax(scenarios.stream().mapToInt(bench::steps).sum())
                 .build()) {
-            for (int i = 0; i < scenarios.size(); i++) {
-                Scenario scenario = scenarios.get(i);
-                long done = (long) i * bench.steps();
+            int done = 0;
+            for (Scenario scenario : scenarios) {
+                int before = done;
                 bar.setExtraMessage(" " + scenario.name());
-                results.add(scenario, bench.run(scenario, step -> bar.stepTo(done + step)));
+                results.add(scenario, bench.run(scenario, step -> bar.stepTo(before + step)));
+                done += bench.steps(scenario);
             }
         }
     }

@@ -31,11 +31,11 @@ final class RawInserts implements Subject {
             values (?, ?, ?, ?, 'daybook.transaction-posted.v1', ?, 'bench', 'bench', ?, ?)
             """;
 
-    private final Scenario scenario;
+    private final TransferScenario scenario;
     private final HikariDataSource database;
     private final AtomicLong position = new AtomicLong();
 
-    RawInserts(Scenario scenario, Map<String, String> services) {
+    RawInserts(TransferScenario scenario, Map<String, String> services) {
         this.scenario = scenario;
         this.database = Database.open(services, WRITERS, "?reWriteBatchedInserts=true");
         Flyway.configure()
@@ -81,7 +81,7 @@ final class RawInserts implements Subject {
                 byte[] hash = new byte[32];
                 random.nextBytes(hash);
                 insert.setLong(1, place);
-                insert.setString(2, "bench-" + scenario.ledger(random));
+                insert.setString(2, TransferScenario.ledger(scenario.ledger(random)));
                 insert.setLong(3, place);
                 insert.setObject(4, id);
                 insert.setTimestamp(5, now);
@@ -98,8 +98,8 @@ final class RawInserts implements Subject {
     private static byte[] data(UUID id, Flow.Transfer transfer, Timestamp now) {
         return ("{\"effectiveAt\":\"" + now.toInstant() + "\",\"id\":\"" + id
                         + "\",\"metadata\":{},\"postings\":[{\"amount\":\"1\",\"asset\":\"USD/2\",\"destination\":\""
-                        + Scenario.account(transfer.destination()) + "\",\"source\":\""
-                        + Scenario.account(transfer.source()) + "\"}]}")
+                        + TransferScenario.account(transfer.destination()) + "\",\"source\":\""
+                        + TransferScenario.account(transfer.source()) + "\"}]}")
                 .getBytes(StandardCharsets.UTF_8);
     }
 

@@ -36,7 +36,7 @@ final class Report {
                     Locale.ROOT,
                     "%n%-36s %12s %8s %9s %9s %9s %6s %9s%n",
                     row.scenario().name(),
-                    "transfers/s",
+                    row.scenario().unit() + "/s",
                     "ratio",
                     "p50 ms",
                     "p99 ms",
@@ -77,15 +77,10 @@ final class Report {
                 .append(" |\n"));
         for (Row row : rows) {
             Scenario scenario = row.scenario();
-            page.append(String.format(
-                    Locale.ROOT,
-                    "%n## %s%n%nLedgers: %d. In flight: %,d. Accounts in each ledger: %,d.%n%n",
-                    scenario.flow().label(),
-                    scenario.ledgers(),
-                    scenario.inFlight(),
-                    scenario.accounts()));
+            page.append(String.format(Locale.ROOT, "%n## %s%n%n%s%n%n", scenario.title(), scenario.description()));
             page.append(
-                            "| | transfers/s | ratio | p50 ms | p99 ms | p99.9 ms | JVM's part of the processor | WAL bytes a transfer |\n")
+                            "| | " + scenario.unit()
+                                    + "/s | ratio | p50 ms | p99 ms | p99.9 ms | JVM's part of the processor | WAL bytes a transfer |\n")
                     .append("| --- | --: | --: | --: | --: | --: | --: | --: |\n");
             Result daybook = row.results().getFirst();
             for (Result result : row.results()) {
@@ -104,9 +99,11 @@ final class Report {
         }
         page.append("""
 
-                Latencies are those of a command: for raw inserts of a transaction of 500 rows, and of as many clients as there
-                are; the loop is closed. Daybook's command side publishes to Kafka meanwhile; the others publish nothing. The
-                SQL ledger is a function in the database, called by as many clients as gave it the best rate in a trial before.
+                Latencies are those of a command or a request, however many transfers are in it; for raw inserts of a
+                transaction of 500 rows, and of as many clients as there are; the loop is closed. Daybook's command side
+                publishes to Kafka meanwhile; the others publish nothing. The SQL ledger is a function in the database, called
+                in process by as many clients as gave it the best rate in a trial before. Clients over HTTP share the
+                processors with what they measure.
                 """);
         return page.toString();
     }
@@ -133,8 +130,8 @@ final class Report {
             scenarios.add(Map.of(
                     "scenario",
                     row.scenario().name(),
-                    "accounts",
-                    row.scenario().accounts(),
+                    "description",
+                    row.scenario().description(),
                     "results",
                     results));
         }

@@ -1,33 +1,29 @@
 package io.daybook.bench;
 
-import java.util.SplittableRandom;
+import java.util.List;
+import java.util.Map;
 
-/**
- * What is measured.
- *
- * @param ledgers over how many ledgers the transfers are spread
- * @param inFlight how many commands wait for their answers at a time
- * @param accounts how many accounts each ledger has, at least 2
- */
-record Scenario(Flow flow, int ledgers, int inFlight, int accounts) {
+/** What is measured, and who takes part. */
+interface Scenario {
 
-    /** What each account has at the beginning where funds are checked: no run spends it all. */
-    static final long OPENING_BALANCE = 1_000_000_000;
-
-    /** How the scenario is called on the command line: {@code world_to_bank/64/1024}. */
-    String name() {
-        return flow.label() + "/" + ledgers + "/" + inFlight;
+    /** Makes a subject ready on services of its own. */
+    @FunctionalInterface
+    interface Maker {
+        Subject make(Map<String, String> services) throws Exception;
     }
 
-    int ledger(SplittableRandom random) {
-        return ledgers == 1 ? 0 : random.nextInt(ledgers);
-    }
+    /** What it is called on the command line. */
+    String name();
 
-    static String account(int index) {
-        return switch (index) {
-            case Flow.WORLD -> "world";
-            case Flow.BANK -> "bank";
-            default -> "users:" + index;
-        };
-    }
+    /** What it is called in a heading. */
+    String title();
+
+    /** Its measures, in sentences. */
+    String description();
+
+    /** What is counted, in the plural. */
+    String unit();
+
+    /** Daybook first, then what it is compared with. */
+    List<Maker> subjects();
 }

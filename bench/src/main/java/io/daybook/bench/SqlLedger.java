@@ -53,7 +53,7 @@ final class SqlLedger implements Subject {
             end $$;
             """;
 
-    private final Scenario scenario;
+    private final TransferScenario scenario;
     private final HikariDataSource database;
 
     /** As many as are best on this machine with accounts so hot; 0 until it was tried. */
@@ -61,14 +61,14 @@ final class SqlLedger implements Subject {
 
     private long answered;
 
-    SqlLedger(Scenario scenario, Map<String, String> services) {
+    SqlLedger(TransferScenario scenario, Map<String, String> services) {
         this.scenario = scenario;
         this.database = Database.open(services, CLIENTS.getLast(), "");
         JdbcTemplate jdbc = new JdbcTemplate(database);
         jdbc.execute(SCHEMA);
         jdbc.update(
                 "insert into account select l, 'users:' || a, ?, true from generate_series(0, ?) l, generate_series(0, ?) a",
-                Scenario.OPENING_BALANCE,
+                TransferScenario.OPENING_BALANCE,
                 scenario.ledgers() - 1,
                 scenario.accounts() - 1);
         jdbc.update(
@@ -122,8 +122,8 @@ final class SqlLedger implements Subject {
         return () -> {
             Transfer next = scenario.flow().next(random, scenario.accounts());
             call.setInt(1, scenario.ledger(random));
-            call.setString(2, Scenario.account(next.source()));
-            call.setString(3, Scenario.account(next.destination()));
+            call.setString(2, TransferScenario.account(next.source()));
+            call.setString(3, TransferScenario.account(next.destination()));
             call.execute();
             return 1;
         };

@@ -66,7 +66,7 @@ final class StockAxon implements Subject {
 
         @CommandHandler
         void handle(Post post) {
-            boolean isWorld = post.source().equals(Scenario.account(Flow.WORLD));
+            boolean isWorld = post.source().equals(TransferScenario.account(Flow.WORLD));
             if (!isWorld && balance(post.source()) < post.amount()) {
                 throw new IllegalStateException("insufficient funds");
             }
@@ -85,11 +85,11 @@ final class StockAxon implements Subject {
         }
 
         private long balance(String account) {
-            return balances.getOrDefault(account, Scenario.OPENING_BALANCE);
+            return balances.getOrDefault(account, TransferScenario.OPENING_BALANCE);
         }
     }
 
-    private final Scenario scenario;
+    private final TransferScenario scenario;
     private final SplittableRandom random = new SplittableRandom(2);
     private final HikariDataSource database;
     private final EmbeddedEventStore store;
@@ -100,7 +100,7 @@ final class StockAxon implements Subject {
 
     private long answered;
 
-    StockAxon(Scenario scenario, Map<String, String> services) {
+    StockAxon(TransferScenario scenario, Map<String, String> services) {
         this.scenario = scenario;
         database = Database.open(services, CONNECTIONS, "");
         TransactionManager transactions = new SpringTransactionManager(new JdbcTransactionManager(database));
@@ -132,7 +132,7 @@ final class StockAxon implements Subject {
                 .build()
                 .subscribe(bus);
         for (int i = 0; i < scenario.ledgers(); i++) {
-            send(new Open("bench-" + i)).join();
+            send(new Open(TransferScenario.ledger(i))).join();
         }
     }
 
@@ -158,10 +158,10 @@ final class StockAxon implements Subject {
         Measured measured = Loop.inFlight(scenario.inFlight(), duration, answer -> {
             Transfer next = scenario.flow().next(random, scenario.accounts());
             send(new Post(
-                            "bench-" + scenario.ledger(random),
+                            TransferScenario.ledger(scenario.ledger(random)),
                             new UUID(random.nextLong(), random.nextLong()).toString(),
-                            Scenario.account(next.source()),
-                            Scenario.account(next.destination()),
+                            TransferScenario.account(next.source()),
+                            TransferScenario.account(next.destination()),
                             1))
                     .whenComplete((result, failure) -> answer.with(failure));
         });

@@ -1,7 +1,7 @@
 /**
  * Measures Daybook against baselines, in one run on one machine, round by round in turns. A {@link io.daybook.bench.Scenario}
- * names a {@link io.daybook.bench.Flow} of transfers and how they come; each {@link io.daybook.bench.Subject} takes the same
- * transfers; {@link io.daybook.bench.Bench} runs them and checks their books.
+ * says what is to be done and brings the {@link io.daybook.bench.Subject}s that do it, Daybook among them;
+ * {@link io.daybook.bench.Bench} runs them and checks what they have done.
  */
 @NullMarked
 package io.daybook.bench;

@@ -2,6 +2,7 @@ package io.daybook.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.daybook.bench.BenchCommand.Choice;
 import io.daybook.services.SharedServices;
 import java.time.Duration;
 import java.util.List;
@@ -12,16 +13,19 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every flow in a fraction of a second: that the bench works and its books are right, never how fast. */
 class BenchTest {
 
     static Stream<Scenario> scenarios() {
         return Stream.of(
-                new Scenario(Flow.WORLD_TO_ANY, 1, 1, 50),
-                new Scenario(Flow.WORLD_TO_BANK, 4, 64, 50),
-                new Scenario(Flow.ANY_BOUNDED_TO_ANY, 1, 64, 50),
-                new Scenario(Flow.ANY_TO_BANK, 4, 64, 50));
+                new TransferScenario(Flow.WORLD_TO_ANY, 1, 1, Way.IN_PROCESS, 50),
+                new TransferScenario(Flow.WORLD_TO_BANK, 4, 64, Way.IN_PROCESS, 50),
+                new TransferScenario(Flow.ANY_BOUNDED_TO_ANY, 1, 64, Way.IN_PROCESS, 50),
+                new TransferScenario(Flow.ANY_TO_BANK, 4, 64, Way.IN_PROCESS, 50),
+                new TransferScenario(Flow.ANY_BOUNDED_TO_ANY, 4, 8, Way.HTTP, 50),
+                new TransferScenario(Flow.ANY_BOUNDED_TO_ANY, 1, 2, Way.BATCHES, 50));
     }
 
     @ParameterizedTest
@@ -32,16 +36,24 @@ class BenchTest {
 
         List<Result> results = bench.run(scenario, steps::set);
 
-        assertThat(steps).hasValue(bench.steps());
-        assertThat(results).hasSameSizeAs(Bench.SUBJECTS).allSatisfy(result -> {
+        assertThat(steps).hasValue(bench.steps(scenario));
+        assertThat(results).hasSameSizeAs(scenario.subjects()).allSatisfy(result -> {
             assertThat(result.transfers()).isPositive();
             assertThat(result.latencies().getTotalCount()).isPositive();
             assertThat(result.walBytesPerTransfer()).isPositive();
         });
         Report report = new Report(new Machine(Map.of()));
         report.add(scenario, results);
-        assertThat(report.text()).contains("Daybook", "stock Axon", "SQL ledger", "raw inserts");
-        assertThat(report.markdown()).contains("## " + scenario.flow().label());
+        assertThat(report.text())
+                .contains(scenario.name())
+                .contains(results.stream().map(Result::subject).toList());
+        assertThat(report.markdown()).contains("## " + scenario.title()).contains(scenario.description());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"world_to_any/1/1", "any_bounded_to_any/1/64/http", "any_bounded_to_any/64/1024/batches"})
+    void a_scenario_is_called_what_it_is_chosen_by(String name) {
+        assertThat(Choice.of(name).scenarios(1_000)).extracting(Scenario::name).containsExactly(name);
     }
 
     @Test

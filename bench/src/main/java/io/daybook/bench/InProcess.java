@@ -1,0 +1,124 @@
+package io.daybook.bench;
+
+import io.daybook.bench.Flow.Transfer;
+import io.daybook.command.aggregate.LedgerAnswer;
+import io.daybook.command.aggregate.LedgerAnswer.Outcome;
+import io.daybook.command.intake.CommandIntake;
+import io.daybook.command.ledger.LedgerCommand;
+import io.daybook.command.ledger.LedgerCommand.Identity;
+import io.daybook.command.ledger.LedgerCommand.Movement;
+import io.daybook.command.ledger.LedgerCommand.OpenLedger;
+import io.daybook.command.ledger.LedgerCommand.PostTransactions;
+import io.daybook.events.AccountAddress;
+import io.daybook.events.Amount;
+import io.daybook.events.Asset;
+import io.daybook.events.LedgerId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.axonframework.commandhandling.CommandBus;
+
+/** Gives commands to Daybook's command bus. */
+final class InProcess implements Driver {
+
+    private static final Asset USD = new Asset("USD/2");
+    private static final Amount ONE = Amount.of(1);
+    private static final Amount OPENING = Amount.of(TransferScenario.OPENING_BALANCE);
+    private static final int FUNDED_AT_ONCE = 4_000;
+
+    private final TransferScenario scenario;
+    private final CommandBus bus;
+    private final SplittableRandom random = new SplittableRandom(1);
+    private final List<LedgerId> ledgers;
+    private final AccountAddress[] accounts;
+    private final AccountAddress bank = new AccountAddress(TransferScenario.account(Flow.BANK));
+
+    InProcess(TransferScenario scenario, CommandBus bus) {
+        this.scenario = scenario;
+        this.bus = bus;
+        ledgers = IntStream.range(0, scenario.ledgers())
+                .mapToObj(i -> new LedgerId(TransferScenario.ledger(i)))
+                .toList();
+        accounts = IntStream.range(0, scenario.accounts())
+                .mapToObj(i -> new AccountAddress(TransferScenario.account(i)))
+                .toArray(AccountAddress[]::new);
+    }
+
+    /**
+     * Opens the scenario's ledgers, and gives their accounts what they need.
+     *
+     * @return how many events that made
+     */
+    long open() {
+        long events = 0;
+        for (LedgerId ledger : ledgers) {
+            send(new OpenLedger(ledger, new Identity(id(), null), null, Map.of()))
+                    .join();
+            events++;
+            if (scenario.flow().isBounded()) {
+                fund(ledger);
+                events += accounts.length;
+            }
+        }
+        return events;
+    }
+
+    private void fund(LedgerId ledger) {
+        for (int from = 0; from < accounts.length; from += FUNDED_AT_ONCE) {
+            List<LedgerCommand.Transfer> transfers = new ArrayList<>();
+            for (int i = from; i < Math.min(from + FUNDED_AT_ONCE, accounts.length); i++) {
+                transfers.add(transfer(AccountAddress.WORLD, accounts[i], OPENING));
+            }
+            send(new PostTransactions(ledger, true, true, transfers)).join();
+        }
+    }
+
+    /** Ids are drawn as cheaply as can be: drawing them is the client's part. */
+    private UUID id() {
+        return new UUID(random.nextLong(), random.nextLong());
+    }
+
+    private LedgerCommand.Transfer transfer(AccountAddress source, AccountAddress destination, Amount amount) {
+        UUID id = id();
+        return new LedgerCommand.Transfer(
+                new Identity(id, null),
+                id,
+                null,
+                null,
+                List.of(new Movement(source, destination, USD, amount)),
+                Map.of());
+    }
+
+    private CompletableFuture<LedgerAnswer> send(LedgerCommand command) {
+        return CommandIntake.send(bus, command, "bench", "bench");
+    }
+
+    @Override
+    public Measured run(Duration duration) throws Exception {
+        return Loop.inFlight(scenario.inFlight(), duration, answer -> {
+            Transfer next = scenario.flow().next(random, scenario.accounts());
+            PostTransactions command = PostTransactions.only(
+                    ledgers.get(scenario.ledger(random)),
+                    transfer(account(next.source()), account(next.destination()), ONE));
+            send(command)
+                    .whenComplete((result, failure) -> answer.with(
+                            failure == null && !(result.outcomes().getFirst() instanceof Outcome.Recorded)
+                                    ? new IllegalStateException(
+                                            result.outcomes().getFirst().toString())
+                                    : failure));
+        });
+    }
+
+    private AccountAddress account(int index) {
+        return switch (index) {
+            case Flow.WORLD -> AccountAddress.WORLD;
+            case Flow.BANK -> bank;
+            default -> accounts[index];
+        };
+    }
+}
