@@ -7,11 +7,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -29,7 +27,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.TypeConversionException;
 
 /** {@code daybook bench}. Exit status: 0 on success, 1 if a run failed or its books were wrong, 2 if it was called wrongly. */
 @Command(
@@ -42,56 +39,15 @@ import picocli.CommandLine.TypeConversionException;
         sortOptions = false)
 public final class BenchCommand implements Callable<Integer> {
 
-    private static final List<Integer> LEDGERS = List.of(1, 64);
-    private static final List<Integer> IN_FLIGHT = List.of(1, 64, 1_024);
-
-    /** A flow, and over how many ledgers, with how many in flight and in which way; null for each that is usual. */
-    record Choice(
-            Flow flow,
-            @Nullable Integer ledgers,
-            @Nullable Integer inFlight,
-            @Nullable Way way) {
-
-        static Choice of(String text) {
-            String[] parts = text.split("/");
-            try {
-                return new Choice(
-                        Flow.valueOf(parts[0].toUpperCase(Locale.ROOT)),
-                        parts.length > 1 ? Integer.valueOf(parts[1]) : null,
-                        parts.length > 2 ? Integer.valueOf(parts[2]) : null,
-                        parts.length > 3 ? Way.valueOf(parts[3].toUpperCase(Locale.ROOT)) : null);
-            } catch (IllegalArgumentException e) {
-                throw new TypeConversionException("'" + text
-                        + "' is not of the form FLOW[/LEDGERS[/IN_FLIGHT[/WAY]]] with a flow of "
-                        + Stream.of(Flow.values()).map(Flow::label).toList() + " and a way of "
-                        + Stream.of(Way.values()).map(Way::label).toList());
-            }
-        }
-
-        List<Scenario> scenarios(int accounts) {
-            List<Scenario> scenarios = new ArrayList<>();
-            for (int ledgers : ledgers() == null ? LEDGERS : List.of(ledgers())) {
-                for (int inFlight : inFlight() == null ? IN_FLIGHT : List.of(inFlight())) {
-                    scenarios.add(new TransferScenario(
-                            flow,
-                            ledgers,
-                            inFlight,
-                            way == null ? Way.IN_PROCESS : way,
-                            Math.max(2, accounts / ledgers)));
-                }
-            }
-            return scenarios;
-        }
-    }
-
     @Parameters(
             paramLabel = "SCENARIO",
-            description =
-                    "FLOW[/LEDGERS[/IN_FLIGHT[/WAY]]], such as world_to_bank/1/1024, or any_bounded_to_any/1/64/http, or"
-                            + " .../batches. Default: all, on 1 and 64 ledgers with 1, 64 and 1024 in flight, in process.")
-    private List<Choice> choices = Stream.of(Flow.values())
-            .map(flow -> new Choice(flow, null, null, null))
-            .toList();
+            description = {
+                "FLOW[/LEDGERS[/IN_FLIGHT[/WAY]]], such as world_to_bank/1/1024, or any_bounded_to_any/1/64/http, or"
+                        + " .../batches;",
+                "publication[/EVENTS].",
+                "Default: all flows, on 1 and 64 ledgers with 1, 64 and 1024 in flight, in process."
+            })
+    private List<Choice> choices = Stream.of(Flow.values()).map(Choice::of).toList();
 
     @Option(
             names = "--rounds",
@@ -102,7 +58,8 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--seconds",
             defaultValue = "5",
-            description = "How long each is measured in a round. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "How long each is measured in a round; a backlog takes as long as it takes. Default: ${DEFAULT-VALUE}.")
     private int seconds;
 
     @Option(

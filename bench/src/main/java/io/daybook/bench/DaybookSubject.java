@@ -58,7 +58,7 @@ final class DaybookSubject implements Subject {
     @Override
     public Measured run(Duration duration) throws Exception {
         Measured measured = driver.run(duration);
-        events += measured.transfers();
+        events += measured.count();
         return measured;
     }
 

@@ -79,7 +79,7 @@ final class Loop {
             }
             for (Future<Measured> each : running) {
                 Measured measured = each.get();
-                transfers += measured.transfers();
+                transfers += measured.count();
                 all.add(measured.latencies());
             }
         }

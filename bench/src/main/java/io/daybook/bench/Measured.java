@@ -5,16 +5,16 @@ import org.HdrHistogram.Histogram;
 /**
  * What came of one round.
  *
- * @param transfers how many were answered
+ * @param count how many transfers were answered, or events were done
  * @param nanos how long it took until the last was
  * @param latencies from the call to the answer of each command, in nanoseconds; each round is a closed loop, so there is no
- *     schedule that could have been missed
+ *     schedule that could have been missed. None if nobody waits for answers
  */
-record Measured(long transfers, long nanos, Histogram latencies) {
+record Measured(long count, long nanos, Histogram latencies) {
 
-    /** Transfers a second. */
+    /** Transfers or events a second. */
     double rate() {
-        return transfers * 1e9 / nanos;
+        return count * 1e9 / nanos;
     }
 
     static Histogram histogram() {

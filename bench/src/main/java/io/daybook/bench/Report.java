@@ -47,15 +47,15 @@ final class Report {
             for (Result result : row.results()) {
                 text.append(String.format(
                         Locale.ROOT,
-                        "  %-34s %,12.0f %8.2f %9.2f %9.2f %9.2f %6.0f %,9.0f%n",
+                        "  %-34s %,12.0f %8.2f %9s %9s %9s %6.0f %,9.0f%n",
                         result.subject(),
                         result.rate(),
                         daybook.ratioTo(result),
-                        result.latencyMillis(50),
-                        result.latencyMillis(99),
-                        result.latencyMillis(99.9),
+                        millis(result, 50),
+                        millis(result, 99),
+                        millis(result, 99.9),
                         result.jvmShare() * 100,
-                        result.walBytesPerTransfer()));
+                        result.walBytesEach()));
             }
         }
         return text.toString();
@@ -80,21 +80,21 @@ final class Report {
             page.append(String.format(Locale.ROOT, "%n## %s%n%n%s%n%n", scenario.title(), scenario.description()));
             page.append(
                             "| | " + scenario.unit()
-                                    + "/s | ratio | p50 ms | p99 ms | p99.9 ms | JVM's part of the processor | WAL bytes a transfer |\n")
+                                    + "/s | ratio | p50 ms | p99 ms | p99.9 ms | JVM's part of the processor | WAL bytes each |\n")
                     .append("| --- | --: | --: | --: | --: | --: | --: | --: |\n");
             Result daybook = row.results().getFirst();
             for (Result result : row.results()) {
                 page.append(String.format(
                         Locale.ROOT,
-                        "| %s | %,.0f | %.2f | %.2f | %.2f | %.2f | %.0f %% | %,.0f |%n",
+                        "| %s | %,.0f | %.2f | %s | %s | %s | %.0f %% | %,.0f |%n",
                         result.subject(),
                         result.rate(),
                         daybook.ratioTo(result),
-                        result.latencyMillis(50),
-                        result.latencyMillis(99),
-                        result.latencyMillis(99.9),
+                        millis(result, 50),
+                        millis(result, 99),
+                        millis(result, 99.9),
                         result.jvmShare() * 100,
-                        result.walBytesPerTransfer()));
+                        result.walBytesEach()));
             }
         }
         page.append("""
@@ -108,6 +108,10 @@ final class Report {
         return page.toString();
     }
 
+    private static String millis(Result result, double percentile) {
+        return result.hasLatencies() ? String.format(Locale.ROOT, "%.2f", result.latencyMillis(percentile)) : "-";
+    }
+
     String json() {
         List<Map<String, Object>> scenarios = new ArrayList<>();
         for (Row row : rows) {
@@ -119,12 +123,14 @@ final class Report {
                 numbers.put("rates", result.rates());
                 numbers.put("rate", result.rate());
                 numbers.put("ratio", daybook.ratioTo(result));
-                numbers.put("p50Millis", result.latencyMillis(50));
-                numbers.put("p99Millis", result.latencyMillis(99));
-                numbers.put("p999Millis", result.latencyMillis(99.9));
+                if (result.hasLatencies()) {
+                    numbers.put("p50Millis", result.latencyMillis(50));
+                    numbers.put("p99Millis", result.latencyMillis(99));
+                    numbers.put("p999Millis", result.latencyMillis(99.9));
+                }
                 numbers.put("jvmSeconds", result.used().jvmSeconds());
                 numbers.put("postgresSeconds", result.used().postgresSeconds());
-                numbers.put("walBytesPerTransfer", result.walBytesPerTransfer());
+                numbers.put("walBytesEach", result.walBytesEach());
                 results.add(numbers);
             }
             scenarios.add(Map.of(

@@ -7,9 +7,9 @@ import org.HdrHistogram.Histogram;
 /**
  * What came of a scenario for one subject.
  *
- * @param rates transfers a second of each round
+ * @param rates transfers or events a second of each round
  */
-record Result(String subject, List<Double> rates, Histogram latencies, Meter.Reading used, long transfers) {
+record Result(String subject, List<Double> rates, Histogram latencies, Meter.Reading used, long count) {
 
     /** Adds up rounds. */
     static final class Rounds {
@@ -17,7 +17,7 @@ record Result(String subject, List<Double> rates, Histogram latencies, Meter.Rea
         private final List<Double> rates = new ArrayList<>();
         private final Histogram latencies = Measured.histogram();
         private Meter.Reading used = new Meter.Reading(0, 0, 0);
-        private long transfers;
+        private long count;
 
         Rounds(String subject) {
             this.subject = subject;
@@ -30,15 +30,15 @@ record Result(String subject, List<Double> rates, Histogram latencies, Meter.Rea
                     used.jvmSeconds() + usage.jvmSeconds(),
                     used.postgresSeconds() + usage.postgresSeconds(),
                     used.walBytes() + usage.walBytes());
-            transfers += round.transfers();
+            count += round.count();
         }
 
         Result result() {
-            return new Result(subject, List.copyOf(rates), latencies, used, transfers);
+            return new Result(subject, List.copyOf(rates), latencies, used, count);
         }
     }
 
-    /** The median of the rounds' rates, in transfers a second. */
+    /** The median of the rounds' rates, in transfers or events a second. */
     double rate() {
         return median(rates);
     }
@@ -52,12 +52,17 @@ record Result(String subject, List<Double> rates, Histogram latencies, Meter.Rea
         return median(ratios);
     }
 
+    /** Whether somebody waited for answers. */
+    boolean hasLatencies() {
+        return latencies.getTotalCount() > 0;
+    }
+
     double latencyMillis(double percentile) {
         return latencies.getValueAtPercentile(percentile) / 1e6;
     }
 
-    double walBytesPerTransfer() {
-        return (double) used.walBytes() / transfers;
+    double walBytesEach() {
+        return (double) used.walBytes() / count;
     }
 
     /** Of the processor time that both used, the part of this process. */

@@ -108,7 +108,7 @@ final class SqlLedger implements Subject {
                 workers.add(worker(connection, new SplittableRandom(i)));
             }
             Measured measured = Loop.threads(duration, workers);
-            answered += measured.transfers();
+            answered += measured.count();
             return measured;
         } finally {
             for (Connection connection : connections) {

@@ -165,7 +165,7 @@ final class StockAxon implements Subject {
                             1))
                     .whenComplete((result, failure) -> answer.with(failure));
         });
-        answered += measured.transfers();
+        answered += measured.count();
         return measured;
     }
 

@@ -2,21 +2,21 @@ package io.daybook.bench;
 
 import java.time.Duration;
 
-/** Something that takes transfers: Daybook, or what it is compared with. It has a database of its own. */
+/** Something that does what a scenario asks for: Daybook, or what it is compared with. It has a database of its own. */
 interface Subject extends AutoCloseable {
 
     /** What it is called in a report. */
     String name();
 
     /**
-     * Takes transfers for a while, one after the other is answered.
+     * Does a round: takes transfers for a while, or works off a backlog once.
      *
      * @throws Exception if it cannot; the run is then worth nothing
      */
     Measured run(Duration duration) throws Exception;
 
     /**
-     * @throws AssertionError if the books are not those of the transfers that were answered
+     * @throws AssertionError if what is stored is not what was answered or done
      */
     void verify();
 

@@ -2,7 +2,6 @@ package io.daybook.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.daybook.bench.BenchCommand.Choice;
 import io.daybook.services.SharedServices;
 import java.time.Duration;
 import java.util.List;
@@ -31,27 +30,43 @@ class BenchTest {
     @ParameterizedTest
     @MethodSource("scenarios")
     void every_subject_answers_and_keeps_its_books(Scenario scenario) throws Exception {
+        assertThat(run(scenario)).allSatisfy(result -> {
+            assertThat(result.latencies().getTotalCount()).isPositive();
+            assertThat(result.walBytesEach()).isPositive();
+        });
+    }
+
+    @Test
+    void every_publication_brings_all_events_to_kafka() throws Exception {
+        run(new PublicationScenario(200));
+    }
+
+    private static List<Result> run(Scenario scenario) throws Exception {
         Bench bench = new Bench(() -> SharedServices.get().isolated().properties(), 1, Duration.ofMillis(200));
         AtomicInteger steps = new AtomicInteger();
 
         List<Result> results = bench.run(scenario, steps::set);
 
         assertThat(steps).hasValue(bench.steps(scenario));
-        assertThat(results).hasSameSizeAs(scenario.subjects()).allSatisfy(result -> {
-            assertThat(result.transfers()).isPositive();
-            assertThat(result.latencies().getTotalCount()).isPositive();
-            assertThat(result.walBytesPerTransfer()).isPositive();
-        });
+        assertThat(results).hasSameSizeAs(scenario.subjects()).allSatisfy(result -> assertThat(result.count())
+                .isPositive());
         Report report = new Report(new Machine(Map.of()));
         report.add(scenario, results);
         assertThat(report.text())
                 .contains(scenario.name())
                 .contains(results.stream().map(Result::subject).toList());
         assertThat(report.markdown()).contains("## " + scenario.title()).contains(scenario.description());
+        return results;
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"world_to_any/1/1", "any_bounded_to_any/1/64/http", "any_bounded_to_any/64/1024/batches"})
+    @ValueSource(
+            strings = {
+                "world_to_any/1/1",
+                "any_bounded_to_any/1/64/http",
+                "any_bounded_to_any/64/1024/batches",
+                "publication/50"
+            })
     void a_scenario_is_called_what_it_is_chosen_by(String name) {
         assertThat(Choice.of(name).scenarios(1_000)).extracting(Scenario::name).containsExactly(name);
     }

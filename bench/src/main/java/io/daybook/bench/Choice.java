@@ -1,0 +1,69 @@
+package io.daybook.bench;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import picocli.CommandLine.TypeConversionException;
+
+/** Scenarios as they are chosen on the command line; what is not said of them is what is usual. */
+@FunctionalInterface
+interface Choice {
+
+    /**
+     * @param accounts how many there are over all ledgers together
+     */
+    List<Scenario> scenarios(int accounts);
+
+    /**
+     * @throws TypeConversionException if there is no scenario of that name
+     */
+    static Choice of(String text) {
+        List<String> parts = Arrays.asList(text.split("/"));
+        List<String> measures = parts.subList(1, parts.size());
+        try {
+            return switch (parts.getFirst()) {
+                case PublicationScenario.NAME -> publication(measures);
+                default -> transfers(Flow.valueOf(parts.getFirst().toUpperCase(Locale.ROOT)), measures);
+            };
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException(
+                    "'" + text + "' is not of the form FLOW[/LEDGERS[/IN_FLIGHT[/WAY]]] with a flow of "
+                            + Stream.of(Flow.values()).map(Flow::label).toList() + " and a way of "
+                            + Stream.of(Way.values()).map(Way::label).toList() + ", or publication[/EVENTS]");
+        }
+    }
+
+    /** A flow with the usual measures. */
+    static Choice of(Flow flow) {
+        return transfers(flow, List.of());
+    }
+
+    private static Choice transfers(Flow flow, List<String> measures) {
+        List<Integer> allLedgers = measures.isEmpty() ? List.of(1, 64) : List.of(Integer.valueOf(measures.get(0)));
+        List<Integer> allInFlight =
+                measures.size() < 2 ? List.of(1, 64, 1_024) : List.of(Integer.valueOf(measures.get(1)));
+        Way way = measures.size() < 3
+                ? Way.IN_PROCESS
+                : Way.valueOf(measures.get(2).toUpperCase(Locale.ROOT));
+        return accounts -> {
+            List<Scenario> scenarios = new ArrayList<>();
+            for (int ledgers : allLedgers) {
+                for (int inFlight : allInFlight) {
+                    scenarios.add(new TransferScenario(flow, ledgers, inFlight, way, Math.max(2, accounts / ledgers)));
+                }
+            }
+            return scenarios;
+        };
+    }
+
+    private static Choice publication(List<String> measures) {
+        Scenario scenario = new PublicationScenario(events(measures, 0));
+        return accounts -> List.of(scenario);
+    }
+
+    private static int events(List<String> measures, int index) {
+        return measures.size() > index ? Integer.parseInt(measures.get(index)) : 20_000;
+    }
+}
