@@ -5,6 +5,8 @@ import io.cloudevents.kafka.CloudEventSerializer;
 import io.daybook.axon.EventsInKafka;
 import io.daybook.axon.Tokens;
 import io.daybook.command.store.EventStoreConfiguration;
+import io.daybook.command.store.JournalStorageEngine;
+import io.daybook.command.store.SnapshotStore;
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -14,18 +16,19 @@ import org.axonframework.eventhandling.PropagatingErrorHandler;
 import org.axonframework.eventhandling.SimpleEventHandlerInvoker;
 import org.axonframework.eventhandling.TrackingEventProcessor;
 import org.axonframework.eventhandling.TrackingEventProcessorConfiguration;
-import org.axonframework.eventsourcing.eventstore.EventStore;
+import org.axonframework.eventsourcing.eventstore.EmbeddedEventStore;
 import org.axonframework.extensions.kafka.eventhandling.producer.ConfirmationMode;
 import org.axonframework.extensions.kafka.eventhandling.producer.DefaultProducerFactory;
 import org.axonframework.extensions.kafka.eventhandling.producer.KafkaEventPublisher;
 import org.axonframework.extensions.kafka.eventhandling.producer.KafkaPublisher;
 import org.axonframework.extensions.kafka.eventhandling.producer.ProducerFactory;
+import org.axonframework.serialization.Serializer;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * The Kafka extension's publisher, which waits for each event until Kafka has it, reading the same event store. Its producer
- * does not linger, and its processor has as large batches as Daybook's, so that its token is as rarely stored; both are in
- * its favour.
+ * The Kafka extension's publisher, which waits for each event until Kafka has it, on Axon's own event store with the same
+ * journal. Its producer does not linger, and its processor has as large batches as Daybook's, so that its token is as rarely
+ * stored; both are in its favour.
  */
 final class StockPublication implements AutoCloseable {
 
@@ -34,10 +37,19 @@ final class StockPublication implements AutoCloseable {
     private final ConfigurableApplicationContext application;
     private final ProducerFactory<String, CloudEvent> producers;
     private final KafkaPublisher<String, CloudEvent> publisher;
+    private final EmbeddedEventStore eventStore;
     private final TrackingEventProcessor processor;
 
     StockPublication(Map<String, String> services) {
         application = Applications.start(services, EventStoreConfiguration.class);
+        eventStore = EmbeddedEventStore.builder()
+                .storageEngine(JournalStorageEngine.create(
+                        application.getBean("commandConnectionProvider", ConnectionProvider.class),
+                        application.getBean("commandTransactionManager", TransactionManager.class),
+                        failure -> false,
+                        application.getBean("commandEventSerializer", Serializer.class),
+                        application.getBean("commandSnapshotStore", SnapshotStore.class)))
+                .build();
         producers = DefaultProducerFactory.<String, CloudEvent>builder()
                 .configuration(Map.of(
                         ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
@@ -63,7 +75,7 @@ final class StockPublication implements AutoCloseable {
                                 .build())
                         .listenerInvocationErrorHandler(PropagatingErrorHandler.instance())
                         .build())
-                .messageSource(application.getBean("commandEventStore", EventStore.class))
+                .messageSource(eventStore)
                 .tokenStore(Tokens.store(application.getBean("commandConnectionProvider", ConnectionProvider.class)))
                 .transactionManager(application.getBean("commandTransactionManager", TransactionManager.class))
                 .trackingEventProcessorConfiguration(TrackingEventProcessorConfiguration.forSingleThreadedProcessing()
@@ -77,6 +89,7 @@ final class StockPublication implements AutoCloseable {
     @Override
     public void close() {
         processor.shutDown();
+        eventStore.shutDown();
         publisher.shutDown();
         producers.shutDown();
         application.close();

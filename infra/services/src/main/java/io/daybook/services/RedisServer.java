@@ -18,8 +18,20 @@ public final class RedisServer extends ProcessService {
 
     static final String NAME = "redis";
 
+    /** How many numbered databases there are. */
+    static final int DATABASES = 256;
+
     static final List<String> SETTINGS = List.of(
-            "--appendonly", "yes", "--appendfsync", "always", "--save", "", "--databases", "64", "--daemonize", "no");
+            "--appendonly",
+            "yes",
+            "--appendfsync",
+            "always",
+            "--save",
+            "",
+            "--databases",
+            Integer.toString(DATABASES),
+            "--daemonize",
+            "no");
 
     private RedisServer(int port, Running running) {
         super(NAME, port, running);
@@ -68,7 +80,7 @@ public final class RedisServer extends ProcessService {
     }
 
     /**
-     * @param database one of Redis's numbered databases, 0 to 63
+     * @param database one of Redis's numbered databases, from 0
      */
     public String uri(int database) {
         return "redis://127.0.0.1:" + port() + "/" + database;

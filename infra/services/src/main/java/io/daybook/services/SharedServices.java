@@ -27,9 +27,6 @@ public final class SharedServices {
     private static final Duration START_TIMEOUT = Duration.ofSeconds(120);
     private static final Duration INTERVAL = Duration.ofMillis(100);
 
-    /** Redis has 64 databases; the first is nobody's. */
-    private static final int REDIS_DATABASES = 64;
-
     private final Properties facts;
     private final Path directory;
 
@@ -164,9 +161,11 @@ public final class SharedServices {
         try (FileChannel file = FileChannel.open(
                 directory.resolve("start.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             file.lock(); // until it is closed
+            // The first one is nobody's.
             int next = Files.exists(counter) ? Integer.parseInt(Files.readString(counter)) + 1 : 1;
-            if (next >= REDIS_DATABASES) {
-                throw new ServiceException("all " + REDIS_DATABASES + " databases of the build's Redis are taken");
+            if (next >= RedisServer.DATABASES) {
+                throw new ServiceException(
+                        "all " + RedisServer.DATABASES + " databases of the build's Redis are taken");
             }
             Files.writeString(counter, Integer.toString(next));
             return next;
