@@ -40,7 +40,7 @@ final class Bench {
         List<Subject> subjects = new ArrayList<>();
         List<Result.Rounds> results = new ArrayList<>();
         Map<String, String> ownServices = services.get();
-        try (HikariDataSource server = Database.open(ownServices, 1, "")) {
+        try (HikariDataSource server = Database.open(ownServices, scenario.database(), 1, "")) {
             Meter meter = new Meter(new JdbcTemplate(server));
             int steps = 0;
             for (Scenario.Maker maker : scenario.subjects()) {

@@ -1,19 +1,13 @@
 package io.daybook.bench;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.daybook.services.PostgresServer;
 import io.daybook.services.Services;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import jdk.jfr.Configuration;
 import jdk.jfr.Recording;
@@ -44,7 +38,8 @@ public final class BenchCommand implements Callable<Integer> {
             description = {
                 "FLOW[/LEDGERS[/IN_FLIGHT[/WAY]]], such as world_to_bank/1/1024, or any_bounded_to_any/1/64/http, or"
                         + " .../batches;",
-                "publication[/EVENTS].",
+                "publication[/EVENTS];",
+                "projection_catch_up[/PROJECTION[/EVENTS]], such as projection_catch_up/books.",
                 "Default: all flows, on 1 and 64 ledgers with 1, 64 and 1024 in flight, in process."
             })
     private List<Choice> choices = Stream.of(Flow.values()).map(Choice::of).toList();
@@ -100,7 +95,11 @@ public final class BenchCommand implements Callable<Integer> {
         try (Services services = Services.start(folder.resolve("data"), ready -> {})) {
             Report results = new Report(machine(services));
             try (Recording recording = recording()) {
-                measure(scenarios, new Bench(databases(services), rounds, Duration.ofSeconds(seconds)), results);
+                measure(
+                        scenarios,
+                        new Bench(
+                                new OwnServices(services.asProperties(), "bench"), rounds, Duration.ofSeconds(seconds)),
+                        results);
                 if (recording != null && profile != null) {
                     recording.dump(profile);
                     System.err.println("The recording is in " + profile + "; look at it with 'jfr view hot-methods "
@@ -117,7 +116,7 @@ public final class BenchCommand implements Callable<Integer> {
     }
 
     private static Machine machine(Services services) {
-        try (HikariDataSource server = Database.open(services.asProperties(), 1, "")) {
+        try (HikariDataSource server = Database.open(services.asProperties(), Database.EVENT_STORE, 1, "")) {
             return Machine.of(new JdbcTemplate(server));
         }
     }
@@ -144,20 +143,6 @@ public final class BenchCommand implements Callable<Integer> {
                 done += bench.steps(scenario);
             }
         }
-    }
-
-    /** Each subject has a database of its own on the same server. */
-    private static Supplier<Map<String, String>> databases(Services services) {
-        AtomicInteger number = new AtomicInteger();
-        return () -> {
-            String name = "bench" + number.incrementAndGet();
-            PostgresServer server = services.eventStore();
-            server.createDatabase(name);
-            Map<String, String> properties = new HashMap<>(services.asProperties());
-            properties.put("daybook.event-store.jdbc-url", server.jdbcUrl(name));
-            properties.put("daybook.kafka.topic-prefix", name);
-            return new LinkedHashMap<>(properties);
-        };
     }
 
     private static void write(@Nullable Path file, String text) throws IOException {

@@ -25,13 +25,16 @@ interface Choice {
         try {
             return switch (parts.getFirst()) {
                 case PublicationScenario.NAME -> publication(measures);
+                case CatchUpScenario.NAME -> catchUp(measures);
                 default -> transfers(Flow.valueOf(parts.getFirst().toUpperCase(Locale.ROOT)), measures);
             };
         } catch (IllegalArgumentException e) {
-            throw new TypeConversionException(
-                    "'" + text + "' is not of the form FLOW[/LEDGERS[/IN_FLIGHT[/WAY]]] with a flow of "
-                            + Stream.of(Flow.values()).map(Flow::label).toList() + " and a way of "
-                            + Stream.of(Way.values()).map(Way::label).toList() + ", or publication[/EVENTS]");
+            throw new TypeConversionException("'" + text
+                    + "' is not of the form FLOW[/LEDGERS[/IN_FLIGHT[/WAY]]] with a flow of "
+                    + Stream.of(Flow.values()).map(Flow::label).toList() + " and a way of "
+                    + Stream.of(Way.values()).map(Way::label).toList()
+                    + ", nor publication[/EVENTS], nor projection_catch_up[/PROJECTION[/EVENTS]] with a projection of "
+                    + Stream.of(Store.Kind.values()).map(Store.Kind::label).toList());
         }
     }
 
@@ -61,6 +64,16 @@ interface Choice {
     private static Choice publication(List<String> measures) {
         Scenario scenario = new PublicationScenario(events(measures, 0));
         return accounts -> List.of(scenario);
+    }
+
+    private static Choice catchUp(List<String> measures) {
+        List<Store.Kind> stores = measures.isEmpty()
+                ? List.of(Store.Kind.values())
+                : List.of(Store.Kind.valueOf(measures.get(0).toUpperCase(Locale.ROOT)));
+        int events = events(measures, 1);
+        return accounts -> stores.stream()
+                .<Scenario>map(store -> new CatchUpScenario(store, events))
+                .toList();
     }
 
     private static int events(List<String> measures, int index) {

@@ -4,20 +4,27 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.util.Map;
 
-/** Connections to the database of one subject. */
+/** Connections to a database of one subject. */
 final class Database {
+
+    /** Begins the properties of the event store's database. */
+    static final String EVENT_STORE = "daybook.event-store";
+
+    /** Begins the properties of the books' database. */
+    static final String BOOKS = "daybook.books";
 
     private Database() {}
 
     /**
-     * @param services properties of a command side
+     * @param services properties of an application
+     * @param store {@link #EVENT_STORE} or {@link #BOOKS}
      * @param parameters of the driver, such as {@code ?reWriteBatchedInserts=true}; may be empty
      */
-    static HikariDataSource open(Map<String, String> services, int connections, String parameters) {
+    static HikariDataSource open(Map<String, String> services, String store, int connections, String parameters) {
         HikariConfig config = new HikariConfig();
-        config.setJdbcUrl(services.get("daybook.event-store.jdbc-url") + parameters);
-        config.setUsername(services.get("daybook.event-store.username"));
-        config.setPassword(services.get("daybook.event-store.password"));
+        config.setJdbcUrl(services.get(store + ".jdbc-url") + parameters);
+        config.setUsername(services.get(store + ".username"));
+        config.setPassword(services.get(store + ".password"));
         config.setMaximumPoolSize(connections);
         return new HikariDataSource(config);
     }

@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.UUID;
-import java.util.stream.Stream;
 
 /** What some ledgers record: each is opened, then a unit at a time moves between two of its accounts. Always the same. */
 final class History {
@@ -32,20 +31,23 @@ final class History {
     private static final Asset USD = new Asset("USD/2");
     private static final Amount ONE = Amount.of(1);
 
+    private final String prefix;
     private final SplittableRandom random = new SplittableRandom(4);
     private final Map<LedgerId, RecordedEvent> last = new HashMap<>();
 
-    /** The ledgers that it is about. */
-    static Stream<LedgerId> ledgers() {
-        return Stream.iterate(0, i -> i < LEDGERS, i -> i + 1).map(i -> new LedgerId(TransferScenario.ledger(i)));
+    /**
+     * @param prefix begins the names of its ledgers
+     */
+    History(String prefix) {
+        this.prefix = prefix;
     }
 
-    /** The next events; first those that open the ledgers, whose order is then random. */
+    /** The next events; first those that open the ledgers, then those of any of them. */
     List<JournalEntry> next(int events) {
         List<JournalEntry> entries = new ArrayList<>(events);
         for (int i = 0; i < events; i++) {
             int ledger = last.size() < LEDGERS ? last.size() : random.nextInt(LEDGERS);
-            JournalEntry entry = next(new LedgerId(TransferScenario.ledger(ledger)));
+            JournalEntry entry = next(new LedgerId(prefix + "-" + ledger));
             last.put(entry.event().ledger(), entry.event());
             entries.add(entry);
         }

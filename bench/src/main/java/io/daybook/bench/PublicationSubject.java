@@ -48,14 +48,14 @@ final class PublicationSubject implements Subject {
         this.events = events;
         this.services = services;
         this.publication = publication;
-        this.database = Database.open(services, CONNECTIONS, "?reWriteBatchedInserts=true");
+        this.database = Database.open(services, Database.EVENT_STORE, CONNECTIONS, "?reWriteBatchedInserts=true");
         this.journal = new JdbcTemplate(database);
         Flyway.configure()
                 .dataSource(database)
                 .locations("classpath:db/event-store")
                 .load()
                 .migrate();
-        record(new History().next(events));
+        record(new History("bench").next(events));
         journal.update("update journal_head set position = ?", events);
         journal.execute("analyze event");
     }

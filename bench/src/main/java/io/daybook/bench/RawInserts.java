@@ -37,7 +37,7 @@ final class RawInserts implements Subject {
 
     RawInserts(TransferScenario scenario, Map<String, String> services) {
         this.scenario = scenario;
-        this.database = Database.open(services, WRITERS, "?reWriteBatchedInserts=true");
+        this.database = Database.open(services, Database.EVENT_STORE, WRITERS, "?reWriteBatchedInserts=true");
         Flyway.configure()
                 .dataSource(database)
                 .locations("classpath:db/event-store")

@@ -24,6 +24,11 @@ interface Scenario {
     /** What is counted, in the plural. */
     String unit();
 
+    /** Which PostgreSQL server's part is told: {@link Database#EVENT_STORE} or {@link Database#BOOKS}. */
+    default String database() {
+        return Database.EVENT_STORE;
+    }
+
     /** Daybook first, then what it is compared with. */
     List<Maker> subjects();
 }

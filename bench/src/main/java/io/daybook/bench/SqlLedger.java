@@ -63,7 +63,7 @@ final class SqlLedger implements Subject {
 
     SqlLedger(TransferScenario scenario, Map<String, String> services) {
         this.scenario = scenario;
-        this.database = Database.open(services, CLIENTS.getLast(), "");
+        this.database = Database.open(services, Database.EVENT_STORE, CLIENTS.getLast(), "");
         JdbcTemplate jdbc = new JdbcTemplate(database);
         jdbc.execute(SCHEMA);
         jdbc.update(

@@ -102,7 +102,7 @@ final class StockAxon implements Subject {
 
     StockAxon(TransferScenario scenario, Map<String, String> services) {
         this.scenario = scenario;
-        database = Database.open(services, CONNECTIONS, "");
+        database = Database.open(services, Database.EVENT_STORE, CONNECTIONS, "");
         TransactionManager transactions = new SpringTransactionManager(new JdbcTransactionManager(database));
         JacksonSerializer json = JacksonSerializer.defaultSerializer();
         JdbcEventStorageEngine engine = JdbcEventStorageEngine.builder()

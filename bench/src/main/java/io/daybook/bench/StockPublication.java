@@ -3,6 +3,7 @@ package io.daybook.bench;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.kafka.CloudEventSerializer;
 import io.daybook.axon.EventsInKafka;
+import io.daybook.axon.LedgerEventSerializer;
 import io.daybook.axon.Tokens;
 import io.daybook.command.store.EventStoreConfiguration;
 import io.daybook.command.store.JournalStorageEngine;
@@ -64,6 +65,7 @@ final class StockPublication implements AutoCloseable {
                 .build();
         publisher = KafkaPublisher.<String, CloudEvent>builder()
                 .producerFactory(producers)
+                .serializer(new LedgerEventSerializer())
                 .messageConverter(EventsInKafka.converter())
                 .topic(EventsInKafka.topic(services.get("daybook.kafka.topic-prefix")))
                 .build();

@@ -11,11 +11,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every flow in a fraction of a second: that the bench works and its books are right, never how fast. */
 class BenchTest {
+
+    private static final OwnServices SERVICES = new OwnServices(
+            SharedServices.get().isolated().properties(),
+            "b" + ProcessHandle.current().pid() + "n");
 
     static Stream<Scenario> scenarios() {
         return Stream.of(
@@ -41,8 +46,14 @@ class BenchTest {
         run(new PublicationScenario(200));
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void every_projection_catches_up(Store.Kind store) throws Exception {
+        run(new CatchUpScenario(store, 200));
+    }
+
     private static List<Result> run(Scenario scenario) throws Exception {
-        Bench bench = new Bench(() -> SharedServices.get().isolated().properties(), 1, Duration.ofMillis(200));
+        Bench bench = new Bench(SERVICES, 1, Duration.ofMillis(200));
         AtomicInteger steps = new AtomicInteger();
 
         List<Result> results = bench.run(scenario, steps::set);

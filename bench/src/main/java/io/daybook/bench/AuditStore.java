@@ -1,0 +1,105 @@
+package io.daybook.bench;
+
+import co.elastic.clients.transport.rest5_client.low_level.Request;
+import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
+import io.daybook.axon.EventsInKafka;
+import io.daybook.events.LedgerEvent.Transaction;
+import io.daybook.events.Posting;
+import io.daybook.events.RecordedEvent;
+import io.daybook.projections.audit.AuditConfiguration;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.axonframework.eventhandling.DomainEventMessage;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The audit in Elasticsearch, in indices with Daybook's fields. */
+final class AuditStore implements Store {
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private final String events;
+    private final Rest5Client client;
+
+    AuditStore(Map<String, String> services) {
+        String prefix = services.get("daybook.elasticsearch.index-prefix");
+        events = prefix + "-events";
+        client = Rest5Client.builder(URI.create(services.get("daybook.elasticsearch.uri")))
+                .build();
+        try (InputStream file = AuditConfiguration.class.getResourceAsStream("/elasticsearch/events-template.json")) {
+            String template = new String(file.readAllBytes(), StandardCharsets.UTF_8)
+                    .replace("@PREFIX@", prefix)
+                    .replace("@REPLICAS@", "0");
+            send("PUT", "/_index_template/" + events, template);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void write(DomainEventMessage<?> event) throws IOException {
+        send(
+                "PUT",
+                "/" + events + "-one-by-one/_doc/" + event.getIdentifier(),
+                JSON.writeValueAsString(Map.of(
+                        "@timestamp",
+                        event.getTimestamp().toString(),
+                        "event",
+                        Map.of(
+                                "id",
+                                event.getIdentifier(),
+                                "action",
+                                event.getMetaData().get(EventsInKafka.PUBLISHED_TYPE),
+                                "sequence",
+                                event.getSequenceNumber() + RecordedEvent.FIRST_SEQUENCE),
+                        "daybook",
+                        daybook(event))));
+    }
+
+    private static Map<String, Object> daybook(DomainEventMessage<?> event) {
+        Map<String, Object> fields = new HashMap<>();
+        fields.put("ledger", event.getAggregateIdentifier());
+        fields.put("hash", event.getMetaData().get(RecordedEvent.Metadata.HASH));
+        fields.put("data", event.getPayload());
+        if (event.getPayload() instanceof Transaction transaction) {
+            Posting posting = transaction.postings().getFirst();
+            fields.put("transaction", Map.of("id", transaction.id().toString()));
+            fields.put("effective_at", transaction.effectiveAt().toString());
+            fields.put(
+                    "accounts",
+                    List.of(posting.source().value(), posting.destination().value()));
+            fields.put("assets", List.of(posting.asset().name()));
+        }
+        return fields;
+    }
+
+    @Override
+    public void verify(long events) throws IOException {
+        send("POST", "/" + this.events + "/_refresh", "");
+        Store.require(
+                "documents",
+                events,
+                send("GET", "/" + this.events + "/_count", "").path("count").asLong());
+    }
+
+    private JsonNode send(String method, String path, String body) throws IOException {
+        Request request = new Request(method, path);
+        if (!body.isEmpty()) {
+            request.setJsonEntity(body);
+        }
+        try (InputStream content = client.performRequest(request).getEntity().getContent()) {
+            return JSON.readTree(content);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        client.close();
+    }
+}

@@ -1,0 +1,211 @@
+package io.daybook.bench;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.daybook.axon.EventsInKafka;
+import io.daybook.events.AccountAddress;
+import io.daybook.events.LedgerEvent.LedgerOpened;
+import io.daybook.events.LedgerEvent.Transaction;
+import io.daybook.events.Posting;
+import io.daybook.events.RecordedEvent;
+import java.math.BigDecimal;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+import org.axonframework.eventhandling.DomainEventMessage;
+import org.flywaydb.core.Flyway;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** The books in PostgreSQL, with all that Daybook keeps in them of a transaction. */
+final class BooksStore implements Store {
+
+    private static final int CONNECTIONS = 2; // Flyway needs as many
+
+    private final HikariDataSource database;
+    private final JdbcTemplate books;
+    private final TransactionTemplate transactions;
+
+    BooksStore(Map<String, String> services) {
+        database = Database.open(services, Database.BOOKS, CONNECTIONS, "");
+        books = new JdbcTemplate(database);
+        transactions = new TransactionTemplate(new JdbcTransactionManager(database));
+        Flyway.configure()
+                .dataSource(database)
+                .locations("classpath:db/books")
+                .load()
+                .migrate();
+    }
+
+    @Override
+    public void write(DomainEventMessage<?> event) {
+        transactions.executeWithoutResult(status -> {
+            writeEvent(event);
+            if (event.getPayload() instanceof LedgerOpened) {
+                open(event);
+            } else if (event.getPayload() instanceof Transaction transaction) {
+                post(event, transaction);
+            }
+        });
+    }
+
+    private static long sequence(DomainEventMessage<?> event) {
+        return event.getSequenceNumber() + RecordedEvent.FIRST_SEQUENCE;
+    }
+
+    private void writeEvent(DomainEventMessage<?> event) {
+        Instant effectiveAt = event.getPayload() instanceof Transaction transaction ? transaction.effectiveAt() : null;
+        Map<String, ?> metaData = event.getMetaData();
+        books.update(
+                "insert into event (ledger, sequence, id, type, recorded_at, effective_at, request_id, actor, data, hash)"
+                        + " values (?, ?, ?, ?, ?, ?, ?, ?, ?::json, ?)",
+                event.getAggregateIdentifier(),
+                sequence(event),
+                UUID.fromString(event.getIdentifier()),
+                metaData.get(EventsInKafka.PUBLISHED_TYPE),
+                Timestamp.from(event.getTimestamp()),
+                effectiveAt == null ? null : Timestamp.from(effectiveAt),
+                metaData.get(RecordedEvent.Metadata.REQUEST_ID),
+                metaData.get(RecordedEvent.Metadata.ACTOR),
+                metaData.get(EventsInKafka.PUBLISHED_DATA),
+                metaData.get(RecordedEvent.Metadata.HASH));
+    }
+
+    private void open(DomainEventMessage<?> event) {
+        books.update(
+                "insert into ledger (ledger, metadata, opened_at, sequence, accounts, transactions)"
+                        + " values (?, '{}', ?, ?, 1, 0)",
+                event.getAggregateIdentifier(),
+                Timestamp.from(event.getTimestamp()),
+                sequence(event));
+        makeAccount(event, AccountAddress.WORLD, "\"unlimited\"");
+    }
+
+    private int makeAccount(DomainEventMessage<?> event, AccountAddress account, String overdraft) {
+        return books.update(
+                "insert into account (ledger, account, overdraft, limits, closed, metadata, first_sequence)"
+                        + " values (?, ?, ?::json, '{}', false, '{}', ?) on conflict do nothing",
+                event.getAggregateIdentifier(),
+                account.value(),
+                overdraft,
+                sequence(event));
+    }
+
+    private void post(DomainEventMessage<?> event, Transaction transaction) {
+        books.update(
+                "insert into transaction (ledger, sequence, id, effective_at, metadata) values (?, ?, ?, ?, '{}')",
+                event.getAggregateIdentifier(),
+                sequence(event),
+                transaction.id(),
+                Timestamp.from(transaction.effectiveAt()));
+        int made = 0;
+        for (int i = 0; i < transaction.postings().size(); i++) {
+            Posting posting = transaction.postings().get(i);
+            BigDecimal amount = new BigDecimal(posting.amount().toBigInteger());
+            made += new Side(event, transaction, i, posting.source(), BigDecimal.ZERO, amount).write();
+            made += new Side(event, transaction, i, posting.destination(), amount, BigDecimal.ZERO).write();
+        }
+        books.update(
+                "update ledger set sequence = ?, accounts = accounts + ?, transactions = transactions + 1 where ledger = ?",
+                sequence(event),
+                made,
+                event.getAggregateIdentifier());
+    }
+
+    /** One side of a posting. */
+    private final class Side {
+
+        private final DomainEventMessage<?> event;
+        private final Transaction transaction;
+        private final int posting;
+        private final AccountAddress account;
+        private final BigDecimal input;
+        private final BigDecimal output;
+        private final String asset;
+
+        Side(
+                DomainEventMessage<?> event,
+                Transaction transaction,
+                int posting,
+                AccountAddress account,
+                BigDecimal input,
+                BigDecimal output) {
+            this.event = event;
+            this.transaction = transaction;
+            this.posting = posting;
+            this.account = account;
+            this.input = input;
+            this.output = output;
+            this.asset = transaction.postings().get(posting).asset().name();
+        }
+
+        /** Tells how many accounts that made. */
+        int write() {
+            int made = makeAccount(event, account, "{}");
+            Map<String, Object> after =
+                    books.queryForMap("""
+                    insert into balance (ledger, account, asset, input, output) values (?, ?, ?, ?, ?)
+                        on conflict (ledger, account, asset)
+                        do update set input = balance.input + excluded.input, output = balance.output + excluded.output
+                        returning input, input - output as balance
+                    """, event.getAggregateIdentifier(), account.value(), asset, input, output);
+            books.update(
+                    "insert into entry (ledger, account, sequence, posting, asset, amount, input, balance, transaction,"
+                            + " effective_at, recorded_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    event.getAggregateIdentifier(),
+                    account.value(),
+                    sequence(event),
+                    posting,
+                    asset,
+                    input.subtract(output),
+                    after.get("input"),
+                    after.get("balance"),
+                    transaction.id(),
+                    Timestamp.from(transaction.effectiveAt()),
+                    Timestamp.from(event.getTimestamp()));
+            addTurnover("hour", "date_trunc('hour', ?::timestamptz, 'UTC')");
+            addTurnover("day", "(?::timestamptz at time zone 'UTC')::date");
+            return made;
+        }
+
+        private void addTurnover(String span, String start) {
+            books.update(
+                    """
+                    insert into turnover_%1$s as t (ledger, account, %1$s, asset, input, output) values (?, ?, %2$s, ?, ?, ?)
+                        on conflict (ledger, account, %1$s, asset)
+                        do update set input = t.input + excluded.input, output = t.output + excluded.output
+                    """.formatted(span, start),
+                    event.getAggregateIdentifier(),
+                    account.value(),
+                    Timestamp.from(transaction.effectiveAt()),
+                    asset,
+                    input,
+                    output);
+        }
+    }
+
+    @Override
+    public void verify(long events) {
+        long posted = events - History.LEDGERS;
+        require("events", events, "count(*) from event");
+        require("transactions", posted, "count(*) from transaction");
+        require("transactions of ledgers", posted, "sum(transactions) from ledger");
+        require("events of ledgers", events, "sum(sequence) from ledger");
+        require("entries", 2 * posted, "count(*) from entry");
+        require("units in entries", 0, "sum(amount) from entry");
+        require("units that came in", posted, "sum(input) from balance");
+        require("units that went out", posted, "sum(output) from balance");
+        require("units that came in by hour", posted, "sum(input) from turnover_hour");
+        require("units that went out by day", posted, "sum(output) from turnover_day");
+    }
+
+    private void require(String what, long expected, String found) {
+        Store.require(what, expected, books.queryForObject("select " + found, Long.class));
+    }
+
+    @Override
+    public void close() {
+        database.close();
+    }
+}

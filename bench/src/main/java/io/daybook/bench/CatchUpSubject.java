@@ -1,0 +1,113 @@
+package io.daybook.bench;
+
+import io.cloudevents.CloudEvent;
+import io.cloudevents.kafka.CloudEventSerializer;
+import io.daybook.axon.EventsInKafka;
+import io.daybook.bench.Backlog.Worker;
+import io.daybook.command.store.JournalEntry;
+import io.daybook.events.RecordedEvent;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.axonframework.eventhandling.GenericDomainEventMessage;
+import org.axonframework.extensions.kafka.eventhandling.KafkaMessageConverter;
+import org.axonframework.messaging.GenericMessage;
+import org.axonframework.messaging.MetaData;
+
+/** Applies events that wait in Kafka to a store. Each round there are as many more, of the same ledgers. */
+final class CatchUpSubject implements Subject {
+
+    /** Starts to apply what waits. */
+    @FunctionalInterface
+    interface Starter {
+        /**
+         * @param before how many events were applied in earlier rounds, and do not count
+         */
+        Worker start(Map<String, String> services, long before) throws Exception;
+    }
+
+    private final String name;
+    private final CatchUpScenario scenario;
+    private final Map<String, String> services;
+    private final Starter starter;
+    private final String topic;
+    private final History history;
+    private final KafkaMessageConverter<String, CloudEvent> converter = EventsInKafka.converter();
+    private final KafkaProducer<String, CloudEvent> producer;
+    private long applied;
+
+    CatchUpSubject(String name, CatchUpScenario scenario, Map<String, String> services, Starter starter)
+            throws Exception {
+        this.name = name;
+        this.scenario = scenario;
+        this.services = services;
+        this.starter = starter;
+        String prefix = services.get("daybook.kafka.topic-prefix");
+        String bootstrapServers = services.get("daybook.kafka.bootstrap-servers");
+        // Names that no other subject has: all share one Redis.
+        this.history = new History(prefix);
+        this.topic = EventsInKafka.topic(prefix);
+        EventsInKafka.declareTopic(bootstrapServers, topic);
+        this.producer = new KafkaProducer<>(
+                Map.of(
+                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        bootstrapServers,
+                        // With more, Kafka may take a new partition's second batch although it has refused the first.
+                        ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
+                        1),
+                new StringSerializer(),
+                new CloudEventSerializer());
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    /** However long it takes: a round is a whole backlog. */
+    @Override
+    public Measured run(Duration duration) throws Exception {
+        List<Future<RecordMetadata>> sent =
+                history.next(scenario.events()).stream().map(this::publish).toList();
+        for (Future<RecordMetadata> acknowledgement : sent) {
+            acknowledgement.get();
+        }
+        Measured measured = Backlog.workOff(scenario.events(), () -> starter.start(services, applied));
+        applied += measured.count();
+        return measured;
+    }
+
+    private Future<RecordMetadata> publish(JournalEntry entry) {
+        RecordedEvent event = entry.event();
+        MetaData metaData = MetaData.with(RecordedEvent.Metadata.REQUEST_ID, event.requestId())
+                .and(RecordedEvent.Metadata.ACTOR, event.actor())
+                .and(RecordedEvent.Metadata.HASH, event.hash());
+        return producer.send(converter.createKafkaMessage(
+                new GenericDomainEventMessage<>(
+                        "Ledger",
+                        event.ledger().value(),
+                        event.sequence() - RecordedEvent.FIRST_SEQUENCE,
+                        new GenericMessage<>(event.id().toString(), event.event(), metaData),
+                        event::recordedAt),
+                topic));
+    }
+
+    @Override
+    public void verify() {
+        try (Store store = scenario.store().open(services)) {
+            store.verify(applied);
+        } catch (Exception e) {
+            throw new AssertionError("what was applied cannot be read", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        producer.close();
+    }
+}

@@ -1,0 +1,67 @@
+package io.daybook.bench;
+
+import io.daybook.projections.audit.AuditConfiguration;
+import io.daybook.projections.balances.BalancesConfiguration;
+import io.daybook.projections.books.BooksConfiguration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import org.axonframework.eventhandling.DomainEventMessage;
+
+/** A store that events are posted to, and the first way that one thinks of for doing so. */
+interface Store extends AutoCloseable {
+
+    /** The stores, by the names of their projections. */
+    enum Kind {
+        BALANCES(BalancesConfiguration.class, BalancesStore::new, "a call for each posting's side"),
+        BOOKS(BooksConfiguration.class, BooksStore::new, "a transaction for each event"),
+        AUDIT(AuditConfiguration.class, AuditStore::new, "a request for each event");
+
+        private final Class<?> projection;
+        private final Function<Map<String, String>, Store> opening;
+        private final String oneByOne;
+
+        Kind(Class<?> projection, Function<Map<String, String>, Store> opening, String oneByOne) {
+            this.projection = projection;
+            this.opening = opening;
+            this.oneByOne = oneByOne;
+        }
+
+        /** The configuration of Daybook's projection. */
+        Class<?> projection() {
+            return projection;
+        }
+
+        /**
+         * @param services properties of an application
+         */
+        Store open(Map<String, String> services) {
+            return opening.apply(services);
+        }
+
+        /** What writing to it event by event is called. */
+        String oneByOne() {
+            return oneByOne;
+        }
+
+        String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** Writes one event with calls of its own. */
+    void write(DomainEventMessage<?> event) throws Exception;
+
+    /**
+     * @param events how many of a {@link History} it should have
+     * @throws AssertionError if it has others
+     */
+    void verify(long events) throws Exception;
+
+    /** Tells of a number that is not what it should be. */
+    static void require(String what, long expected, long found) {
+        if (expected != found) {
+            throw new AssertionError(found + " " + what + " are there, " + expected + " should be");
+        }
+    }
+}
