@@ -69,6 +69,15 @@ public final class JournalHistory {
                    e.data, e.hash
               from unnest(?::text[], ?::%s[]) as probe (ledger, id)
             """;
+    /**
+     * One look into an index for each probe. As a join the planner is free to read the whole journal instead, and does so
+     * when its statistics are behind.
+     */
+    private static final String LOOK_UP = """
+             cross join lateral (
+                select * from event where ledger = probe.ledger and %s = probe.id limit 1) e
+            """;
+
     private static final String LAST_OF_TYPE = """
              cross join lateral (
                 select * from event
@@ -77,9 +86,9 @@ public final class JournalHistory {
             """;
     private static final String FIND = String.join(
             " union all ",
-            SELECT.formatted("uuid") + " join event e on e.ledger = probe.ledger and e.event_id = probe.id",
-            SELECT.formatted("uuid") + " join event e on e.ledger = probe.ledger and e.entity_id = probe.id",
-            SELECT.formatted("text") + " join event e on e.ledger = probe.ledger and e.reference = probe.id",
+            SELECT.formatted("uuid") + LOOK_UP.formatted("event_id"),
+            SELECT.formatted("uuid") + LOOK_UP.formatted("entity_id"),
+            SELECT.formatted("text") + LOOK_UP.formatted("reference"),
             SELECT.formatted("uuid") + LAST_OF_TYPE.formatted(names(EventType.TRANSACTION_REVERSED)),
             SELECT.formatted("uuid") + LAST_OF_TYPE.formatted(names(EventType.METADATA_CHANGED)));
 
