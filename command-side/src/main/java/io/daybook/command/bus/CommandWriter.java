@@ -257,6 +257,7 @@ final class CommandWriter {
             List<CommandMessage<?>> commands = new ArrayList<>(batch.size());
             batch.forEach(waiting -> commands.add(waiting.command()));
             BatchingUnitOfWork<CommandMessage<?>> unit = new BatchingUnitOfWork<>(commands);
+            unit.start(); // a unit that has not started hides why its transaction could not begin
             unit.attachTransaction(transactions);
             int[] next = {0};
             // The unit of work handles its messages in their order, one call of the task each.

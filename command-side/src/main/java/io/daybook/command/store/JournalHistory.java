@@ -84,7 +84,7 @@ public final class JournalHistory {
                  where ledger = probe.ledger and subject_id = probe.id and type in (%s)
                  order by sequence desc limit 1) e
             """;
-    private static final String FIND = String.join(
+    static final String FIND = String.join(
             " union all ",
             SELECT.formatted("uuid") + LOOK_UP.formatted("event_id"),
             SELECT.formatted("uuid") + LOOK_UP.formatted("entity_id"),

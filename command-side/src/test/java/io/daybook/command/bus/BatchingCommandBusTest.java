@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.daybook.command.bus.BatchingCommandBus.Settings;
+import java.sql.SQLTransientConnectionException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -13,8 +14,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.axonframework.commandhandling.GenericCommandMessage;
 import org.axonframework.common.transaction.NoTransactionManager;
+import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -30,12 +34,14 @@ class BatchingCommandBusTest {
     private final CountDownLatch goOn = new CountDownLatch(1);
     private BatchingCommandBus bus;
     private Opener opener = Opener.NONE;
+    private final AtomicReference<TransactionManager> transactions =
+            new AtomicReference<>(NoTransactionManager.instance());
 
     /** The payload {@code block} holds the writer until {@link #goOn}, so that the commands behind it become one batch. */
     private BatchingCommandBus bus(Settings settings) {
         bus = new BatchingCommandBus(
                 settings,
-                NoTransactionManager.instance(),
+                () -> transactions.get().startTransaction(),
                 command -> ((String) command.getPayload()).startsWith(COLD) ? COLD : "one ledger",
                 command -> 1,
                 opener);
@@ -107,6 +113,29 @@ class BatchingCommandBusTest {
                 .isInstanceOf(ExecutionException.class)
                 .hasMessageContaining("as told");
         assertThat(committed).containsExactly(List.of(BLOCK), List.of("a"), List.of("b"));
+    }
+
+    /** Trying each command by itself would keep the writer waiting for as many connections as there are commands. */
+    @Test
+    void a_batch_fails_at_once_while_the_store_is_away_and_tells_why() throws Exception {
+        bus(Settings.DEFAULT);
+        dispatch(BLOCK);
+        blocked.await();
+        List<CompletableFuture<Object>> answers = List.of(dispatch("a"), dispatch("b"), dispatch("c"));
+        AtomicInteger attempts = new AtomicInteger();
+        transactions.set(() -> {
+            attempts.incrementAndGet();
+            throw new IllegalStateException(new SQLTransientConnectionException("no connection"));
+        });
+        goOn.countDown();
+
+        for (CompletableFuture<Object> answer : answers) {
+            assertThatThrownBy(() -> answer.get(10, TimeUnit.SECONDS))
+                    .hasRootCauseInstanceOf(SQLTransientConnectionException.class);
+        }
+        assertThat(attempts).hasValue(1);
+        transactions.set(NoTransactionManager.instance());
+        assertThat(dispatch("d").get(10, TimeUnit.SECONDS)).isEqualTo("did d");
     }
 
     @Test
