@@ -2,6 +2,7 @@ package io.daybook.axon;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.daybook.events.RecordedEvent;
 import java.time.Instant;
 import java.util.UUID;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -41,8 +42,8 @@ public record StoredEvent(
 
     /**
      * The message that {@link EventsInKafka#converter()} reads: a CloudEvent in the binary mode of its Kafka binding (version
-     * 1.0), with the extensions that Axon's Kafka extension adds. It is what the converter writes too, for a third of the
-     * time.
+     * 1.0), with the extensions that Axon's Kafka extension adds. It is what the converter writes too, without reading
+     * and building what is not wanted on the way.
      */
     public ProducerRecord<String, byte[]> asMessage(String topic) {
         Headers headers = new RecordHeaders()
@@ -53,13 +54,17 @@ public record StoredEvent(
                 .add(CONTENT_TYPE)
                 .add(header("ce_time", recordedAt.toString()))
                 .add(header("ce_axonmessageaggregateid", ledger))
-                // Axon counts from 0.
-                .add(header("ce_axonmessageaggregateseq", Long.toString(sequence - 1)))
+                .add(header("ce_axonmessageaggregateseq", Long.toString(axonSequence(sequence))))
                 .add(OF_LEDGER)
                 .add(header("ce_" + EventsInKafka.REQUEST_ID, requestId))
                 .add(header("ce_" + EventsInKafka.ACTOR, actor))
                 .add(header("ce_" + EventsInKafka.HASH, hash));
         return new ProducerRecord<>(topic, null, ledger, data, headers);
+    }
+
+    /** The number that Axon gives the event with this sequence: it counts the events of an aggregate from 0. */
+    public static long axonSequence(long sequence) {
+        return sequence - RecordedEvent.FIRST_SEQUENCE;
     }
 
     private static Header header(String name, String value) {

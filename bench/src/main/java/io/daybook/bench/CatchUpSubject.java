@@ -1,8 +1,7 @@
 package io.daybook.bench;
 
-import io.cloudevents.CloudEvent;
-import io.cloudevents.kafka.CloudEventSerializer;
 import io.daybook.axon.EventsInKafka;
+import io.daybook.axon.StoredEvent;
 import io.daybook.bench.Backlog.Worker;
 import io.daybook.command.store.JournalEntry;
 import io.daybook.events.RecordedEvent;
@@ -13,11 +12,8 @@ import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
-import org.axonframework.eventhandling.GenericDomainEventMessage;
-import org.axonframework.extensions.kafka.eventhandling.KafkaMessageConverter;
-import org.axonframework.messaging.GenericMessage;
-import org.axonframework.messaging.MetaData;
 
 /** Applies events that wait in Kafka to a store. Each round there are as many more, of the same ledgers. */
 final class CatchUpSubject implements Subject {
@@ -37,8 +33,8 @@ final class CatchUpSubject implements Subject {
     private final Starter starter;
     private final String topic;
     private final History history;
-    private final KafkaMessageConverter<String, CloudEvent> converter = EventsInKafka.converter();
-    private final KafkaProducer<String, CloudEvent> producer;
+    private final KafkaProducer<String, byte[]> producer;
+    private long published;
     private long applied;
 
     CatchUpSubject(String name, CatchUpScenario scenario, Map<String, String> services, Starter starter)
@@ -61,7 +57,7 @@ final class CatchUpSubject implements Subject {
                         ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
                         1),
                 new StringSerializer(),
-                new CloudEventSerializer());
+                new ByteArraySerializer());
     }
 
     @Override
@@ -84,17 +80,18 @@ final class CatchUpSubject implements Subject {
 
     private Future<RecordMetadata> publish(JournalEntry entry) {
         RecordedEvent event = entry.event();
-        MetaData metaData = MetaData.with(RecordedEvent.Metadata.REQUEST_ID, event.requestId())
-                .and(RecordedEvent.Metadata.ACTOR, event.actor())
-                .and(RecordedEvent.Metadata.HASH, event.hash());
-        return producer.send(converter.createKafkaMessage(
-                new GenericDomainEventMessage<>(
-                        "Ledger",
+        return producer.send(new StoredEvent(
+                        ++published,
                         event.ledger().value(),
-                        event.sequence() - RecordedEvent.FIRST_SEQUENCE,
-                        new GenericMessage<>(event.id().toString(), event.event(), metaData),
-                        event::recordedAt),
-                topic));
+                        event.sequence(),
+                        event.id(),
+                        entry.type(),
+                        event.recordedAt(),
+                        event.requestId(),
+                        event.actor(),
+                        event.hash(),
+                        entry.data())
+                .asMessage(topic));
     }
 
     @Override

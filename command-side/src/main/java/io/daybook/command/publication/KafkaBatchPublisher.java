@@ -15,8 +15,8 @@ import org.axonframework.messaging.unitofwork.UnitOfWork;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends the events of a processor's batch as they are stored, and before the batch commits, and so before its token is stored, waits until
- * Kafka has them all. Waiting for each event in turn, as Axon's own publisher does, costs a round trip each.
+ * Sends the events of a processor's batch as they are stored. Before the batch commits, and so before its token is stored,
+ * it waits until Kafka has them all. Waiting for each event in turn, as Axon's own publisher does, costs a round trip each.
  *
  * <p>A batch has one producer. If Kafka does not take an event of it, the producer sends none of those behind it; the batch
  * fails, and comes again with a new producer.

@@ -169,17 +169,13 @@ public final class JournalStorageEngine extends JdbcEventStorageEngine {
         statement.setArray(parameter, statement.getConnection().createArrayOf(type, column));
     }
 
-    static long axonSequence(long sequence) {
-        return sequence - FIRST_SEQUENCE;
-    }
-
     /** The snapshot as an event with the sequence of the last event it holds; the payload is a {@link Snapshot}. */
     @Override
     public Optional<DomainEventMessage<?>> readSnapshot(String ledger) {
         return snapshots
                 .read(new LedgerId(ledger))
                 .map(snapshot -> new GenericDomainEventMessage<>(
-                        StoredEvent.AGGREGATE_TYPE, ledger, axonSequence(snapshot.sequence()), snapshot));
+                        StoredEvent.AGGREGATE_TYPE, ledger, StoredEvent.axonSequence(snapshot.sequence()), snapshot));
     }
 
     @Override
@@ -201,7 +197,7 @@ public final class JournalStorageEngine extends JdbcEventStorageEngine {
         return new GenericDomainEventEntry<>(
                 StoredEvent.AGGREGATE_TYPE,
                 row.getString("ledger"),
-                axonSequence(row.getLong("sequence")),
+                StoredEvent.axonSequence(row.getLong("sequence")),
                 row.getObject("event_id", UUID.class).toString(),
                 // As text: a time is cut to milliseconds by Axon, and the hash is over microseconds.
                 row.getTimestamp("recorded_at").toInstant().toString(),

@@ -100,7 +100,7 @@ final class JournalStream implements TrackingEventStream {
                 GapAwareTrackingToken.newInstance(event.position(), Set.of()),
                 StoredEvent.AGGREGATE_TYPE,
                 event.ledger(),
-                JournalStorageEngine.axonSequence(event.sequence()),
+                StoredEvent.axonSequence(event.sequence()),
                 new GenericMessage<>(event.id().toString(), event, MetaData.emptyInstance()),
                 event::recordedAt);
     }
