@@ -39,7 +39,9 @@ public final class BenchCommand implements Callable<Integer> {
                 "FLOW[/LEDGERS[/IN_FLIGHT[/WAY]]], such as world_to_bank/1/1024, or any_bounded_to_any/1/64/http, or"
                         + " .../batches;",
                 "publication[/EVENTS];",
-                "projection_catch_up[/PROJECTION[/EVENTS]], such as projection_catch_up/books.",
+                "projection_catch_up[/PROJECTION[/EVENTS]], such as projection_catch_up/books;",
+                "latency_at_rate[/RATE] and lag_at_rate[/RATE], in transfers a second;",
+                "growth[/EVENTS]: the rate after so many events against that after a hundredth of them.",
                 "Default: all flows, on 1 and 64 ledgers with 1, 64 and 1024 in flight, in process."
             })
     private List<Choice> choices = Stream.of(Flow.values()).map(Choice::of).toList();
@@ -56,6 +58,14 @@ public final class BenchCommand implements Callable<Integer> {
             description =
                     "How long each is measured in a round; a backlog takes as long as it takes. Default: ${DEFAULT-VALUE}.")
     private int seconds;
+
+    @Option(
+            names = "--warm-up",
+            paramLabel = "SECONDS",
+            defaultValue = "60",
+            description =
+                    "Each warms up until the compilers of this JVM are quiet, or for so long. Default: ${DEFAULT-VALUE}.")
+    private int warmUp;
 
     @Option(
             names = "--accounts",
@@ -98,7 +108,10 @@ public final class BenchCommand implements Callable<Integer> {
                 measure(
                         scenarios,
                         new Bench(
-                                new OwnServices(services.asProperties(), "bench"), rounds, Duration.ofSeconds(seconds)),
+                                new OwnServices(services.asProperties(), "bench"),
+                                rounds,
+                                Duration.ofSeconds(seconds),
+                                Duration.ofSeconds(warmUp)),
                         results);
                 if (recording != null && profile != null) {
                     recording.dump(profile);

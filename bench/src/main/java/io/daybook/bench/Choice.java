@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import picocli.CommandLine.TypeConversionException;
 
@@ -26,6 +27,9 @@ interface Choice {
             return switch (parts.getFirst()) {
                 case PublicationScenario.NAME -> publication(measures);
                 case CatchUpScenario.NAME -> catchUp(measures);
+                case LatencyScenario.NAME -> rates(measures, LatencyScenario::new);
+                case LagScenario.NAME -> rates(measures, (rate, accounts) -> new LagScenario(rate));
+                case GrowthScenario.NAME -> growth(measures);
                 default -> transfers(Flow.valueOf(parts.getFirst().toUpperCase(Locale.ROOT)), measures);
             };
         } catch (IllegalArgumentException e) {
@@ -34,7 +38,8 @@ interface Choice {
                     + Stream.of(Flow.values()).map(Flow::label).toList() + " and a way of "
                     + Stream.of(Way.values()).map(Way::label).toList()
                     + ", nor publication[/EVENTS], nor projection_catch_up[/PROJECTION[/EVENTS]] with a projection of "
-                    + Stream.of(Store.Kind.values()).map(Store.Kind::label).toList());
+                    + Stream.of(Store.Kind.values()).map(Store.Kind::label).toList()
+                    + ", nor latency_at_rate[/RATE], lag_at_rate[/RATE], or growth[/EVENTS]");
         }
     }
 
@@ -74,6 +79,17 @@ interface Choice {
         return accounts -> stores.stream()
                 .<Scenario>map(store -> new CatchUpScenario(store, events))
                 .toList();
+    }
+
+    private static Choice rates(List<String> measures, BiFunction<Integer, Integer, Scenario> scenario) {
+        List<Integer> rates = measures.isEmpty() ? List.of(500, 2_000) : List.of(Integer.valueOf(measures.getFirst()));
+        return accounts ->
+                rates.stream().map(rate -> scenario.apply(rate, accounts)).toList();
+    }
+
+    private static Choice growth(List<String> measures) {
+        long events = measures.isEmpty() ? 10_000_000 : Long.parseLong(measures.getFirst());
+        return accounts -> List.of(new GrowthScenario(events, accounts));
     }
 
     private static int events(List<String> measures, int index) {

@@ -2,57 +2,54 @@ package io.daybook.bench;
 
 import io.daybook.command.CommandSideConfiguration;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.function.BiFunction;
 import org.axonframework.commandhandling.CommandBus;
-import org.springframework.boot.SpringApplication;
-import org.springframework.boot.SpringBootConfiguration;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Daybook's command side as it is deployed, publication to Kafka included. */
 final class DaybookSubject implements Subject {
 
-    @SpringBootConfiguration
-    @EnableAutoConfiguration
-    @Import(CommandSideConfiguration.class)
-    static class Application {}
-
-    private final TransferScenario scenario;
+    private final String name;
     private final ConfigurableApplicationContext application;
     private final Driver driver;
 
     /** How many should be in the journal. */
     private long events;
 
-    DaybookSubject(TransferScenario scenario, Map<String, String> services) {
-        this.scenario = scenario;
-        SpringApplication spring = new SpringApplication(Application.class);
-        Map<String, Object> properties = new HashMap<>(services);
-        properties.put("server.port", "0");
-        properties.put("server.address", "127.0.0.1");
-        properties.put("spring.threads.virtual.enabled", "true");
-        properties.put("spring.main.banner-mode", "off");
-        properties.put("logging.level.root", "warn");
-        // A ledger that is opened is not there before, and a topic of its own neither.
-        properties.put("logging.level.org.axonframework.modelling.command.AbstractRepository", "error");
-        properties.put("logging.level.org.apache.kafka", "error");
-        spring.setDefaultProperties(properties);
-        application = spring.run();
+    /**
+     * @param name what it is called in a report
+     * @param history how many transfers are made before anything is measured
+     * @param driving what gives commands, made of what knows the ledgers and the application's port
+     */
+    DaybookSubject(
+            String name,
+            TransferScenario scenario,
+            long history,
+            Map<String, String> services,
+            BiFunction<InProcess, Integer, Driver> driving) {
+        this.name = name;
+        application = Applications.serve(services, CommandSideConfiguration.class);
         InProcess inProcess = new InProcess(scenario, application.getBean("commandBus", CommandBus.class));
-        events = inProcess.open();
-        driver = scenario.way() == Way.IN_PROCESS ? inProcess : new OverHttp(scenario, port());
+        events = inProcess.open() + history;
+        inProcess.post(history);
+        driver = driving.apply(inProcess, Applications.port(application));
     }
 
-    private int port() {
-        return application.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+    /** As the scenario has it. */
+    DaybookSubject(TransferScenario scenario, Map<String, String> services) {
+        this(
+                "Daybook" + scenario.way().words(),
+                scenario,
+                0,
+                services,
+                (inProcess, port) -> scenario.way() == Way.IN_PROCESS ? inProcess : new OverHttp(scenario, port));
     }
 
     @Override
     public String name() {
-        return "Daybook" + scenario.way().words();
+        return name;
     }
 
     @Override

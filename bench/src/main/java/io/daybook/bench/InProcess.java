@@ -14,13 +14,16 @@ import io.daybook.events.Amount;
 import io.daybook.events.Asset;
 import io.daybook.events.LedgerId;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.axonframework.commandhandling.CommandBus;
 
 /** Gives commands to Daybook's command bus. */
@@ -30,6 +33,8 @@ final class InProcess implements Driver {
     private static final Amount ONE = Amount.of(1);
     private static final Amount OPENING = Amount.of(TransferScenario.OPENING_BALANCE);
     private static final int FUNDED_AT_ONCE = 4_000;
+    private static final int POSTED_AT_ONCE = 1_000;
+    private static final int BATCHES_UNDER_WAY = 8;
 
     private final TransferScenario scenario;
     private final CommandBus bus;
@@ -100,18 +105,37 @@ final class InProcess implements Driver {
 
     @Override
     public Measured run(Duration duration) throws Exception {
-        return Loop.inFlight(scenario.inFlight(), duration, answer -> {
-            Transfer next = scenario.flow().next(random, scenario.accounts());
-            PostTransactions command = PostTransactions.only(
-                    ledgers.get(scenario.ledger(random)),
-                    transfer(account(next.source()), account(next.destination()), ONE));
-            send(command)
-                    .whenComplete((result, failure) -> answer.with(
-                            failure == null && !(result.outcomes().getFirst() instanceof Outcome.Recorded)
-                                    ? new IllegalStateException(
-                                            result.outcomes().getFirst().toString())
-                                    : failure));
-        });
+        return Loop.inFlight(scenario.inFlight(), duration, this::submit);
+    }
+
+    /** Gives one command with one transfer. */
+    void submit(Loop.Answered answer) {
+        send(PostTransactions.only(ledgers.get(scenario.ledger(random)), next()))
+                .whenComplete((result, failure) -> answer.with(
+                        failure == null && !(result.outcomes().getFirst() instanceof Outcome.Recorded)
+                                ? new IllegalStateException(
+                                        result.outcomes().getFirst().toString())
+                                : failure));
+    }
+
+    /** Makes so many transfers, as fast as can be: a history for what is measured after it. */
+    void post(long transfers) {
+        Deque<CompletableFuture<LedgerAnswer>> underWay = new ArrayDeque<>();
+        for (long left = transfers; left > 0; left -= POSTED_AT_ONCE) {
+            List<LedgerCommand.Transfer> batch = Stream.generate(this::next)
+                    .limit(Math.min(left, POSTED_AT_ONCE))
+                    .toList();
+            underWay.add(send(new PostTransactions(ledgers.get(scenario.ledger(random)), true, true, batch)));
+            if (underWay.size() > BATCHES_UNDER_WAY) {
+                underWay.remove().join();
+            }
+        }
+        underWay.forEach(CompletableFuture::join);
+    }
+
+    private LedgerCommand.Transfer next() {
+        Transfer next = scenario.flow().next(random, scenario.accounts());
+        return transfer(account(next.source()), account(next.destination()), ONE);
     }
 
     private AccountAddress account(int index) {

@@ -10,11 +10,16 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongUnaryOperator;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.Recorder;
 import org.jspecify.annotations.Nullable;
 
-/** Closed loops: a new command is given when one before it was answered. */
+/**
+ * Gives commands and takes the time of their answers: in closed loops, where a new one is given when one before it was
+ * answered, or by a schedule.
+ */
 final class Loop {
 
     private Loop() {}
@@ -35,18 +40,28 @@ final class Loop {
 
     /** Gives commands from one thread, so many at a time. */
     static Measured inFlight(int inFlight, Duration duration, Asynchronous target) throws Exception {
+        return give(inFlight, duration, number -> System.nanoTime(), target);
+    }
+
+    /**
+     * @param due when a command, counted from 0, is to be given, as {@link System#nanoTime} has it
+     */
+    private static Measured give(int inFlight, Duration duration, LongUnaryOperator due, Asynchronous target)
+            throws Exception {
         Semaphore places = new Semaphore(inFlight);
         Recorder latencies = new Recorder(3);
         AtomicLong transfers = new AtomicLong();
         AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
         long start = System.nanoTime();
         long end = start + duration.toNanos();
+        long number = 0;
         while (failure.get() == null && System.nanoTime() < end) {
             places.acquire();
-            long given = System.nanoTime();
+            long from = due.applyAsLong(number++);
+            LockSupport.parkNanos(from - System.nanoTime());
             target.submit(problem -> {
                 if (problem == null) {
-                    latencies.recordValue(System.nanoTime() - given);
+                    latencies.recordValue(System.nanoTime() - from);
                     transfers.incrementAndGet();
                 } else {
                     failure.set(problem);
@@ -60,6 +75,26 @@ final class Loop {
             throw new IllegalStateException("a command failed, so nothing was measured", failure.get());
         }
         return new Measured(transfers.get(), nanos, latencies.getIntervalHistogram());
+    }
+
+    /**
+     * Gives commands from one thread by a schedule, whether those before were answered or not. A latency counts from when a
+     * command was due: what is given late because all were late is not told as quick (coordinated omission).
+     *
+     * @param schedule when each command is due, counted from 0
+     */
+    static Measured atRate(LongUnaryOperator schedule, Duration duration, Asynchronous target) throws Exception {
+        return give(Integer.MAX_VALUE, duration, schedule, target);
+    }
+
+    /**
+     * When each command is due.
+     *
+     * @param start when the first is, as {@link System#nanoTime} has it
+     * @param rate commands a second
+     */
+    static LongUnaryOperator schedule(long start, int rate) {
+        return number -> start + number * 1_000_000_000L / rate;
     }
 
     /**

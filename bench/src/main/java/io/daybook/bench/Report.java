@@ -7,13 +7,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The results as a table, a page, and JSON. */
 final class Report {
 
-    private record Row(Scenario scenario, List<Result> results) {}
+    private record Row(Scenario scenario, List<Result> results) {
+        Optional<String> finding() {
+            return scenario.finding(results);
+        }
+    }
 
     private final Machine machine;
     private final List<Row> rows = new ArrayList<>();
@@ -57,6 +62,7 @@ final class Report {
                         result.jvmShare() * 100,
                         result.walBytesEach()));
             }
+            row.finding().ifPresent(finding -> text.append("  ").append(finding).append('\n'));
         }
         return text.toString();
     }
@@ -96,12 +102,13 @@ final class Report {
                         result.jvmShare() * 100,
                         result.walBytesEach()));
             }
+            row.finding().ifPresent(finding -> page.append('\n').append(finding).append('\n'));
         }
         page.append("""
 
                 Latencies are those of a command or a request, however many transfers are in it; for raw inserts of a
-                transaction of 500 rows, and of as many clients as there are; the loop is closed. Daybook's command side
-                publishes to Kafka meanwhile; the others publish nothing. The SQL ledger is a function in the database, called
+                transaction of 500 rows, and of as many clients as there are; the loop is closed unless a schedule is told. Daybook's
+                command side publishes to Kafka meanwhile; the others publish nothing. The SQL ledger is a function in the database, called
                 in process by as many clients as gave it the best rate in a trial before. Clients over HTTP share the
                 processors with what they measure.
                 """);
@@ -133,13 +140,12 @@ final class Report {
                 numbers.put("walBytesEach", result.walBytesEach());
                 results.add(numbers);
             }
-            scenarios.add(Map.of(
-                    "scenario",
-                    row.scenario().name(),
-                    "description",
-                    row.scenario().description(),
-                    "results",
-                    results));
+            Map<String, Object> scenario = new LinkedHashMap<>();
+            scenario.put("scenario", row.scenario().name());
+            scenario.put("description", row.scenario().description());
+            scenario.put("results", results);
+            row.finding().ifPresent(finding -> scenario.put("finding", finding));
+            scenarios.add(scenario);
         }
         return JsonMapper.builder()
                 .enable(SerializationFeature.INDENT_OUTPUT)

@@ -2,6 +2,7 @@ package io.daybook.bench;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What is measured, and who takes part. */
 interface Scenario {
@@ -31,4 +32,9 @@ interface Scenario {
 
     /** Daybook first, then what it is compared with. */
     List<Maker> subjects();
+
+    /** In a sentence, what the table of the results does not tell. */
+    default Optional<String> finding(List<Result> results) {
+        return Optional.empty();
+    }
 }

@@ -53,7 +53,8 @@ record TransferScenario(Flow flow, int ledgers, int inFlight, Way way, int accou
                         daybook,
                         services -> new StockAxon(this, services),
                         sql,
-                        services -> new RawInserts(this, services))
+                        services -> new RawRows("raw inserts", RowInserts::new, this, services),
+                        services -> new RawRows("raw binary COPY", RowCopy::new, this, services))
                 : List.of(daybook, sql);
     }
 

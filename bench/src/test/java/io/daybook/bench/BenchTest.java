@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -52,8 +54,45 @@ class BenchTest {
         run(new CatchUpScenario(store, 200));
     }
 
+    @Test
+    void a_latency_counts_from_when_a_command_was_due() throws Exception {
+        CompletableFuture<Void> stalled = new CompletableFuture<>();
+
+        Measured measured = Loop.atRate(Loop.schedule(System.nanoTime(), 1_000), Duration.ofMillis(100), answer -> {
+            stalled.thenRun(() -> answer.with(null));
+            CompletableFuture.delayedExecutor(150, TimeUnit.MILLISECONDS).execute(() -> stalled.complete(null));
+        });
+
+        // What was due while all stood still waited for less and less long: a closed loop would have told of one
+        // command.
+        assertThat(measured.latencies().getTotalCount())
+                .isEqualTo(measured.count())
+                .isGreaterThan(10);
+        assertThat(measured.latencies().getValueAtPercentile(50))
+                .isGreaterThan(Duration.ofMillis(50).toNanos());
+    }
+
+    @Test
+    void latencies_are_measured_at_a_rate() throws Exception {
+        assertThat(run(new LatencyScenario(200, 50)))
+                .allSatisfy(
+                        result -> assertThat(result.latencies().getTotalCount()).isEqualTo(result.count()));
+    }
+
+    @Test
+    void the_lag_of_every_projection_is_measured() throws Exception {
+        assertThat(run(new LagScenario(200))).hasSize(3).allSatisfy(result -> assertThat(
+                        result.latencies().getTotalCount())
+                .isEqualTo(result.count()));
+    }
+
+    @Test
+    void a_long_journal_is_compared_with_a_short_one() throws Exception {
+        run(new GrowthScenario(1_000, 50));
+    }
+
     private static List<Result> run(Scenario scenario) throws Exception {
-        Bench bench = new Bench(SERVICES, 1, Duration.ofMillis(200));
+        Bench bench = new Bench(SERVICES, 1, Duration.ofMillis(200), Duration.ZERO);
         AtomicInteger steps = new AtomicInteger();
 
         List<Result> results = bench.run(scenario, steps::set);
@@ -76,7 +115,10 @@ class BenchTest {
                 "world_to_any/1/1",
                 "any_bounded_to_any/1/64/http",
                 "any_bounded_to_any/64/1024/batches",
-                "publication/50"
+                "publication/50",
+                "latency_at_rate/2000",
+                "lag_at_rate/500",
+                "growth/100000"
             })
     void a_scenario_is_called_what_it_is_chosen_by(String name) {
         assertThat(Choice.of(name).scenarios(1_000)).extracting(Scenario::name).containsExactly(name);

@@ -1,10 +1,10 @@
 package io.daybook.bench;
 
 import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.Timestamp;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,24 +18,45 @@ import org.flywaydb.core.Flyway;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * The ceiling: rows as Daybook writes them for such transfers, into the same table with the same indexes, by multi-row
- * inserts of 500 a transaction from two connections. Nothing is decided and nothing is computed.
+ * The ceiling: rows as Daybook writes them for such transfers, into the same table with the same indexes, 500 a transaction
+ * from two connections. Nothing is decided and nothing is computed.
  */
-final class RawInserts implements Subject {
+final class RawRows implements Subject {
 
     private static final int ROWS = 500;
     private static final int WRITERS = 2;
 
-    private static final String INSERT = """
-            insert into event (position, ledger, sequence, event_id, type, recorded_at, request_id, actor, data, hash)
-            values (?, ?, ?, ?, 'daybook.transaction-posted.v1', ?, 'bench', 'bench', ?, ?)
-            """;
+    /** A row of the journal. What is the same in all of them is the writer's. */
+    record Row(long position, String ledger, UUID id, Instant at, byte[] data, byte[] hash) {}
 
+    /** Writes rows over one connection. */
+    interface Writer {
+
+        /** The type of each event, and who asked for it by which request. */
+        String TYPE = "daybook.transaction-posted.v1";
+
+        String WHO = "bench";
+
+        void add(Row row) throws SQLException, IOException;
+
+        /** Brings what was added to the server. */
+        void flush() throws SQLException, IOException;
+    }
+
+    /** A way to write rows. */
+    interface Opening {
+        Writer on(Connection connection) throws SQLException;
+    }
+
+    private final String name;
+    private final Opening opening;
     private final TransferScenario scenario;
     private final HikariDataSource database;
     private final AtomicLong position = new AtomicLong();
 
-    RawInserts(TransferScenario scenario, Map<String, String> services) {
+    RawRows(String name, Opening opening, TransferScenario scenario, Map<String, String> services) {
+        this.name = name;
+        this.opening = opening;
         this.scenario = scenario;
         this.database = Database.open(services, Database.EVENT_STORE, WRITERS, "?reWriteBatchedInserts=true");
         Flyway.configure()
@@ -47,7 +68,7 @@ final class RawInserts implements Subject {
 
     @Override
     public String name() {
-        return "raw inserts, " + WRITERS + " connections";
+        return name + ", " + WRITERS + " connections";
     }
 
     @Override
@@ -69,34 +90,31 @@ final class RawInserts implements Subject {
         }
     }
 
-    private Callable<Integer> worker(Connection connection, int number) throws Exception {
-        PreparedStatement insert = connection.prepareStatement(INSERT);
+    private Callable<Integer> worker(Connection connection, int number) throws SQLException {
+        Writer writer = opening.on(connection);
         SplittableRandom random = new SplittableRandom(position.get() + number);
         return () -> {
-            Timestamp now = Timestamp.from(Instant.now());
+            Instant now = Instant.now();
             for (int i = 0; i < ROWS; i++) {
-                long place = position.incrementAndGet();
                 UUID id = new UUID(random.nextLong(), random.nextLong());
-                Flow.Transfer next = scenario.flow().next(random, scenario.accounts());
                 byte[] hash = new byte[32];
                 random.nextBytes(hash);
-                insert.setLong(1, place);
-                insert.setString(2, TransferScenario.ledger(scenario.ledger(random)));
-                insert.setLong(3, place);
-                insert.setObject(4, id);
-                insert.setTimestamp(5, now);
-                insert.setBytes(6, data(id, next, now));
-                insert.setBytes(7, hash);
-                insert.addBatch();
+                writer.add(new Row(
+                        position.incrementAndGet(),
+                        TransferScenario.ledger(scenario.ledger(random)),
+                        id,
+                        now,
+                        data(id, scenario.flow().next(random, scenario.accounts()), now),
+                        hash));
             }
-            insert.executeBatch();
+            writer.flush();
             connection.commit();
             return ROWS;
         };
     }
 
-    private static byte[] data(UUID id, Flow.Transfer transfer, Timestamp now) {
-        return ("{\"effectiveAt\":\"" + now.toInstant() + "\",\"id\":\"" + id
+    private static byte[] data(UUID id, Flow.Transfer transfer, Instant now) {
+        return ("{\"effectiveAt\":\"" + now + "\",\"id\":\"" + id
                         + "\",\"metadata\":{},\"postings\":[{\"amount\":\"1\",\"asset\":\"USD/2\",\"destination\":\""
                         + TransferScenario.account(transfer.destination()) + "\",\"source\":\""
                         + TransferScenario.account(transfer.source()) + "\"}]}")
