@@ -1,27 +1,33 @@
 package io.daybook.axon;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 
+import io.daybook.events.LedgerId;
 import io.daybook.events.RecordedEvent;
 import java.time.Instant;
 import java.util.UUID;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.eventhandling.GenericDomainEventMessage;
+import org.axonframework.messaging.GenericMessage;
+import org.axonframework.messaging.MetaData;
 
 /**
- * An event as it is stored: what is published of it is neither read nor written anew on the way.
+ * An event as it is stored. What is published of it is neither read nor written anew on the way, and whoever reads it in
+ * Kafka has it as it was stored.
  *
- * @param position in the whole journal, from 1
  * @param sequence in its ledger's journal, from 1
  * @param type the name and version that it is stored under
  * @param hash in hexadecimal
  * @param data its JSON, which the hash is over
  */
 public record StoredEvent(
-        long position,
         String ledger,
         long sequence,
         UUID id,
@@ -35,31 +41,92 @@ public record StoredEvent(
     /** What Axon calls the type of the aggregate that an event is of. */
     public static final String AGGREGATE_TYPE = "Ledger";
 
+    private static final String ID = "ce_id";
+    private static final String TYPE = "ce_type";
+    private static final String TIME = "ce_time";
+    private static final String LEDGER = "ce_axonmessageaggregateid";
+    private static final String SEQUENCE = "ce_axonmessageaggregateseq";
+    private static final String REQUEST_ID = "ce_" + EventsInKafka.REQUEST_ID;
+    private static final String ACTOR = "ce_" + EventsInKafka.ACTOR;
+    private static final String HASH = "ce_" + EventsInKafka.HASH;
     private static final Header SPECIFICATION = header("ce_specversion", "1.0");
     private static final Header SOURCE = header("ce_source", EventsInKafka.SOURCE.toString());
     private static final Header CONTENT_TYPE = header("content-type", EventsInKafka.CONTENT_TYPE);
     private static final Header OF_LEDGER = header("ce_axonmessageaggregatetype", AGGREGATE_TYPE);
 
     /**
-     * The message that {@link EventsInKafka#converter()} reads: a CloudEvent in the binary mode of its Kafka binding (version
-     * 1.0), with the extensions that Axon's Kafka extension adds. It is what the converter writes too, without reading
-     * and building what is not wanted on the way.
+     * Its message: a CloudEvent in the binary mode of its Kafka binding (version 1.0), with the extensions that Axon's Kafka
+     * extension adds. It is what {@link EventsInKafka#converter()} writes and reads, without reading and building what is
+     * not wanted on the way.
      */
     public ProducerRecord<String, byte[]> asMessage(String topic) {
         Headers headers = new RecordHeaders()
                 .add(SPECIFICATION)
-                .add(header("ce_id", id.toString()))
+                .add(header(ID, id.toString()))
                 .add(SOURCE)
-                .add(header("ce_type", type))
+                .add(header(TYPE, type))
                 .add(CONTENT_TYPE)
-                .add(header("ce_time", recordedAt.toString()))
-                .add(header("ce_axonmessageaggregateid", ledger))
-                .add(header("ce_axonmessageaggregateseq", Long.toString(axonSequence(sequence))))
+                .add(header(TIME, recordedAt.toString()))
+                .add(header(LEDGER, ledger))
+                .add(header(SEQUENCE, Long.toString(axonSequence(sequence))))
                 .add(OF_LEDGER)
-                .add(header("ce_" + EventsInKafka.REQUEST_ID, requestId))
-                .add(header("ce_" + EventsInKafka.ACTOR, actor))
-                .add(header("ce_" + EventsInKafka.HASH, hash));
+                .add(header(REQUEST_ID, requestId))
+                .add(header(ACTOR, actor))
+                .add(header(HASH, hash));
         return new ProducerRecord<>(topic, null, ledger, data, headers);
+    }
+
+    /**
+     * Reads a message. What its data say is not looked at.
+     *
+     * @throws IllegalArgumentException if it is not an event of a ledger
+     */
+    public static StoredEvent of(ConsumerRecord<String, byte[]> message) {
+        try {
+            Headers headers = message.headers();
+            return new StoredEvent(
+                    text(headers, LEDGER),
+                    Long.parseLong(text(headers, SEQUENCE)) + RecordedEvent.FIRST_SEQUENCE,
+                    UUID.fromString(text(headers, ID)),
+                    text(headers, TYPE),
+                    Instant.parse(text(headers, TIME)),
+                    text(headers, REQUEST_ID),
+                    text(headers, ACTOR),
+                    text(headers, HASH),
+                    requireNonNull(message.value(), "it has no data"));
+        } catch (RuntimeException e) {
+            throw new IllegalArgumentException(
+                    "message " + message.offset() + " in partition " + message.partition() + " of " + message.topic()
+                            + " is not an event of a ledger: " + e.getMessage(),
+                    e);
+        }
+    }
+
+    /** As Axon's messages have an event, with this as the payload. */
+    public DomainEventMessage<StoredEvent> asAxonEvent() {
+        return new GenericDomainEventMessage<>(
+                AGGREGATE_TYPE,
+                ledger,
+                axonSequence(sequence),
+                new GenericMessage<>(id.toString(), this, MetaData.emptyInstance()),
+                () -> recordedAt);
+    }
+
+    /**
+     * What it says, in today's shape.
+     *
+     * @throws RuntimeException if its data cannot be read as an event of its type
+     */
+    public RecordedEvent read() {
+        return new RecordedEvent(
+                new LedgerId(ledger),
+                sequence,
+                id,
+                recordedAt,
+                requestId,
+                actor,
+                hash,
+                LedgerEventJson.read(type, data));
     }
 
     /** The number that Axon gives the event with this sequence: it counts the events of an aggregate from 0. */
@@ -69,5 +136,12 @@ public record StoredEvent(
 
     private static Header header(String name, String value) {
         return new RecordHeader(name, value.getBytes(UTF_8));
+    }
+
+    private static String text(Headers headers, String name) {
+        return new String(
+                requireNonNull(headers.lastHeader(name), () -> "it has no header " + name)
+                        .value(),
+                UTF_8);
     }
 }

@@ -2,6 +2,7 @@ package io.daybook.axon;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.cloudevents.CloudEvent;
 import io.cloudevents.kafka.CloudEventSerializer;
@@ -16,11 +17,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.axonframework.messaging.GenericMessage;
 import org.axonframework.messaging.MetaData;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -38,7 +41,6 @@ class StoredEventTest {
     @ValueSource(strings = {"2026-01-02T03:04:05.123456Z", "2026-01-02T03:04:00Z", "2026-01-02T03:04:05.120Z"})
     void its_message_is_the_one_that_axons_converter_writes(Instant recordedAt) {
         StoredEvent stored = new StoredEvent(
-                42,
                 "acme",
                 7,
                 UUID.fromString("0190b1a0-0000-7000-8000-000000000002"),
@@ -70,6 +72,23 @@ class StoredEventTest {
         assertThat(message.key()).isEqualTo(ofAxon.key());
         assertThat(message.value()).isEqualTo(data);
         assertThat(texts(message.headers())).isEqualTo(texts(ofAxon.headers()));
+        assertThat(StoredEvent.of(received(message))).usingRecursiveComparison().isEqualTo(stored);
+        assertThat(stored.read().event()).isEqualTo(TRANSACTION);
+    }
+
+    @Test
+    void a_message_that_is_not_an_event_is_named() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> EventsInKafka.reader()
+                        .readKafkaMessage(received(new ProducerRecord<>("daybook.events", "acme", new byte[0]))))
+                .withMessageContaining("message 9 in partition 3 of daybook.events is not an event of a ledger")
+                .withMessageContaining("ce_axonmessageaggregateid");
+    }
+
+    private static ConsumerRecord<String, byte[]> received(ProducerRecord<String, byte[]> sent) {
+        ConsumerRecord<String, byte[]> received = new ConsumerRecord<>(sent.topic(), 3, 9, sent.key(), sent.value());
+        sent.headers().forEach(received.headers()::add);
+        return received;
     }
 
     private static Map<String, Object> texts(Headers headers) {

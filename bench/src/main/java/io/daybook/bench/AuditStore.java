@@ -2,11 +2,10 @@ package io.daybook.bench;
 
 import co.elastic.clients.transport.rest5_client.low_level.Request;
 import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
-import io.daybook.axon.EventsInKafka;
 import io.daybook.events.LedgerEvent.Transaction;
 import io.daybook.events.Posting;
-import io.daybook.events.RecordedEvent;
 import io.daybook.projections.audit.AuditConfiguration;
+import io.daybook.projections.feed.PublishedEvent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -15,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.axonframework.eventhandling.DomainEventMessage;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -43,31 +41,25 @@ final class AuditStore implements Store {
     }
 
     @Override
-    public void write(DomainEventMessage<?> event) throws IOException {
+    public void write(PublishedEvent event) throws IOException {
         send(
                 "PUT",
-                "/" + events + "-one-by-one/_doc/" + event.getIdentifier(),
+                "/" + events + "-one-by-one/_doc/" + event.recorded().id(),
                 JSON.writeValueAsString(Map.of(
                         "@timestamp",
-                        event.getTimestamp().toString(),
+                        event.recorded().recordedAt().toString(),
                         "event",
-                        Map.of(
-                                "id",
-                                event.getIdentifier(),
-                                "action",
-                                event.getMetaData().get(EventsInKafka.PUBLISHED_TYPE),
-                                "sequence",
-                                event.getSequenceNumber() + RecordedEvent.FIRST_SEQUENCE),
+                        Map.of("id", event.recorded().id(), "action", event.type(), "sequence", event.sequence()),
                         "daybook",
                         daybook(event))));
     }
 
-    private static Map<String, Object> daybook(DomainEventMessage<?> event) {
+    private static Map<String, Object> daybook(PublishedEvent event) {
         Map<String, Object> fields = new HashMap<>();
-        fields.put("ledger", event.getAggregateIdentifier());
-        fields.put("hash", event.getMetaData().get(RecordedEvent.Metadata.HASH));
-        fields.put("data", event.getPayload());
-        if (event.getPayload() instanceof Transaction transaction) {
+        fields.put("ledger", event.ledger().value());
+        fields.put("hash", event.recorded().hash());
+        fields.put("data", event.event());
+        if (event.event() instanceof Transaction transaction) {
             Posting posting = transaction.postings().getFirst();
             fields.put("transaction", Map.of("id", transaction.id().toString()));
             fields.put("effective_at", transaction.effectiveAt().toString());

@@ -3,11 +3,11 @@ package io.daybook.bench;
 import io.daybook.events.AccountAddress;
 import io.daybook.events.LedgerEvent.Transaction;
 import io.daybook.events.Posting;
+import io.daybook.projections.feed.PublishedEvent;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.util.Map;
-import org.axonframework.eventhandling.DomainEventMessage;
 
 /** The balances in Redis: a hash for each account, in it what came in and went out of each asset. */
 final class BalancesStore implements Store {
@@ -25,8 +25,8 @@ final class BalancesStore implements Store {
     }
 
     @Override
-    public void write(DomainEventMessage<?> event) {
-        if (event.getPayload() instanceof Transaction transaction) {
+    public void write(PublishedEvent event) {
+        if (event.event() instanceof Transaction transaction) {
             for (Posting posting : transaction.postings()) {
                 long amount = posting.amount().toBigInteger().longValueExact();
                 add(event, posting.source(), "out:" + posting.asset().name(), amount);
@@ -35,8 +35,8 @@ final class BalancesStore implements Store {
         }
     }
 
-    private void add(DomainEventMessage<?> event, AccountAddress account, String field, long amount) {
-        redis.hincrby("daybook:{" + event.getAggregateIdentifier() + "}:account:" + account, field, amount);
+    private void add(PublishedEvent event, AccountAddress account, String field, long amount) {
+        redis.hincrby("daybook:{" + event.ledger().value() + "}:account:" + account, field, amount);
     }
 
     @Override

@@ -1,18 +1,15 @@
 package io.daybook.bench;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.daybook.axon.EventsInKafka;
 import io.daybook.events.AccountAddress;
 import io.daybook.events.LedgerEvent.LedgerOpened;
 import io.daybook.events.LedgerEvent.Transaction;
 import io.daybook.events.Posting;
-import io.daybook.events.RecordedEvent;
+import io.daybook.projections.feed.PublishedEvent;
 import java.math.BigDecimal;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Map;
-import java.util.UUID;
-import org.axonframework.eventhandling.DomainEventMessage;
 import org.flywaydb.core.Flyway;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -39,64 +36,59 @@ final class BooksStore implements Store {
     }
 
     @Override
-    public void write(DomainEventMessage<?> event) {
+    public void write(PublishedEvent event) {
         transactions.executeWithoutResult(status -> {
             writeEvent(event);
-            if (event.getPayload() instanceof LedgerOpened) {
+            if (event.event() instanceof LedgerOpened) {
                 open(event);
-            } else if (event.getPayload() instanceof Transaction transaction) {
+            } else if (event.event() instanceof Transaction transaction) {
                 post(event, transaction);
             }
         });
     }
 
-    private static long sequence(DomainEventMessage<?> event) {
-        return event.getSequenceNumber() + RecordedEvent.FIRST_SEQUENCE;
-    }
-
-    private void writeEvent(DomainEventMessage<?> event) {
-        Instant effectiveAt = event.getPayload() instanceof Transaction transaction ? transaction.effectiveAt() : null;
-        Map<String, ?> metaData = event.getMetaData();
+    private void writeEvent(PublishedEvent event) {
+        Instant effectiveAt = event.event() instanceof Transaction transaction ? transaction.effectiveAt() : null;
         books.update(
                 "insert into event (ledger, sequence, id, type, recorded_at, effective_at, request_id, actor, data, hash)"
                         + " values (?, ?, ?, ?, ?, ?, ?, ?, ?::json, ?)",
-                event.getAggregateIdentifier(),
-                sequence(event),
-                UUID.fromString(event.getIdentifier()),
-                metaData.get(EventsInKafka.PUBLISHED_TYPE),
-                Timestamp.from(event.getTimestamp()),
+                event.ledger().value(),
+                event.sequence(),
+                event.recorded().id(),
+                event.type(),
+                Timestamp.from(event.recorded().recordedAt()),
                 effectiveAt == null ? null : Timestamp.from(effectiveAt),
-                metaData.get(RecordedEvent.Metadata.REQUEST_ID),
-                metaData.get(RecordedEvent.Metadata.ACTOR),
-                metaData.get(EventsInKafka.PUBLISHED_DATA),
-                metaData.get(RecordedEvent.Metadata.HASH));
+                event.recorded().requestId(),
+                event.recorded().actor(),
+                event.data(),
+                event.recorded().hash());
     }
 
-    private void open(DomainEventMessage<?> event) {
+    private void open(PublishedEvent event) {
         books.update(
                 "insert into ledger (ledger, metadata, opened_at, sequence, accounts, transactions)"
                         + " values (?, '{}', ?, ?, 1, 0)",
-                event.getAggregateIdentifier(),
-                Timestamp.from(event.getTimestamp()),
-                sequence(event));
+                event.ledger().value(),
+                Timestamp.from(event.recorded().recordedAt()),
+                event.sequence());
         makeAccount(event, AccountAddress.WORLD, "\"unlimited\"");
     }
 
-    private int makeAccount(DomainEventMessage<?> event, AccountAddress account, String overdraft) {
+    private int makeAccount(PublishedEvent event, AccountAddress account, String overdraft) {
         return books.update(
                 "insert into account (ledger, account, overdraft, limits, closed, metadata, first_sequence)"
                         + " values (?, ?, ?::json, '{}', false, '{}', ?) on conflict do nothing",
-                event.getAggregateIdentifier(),
+                event.ledger().value(),
                 account.value(),
                 overdraft,
-                sequence(event));
+                event.sequence());
     }
 
-    private void post(DomainEventMessage<?> event, Transaction transaction) {
+    private void post(PublishedEvent event, Transaction transaction) {
         books.update(
                 "insert into transaction (ledger, sequence, id, effective_at, metadata) values (?, ?, ?, ?, '{}')",
-                event.getAggregateIdentifier(),
-                sequence(event),
+                event.ledger().value(),
+                event.sequence(),
                 transaction.id(),
                 Timestamp.from(transaction.effectiveAt()));
         int made = 0;
@@ -108,15 +100,15 @@ final class BooksStore implements Store {
         }
         books.update(
                 "update ledger set sequence = ?, accounts = accounts + ?, transactions = transactions + 1 where ledger = ?",
-                sequence(event),
+                event.sequence(),
                 made,
-                event.getAggregateIdentifier());
+                event.ledger().value());
     }
 
     /** One side of a posting. */
     private final class Side {
 
-        private final DomainEventMessage<?> event;
+        private final PublishedEvent event;
         private final Transaction transaction;
         private final int posting;
         private final AccountAddress account;
@@ -125,7 +117,7 @@ final class BooksStore implements Store {
         private final String asset;
 
         Side(
-                DomainEventMessage<?> event,
+                PublishedEvent event,
                 Transaction transaction,
                 int posting,
                 AccountAddress account,
@@ -149,13 +141,13 @@ final class BooksStore implements Store {
                         on conflict (ledger, account, asset)
                         do update set input = balance.input + excluded.input, output = balance.output + excluded.output
                         returning input, input - output as balance
-                    """, event.getAggregateIdentifier(), account.value(), asset, input, output);
+                    """, event.ledger().value(), account.value(), asset, input, output);
             books.update(
                     "insert into entry (ledger, account, sequence, posting, asset, amount, input, balance, transaction,"
                             + " effective_at, recorded_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                    event.getAggregateIdentifier(),
+                    event.ledger().value(),
                     account.value(),
-                    sequence(event),
+                    event.sequence(),
                     posting,
                     asset,
                     input.subtract(output),
@@ -163,7 +155,7 @@ final class BooksStore implements Store {
                     after.get("balance"),
                     transaction.id(),
                     Timestamp.from(transaction.effectiveAt()),
-                    Timestamp.from(event.getTimestamp()));
+                    Timestamp.from(event.recorded().recordedAt()));
             addTurnover("hour", "date_trunc('hour', ?::timestamptz, 'UTC')");
             addTurnover("day", "(?::timestamptz at time zone 'UTC')::date");
             return made;
@@ -176,7 +168,7 @@ final class BooksStore implements Store {
                         on conflict (ledger, account, %1$s, asset)
                         do update set input = t.input + excluded.input, output = t.output + excluded.output
                     """.formatted(span, start),
-                    event.getAggregateIdentifier(),
+                    event.ledger().value(),
                     account.value(),
                     Timestamp.from(transaction.effectiveAt()),
                     asset,

@@ -34,7 +34,6 @@ final class CatchUpSubject implements Subject {
     private final String topic;
     private final History history;
     private final KafkaProducer<String, byte[]> producer;
-    private long published;
     private long applied;
 
     CatchUpSubject(String name, CatchUpScenario scenario, Map<String, String> services, Starter starter)
@@ -81,7 +80,6 @@ final class CatchUpSubject implements Subject {
     private Future<RecordMetadata> publish(JournalEntry entry) {
         RecordedEvent event = entry.event();
         return producer.send(new StoredEvent(
-                        ++published,
                         event.ledger().value(),
                         event.sequence(),
                         event.id(),

@@ -1,18 +1,17 @@
 package io.daybook.bench;
 
-import io.cloudevents.CloudEvent;
-import io.cloudevents.kafka.CloudEventDeserializer;
 import io.daybook.axon.EventsInKafka;
+import io.daybook.axon.StoredEvent;
 import io.daybook.bench.Backlog.Worker;
+import io.daybook.projections.feed.PublishedEvent;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
-import org.axonframework.eventhandling.DomainEventMessage;
-import org.axonframework.extensions.kafka.eventhandling.KafkaMessageConverter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,8 +23,7 @@ final class OneByOne implements Worker {
     private static final Duration POLL = Duration.ofMillis(200);
 
     private final Store store;
-    private final KafkaMessageConverter<String, CloudEvent> converter = EventsInKafka.converter();
-    private final KafkaConsumer<String, CloudEvent> consumer;
+    private final KafkaConsumer<String, byte[]> consumer;
     private final Thread thread = Thread.ofPlatform().name("one-by-one").unstarted(this::apply);
     private volatile long done;
     private volatile boolean closed;
@@ -45,7 +43,7 @@ final class OneByOne implements Worker {
                         ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
                         false),
                 new StringDeserializer(),
-                new CloudEventDeserializer());
+                new ByteArrayDeserializer());
         consumer.subscribe(List.of(EventsInKafka.topic(prefix)));
         thread.start();
     }
@@ -54,9 +52,8 @@ final class OneByOne implements Worker {
         try (consumer) {
             while (!closed) {
                 long applied = done;
-                for (ConsumerRecord<String, CloudEvent> message : consumer.poll(POLL)) {
-                    store.write((DomainEventMessage<?>)
-                            converter.readKafkaMessage(message).orElseThrow());
+                for (ConsumerRecord<String, byte[]> message : consumer.poll(POLL)) {
+                    store.write(PublishedEvent.of(StoredEvent.of(message)));
                     done = ++applied;
                 }
                 consumer.commitSync();

@@ -3,10 +3,10 @@ package io.daybook.bench;
 import io.daybook.projections.audit.AuditConfiguration;
 import io.daybook.projections.balances.BalancesConfiguration;
 import io.daybook.projections.books.BooksConfiguration;
+import io.daybook.projections.feed.PublishedEvent;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
-import org.axonframework.eventhandling.DomainEventMessage;
 
 /** A store that events are posted to, and the first way that one thinks of for doing so. */
 interface Store extends AutoCloseable {
@@ -50,7 +50,7 @@ interface Store extends AutoCloseable {
     }
 
     /** Writes one event with calls of its own. */
-    void write(DomainEventMessage<?> event) throws Exception;
+    void write(PublishedEvent event) throws Exception;
 
     /**
      * @param events how many of a {@link History} it should have

@@ -17,8 +17,6 @@ import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.TrackingEventStream;
 import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventhandling.WrappedToken;
-import org.axonframework.messaging.GenericMessage;
-import org.axonframework.messaging.MetaData;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -84,8 +82,8 @@ final class JournalStream implements TrackingEventStream {
     }
 
     private TrackedEventMessage<?> message(ResultSet row) throws SQLException {
+        position = row.getLong(1);
         StoredEvent event = new StoredEvent(
-                row.getLong(1),
                 row.getString(2),
                 row.getLong(3),
                 row.getObject(4, UUID.class),
@@ -95,14 +93,8 @@ final class JournalStream implements TrackingEventStream {
                 row.getString(8),
                 HexFormat.of().formatHex(row.getBytes(10)),
                 row.getBytes(9));
-        position = event.position();
         return new GenericTrackedDomainEventMessage<>(
-                GapAwareTrackingToken.newInstance(event.position(), Set.of()),
-                StoredEvent.AGGREGATE_TYPE,
-                event.ledger(),
-                StoredEvent.axonSequence(event.sequence()),
-                new GenericMessage<>(event.id().toString(), event, MetaData.emptyInstance()),
-                event::recordedAt);
+                GapAwareTrackingToken.newInstance(position, Set.of()), event.asAxonEvent());
     }
 
     @Override

@@ -218,7 +218,6 @@ class KafkaBatchPublisherTest {
 
     private static EventMessage<?> event(String ledger, long sequence, TransactionPosted transaction) {
         return new GenericEventMessage<>(new StoredEvent(
-                sequence + 1,
                 ledger,
                 sequence + 1,
                 UUID.randomUUID(),

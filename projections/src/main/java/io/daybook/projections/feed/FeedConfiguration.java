@@ -2,8 +2,6 @@ package io.daybook.projections.feed;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import io.cloudevents.CloudEvent;
-import io.cloudevents.kafka.CloudEventDeserializer;
 import io.daybook.axon.EventsInKafka;
 import io.daybook.axon.LedgerEventSerializer;
 import io.daybook.axon.Tokens;
@@ -11,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.axonframework.common.jdbc.UnitOfWorkAwareConnectionProviderWrapper;
 import org.axonframework.common.transaction.TransactionManager;
@@ -85,7 +84,7 @@ public class FeedConfiguration {
     }
 
     @Bean(defaultCandidate = false)
-    ConsumerFactory<String, CloudEvent> projectionsConsumerFactory(
+    ConsumerFactory<String, byte[]> projectionsConsumerFactory(
             @Value("${daybook.kafka.bootstrap-servers}") String bootstrapServers) {
         return new DefaultConsumerFactory<>(Map.of(
                 ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
@@ -93,7 +92,7 @@ public class FeedConfiguration {
                 ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG,
                 StringDeserializer.class,
                 ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG,
-                CloudEventDeserializer.class,
+                ByteArrayDeserializer.class,
                 ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
                 "earliest",
                 ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
@@ -103,23 +102,24 @@ public class FeedConfiguration {
     }
 
     @Bean(defaultCandidate = false, destroyMethod = "shutdown")
-    Fetcher<String, CloudEvent, KafkaEventMessage> projectionsFetcher() {
-        return AsyncFetcher.<String, CloudEvent, KafkaEventMessage>builder()
+    Fetcher<String, byte[], KafkaEventMessage> projectionsFetcher() {
+        return AsyncFetcher.<String, byte[], KafkaEventMessage>builder()
                 .pollTimeout(POLL_TIMEOUT_MS)
                 .build();
     }
 
     @Bean(defaultCandidate = false)
     StreamableMessageSource<TrackedEventMessage<?>> projectionsMessageSource(
-            @Qualifier("projectionsConsumerFactory") ConsumerFactory<String, CloudEvent> consumers,
-            @Qualifier("projectionsFetcher") Fetcher<String, CloudEvent, KafkaEventMessage> fetcher,
+            @Qualifier("projectionsConsumerFactory") ConsumerFactory<String, byte[]> consumers,
+            @Qualifier("projectionsFetcher") Fetcher<String, byte[], KafkaEventMessage> fetcher,
             @Value("${daybook.kafka.topic-prefix:daybook}") String topicPrefix) {
-        return new PromptKafkaSource(buffer -> StreamableKafkaMessageSource.<String, CloudEvent>builder()
+        return new PromptKafkaSource(buffer -> StreamableKafkaMessageSource.<String, byte[]>builder()
                 .topics(List.of(EventsInKafka.topic(topicPrefix)))
                 .consumerFactory(consumers)
                 .fetcher(fetcher)
-                .messageConverter(EventsInKafka.converter())
+                .messageConverter(EventsInKafka.reader())
                 .bufferFactory(() -> buffer)
+                // Not used, as the converter is ours; without one the builder makes one of XStream.
                 .serializer(new LedgerEventSerializer())
                 .build());
     }

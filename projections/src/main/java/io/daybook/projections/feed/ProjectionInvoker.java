@@ -1,5 +1,6 @@
 package io.daybook.projections.feed;
 
+import io.daybook.axon.StoredEvent;
 import java.util.ArrayList;
 import java.util.List;
 import org.axonframework.eventhandling.EventHandlerInvoker;
@@ -42,7 +43,7 @@ final class ProjectionInvoker implements EventHandlerInvoker {
             unit.onPrepareCommit(u -> apply(u.getResource(resource)));
         }
         try {
-            batch.add(PublishedEvent.of(message));
+            batch.add(PublishedEvent.of((StoredEvent) message.getPayload()));
         } catch (RuntimeException e) {
             status.stopped(e);
             throw e;

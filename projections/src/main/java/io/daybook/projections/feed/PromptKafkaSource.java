@@ -1,6 +1,5 @@
 package io.daybook.projections.feed;
 
-import io.cloudevents.CloudEvent;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -19,13 +18,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class PromptKafkaSource implements StreamableMessageSource<TrackedEventMessage<?>> {
 
-    private final Function<FifoBuffer<KafkaEventMessage>, StreamableKafkaMessageSource<String, CloudEvent>> sources;
+    private final Function<FifoBuffer<KafkaEventMessage>, StreamableKafkaMessageSource<String, byte[]>> sources;
 
     /**
      * @param sources gives a source whose stream reads from a buffer
      */
-    PromptKafkaSource(
-            Function<FifoBuffer<KafkaEventMessage>, StreamableKafkaMessageSource<String, CloudEvent>> sources) {
+    PromptKafkaSource(Function<FifoBuffer<KafkaEventMessage>, StreamableKafkaMessageSource<String, byte[]>> sources) {
         this.sources = sources;
     }
 

@@ -1,0 +1,21 @@
+package io.daybook.axon;
+
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.extensions.kafka.eventhandling.KafkaMessageConverter;
+
+/** Between Axon's messages and Kafka's where the payload is a {@link StoredEvent}. */
+final class StoredEventConverter implements KafkaMessageConverter<String, byte[]> {
+
+    @Override
+    public ProducerRecord<String, byte[]> createKafkaMessage(EventMessage<?> event, String topic) {
+        return ((StoredEvent) event.getPayload()).asMessage(topic);
+    }
+
+    @Override
+    public Optional<EventMessage<?>> readKafkaMessage(ConsumerRecord<String, byte[]> message) {
+        return Optional.of(StoredEvent.of(message).asAxonEvent());
+    }
+}
