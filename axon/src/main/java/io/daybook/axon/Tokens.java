@@ -2,10 +2,13 @@ package io.daybook.axon;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.axonframework.common.jdbc.ConnectionProvider;
+import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventhandling.tokenstore.TokenStore;
 import org.axonframework.eventhandling.tokenstore.jdbc.JdbcTokenStore;
 import org.axonframework.eventhandling.tokenstore.jdbc.TokenSchema;
+import org.axonframework.serialization.SimpleSerializedObject;
 import org.axonframework.serialization.json.JacksonSerializer;
+import org.jspecify.annotations.Nullable;
 
 /** Where Axon's processors have come to, in a table {@code token_entry}. */
 public final class Tokens {
@@ -27,6 +30,17 @@ public final class Tokens {
                 .contentType(byte[].class)
                 .serializer(serializer())
                 .build();
+    }
+
+    /**
+     * Reads what is stored of a token.
+     *
+     * @param type its class, as it is stored
+     */
+    public static @Nullable TrackingToken read(byte @Nullable [] token, String type) {
+        return token == null
+                ? null
+                : serializer().deserialize(new SimpleSerializedObject<>(token, byte[].class, type, null));
     }
 
     static JacksonSerializer serializer() {

@@ -10,12 +10,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The audit in Elasticsearch, in indices with Daybook's fields. */
 final class AuditStore implements Store {
@@ -31,10 +31,11 @@ final class AuditStore implements Store {
         client = Rest5Client.builder(URI.create(services.get("daybook.elasticsearch.uri")))
                 .build();
         try (InputStream file = AuditConfiguration.class.getResourceAsStream("/elasticsearch/events-template.json")) {
-            String template = new String(file.readAllBytes(), StandardCharsets.UTF_8)
-                    .replace("@PREFIX@", prefix)
-                    .replace("@REPLICAS@", "0");
-            send("PUT", "/_index_template/" + events, template);
+            ObjectNode template = (ObjectNode) JSON.readTree(file);
+            template.putArray("index_patterns").add(events + "-*");
+            template.withObject("/template/settings").put("number_of_replicas", 0);
+            template.withObject("/template/aliases").putObject(events);
+            send("PUT", "/_index_template/" + events, template.toString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -5,12 +5,12 @@ import io.daybook.events.AccountAddress;
 import io.daybook.events.LedgerEvent.LedgerOpened;
 import io.daybook.events.LedgerEvent.Transaction;
 import io.daybook.events.Posting;
+import io.daybook.projections.feed.BooksSchemas;
 import io.daybook.projections.feed.PublishedEvent;
 import java.math.BigDecimal;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Map;
-import org.flywaydb.core.Flyway;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -25,14 +25,10 @@ final class BooksStore implements Store {
     private final TransactionTemplate transactions;
 
     BooksStore(Map<String, String> services) {
-        database = Database.open(services, Database.BOOKS, CONNECTIONS, "");
+        database = Database.open(services, Database.BOOKS, CONNECTIONS, "?currentSchema=" + BooksSchemas.SEARCH_PATH);
         books = new JdbcTemplate(database);
         transactions = new TransactionTemplate(new JdbcTransactionManager(database));
-        Flyway.configure()
-                .dataSource(database)
-                .locations("classpath:db/books")
-                .load()
-                .migrate();
+        new BooksSchemas(database).migrate();
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.daybook.cli.lifecycle.DownCommand;
 import io.daybook.cli.lifecycle.StatusCommand;
 import io.daybook.cli.lifecycle.TokenCommand;
 import io.daybook.cli.lifecycle.UpCommand;
+import io.daybook.cli.replay.ReplayCommand;
 import io.daybook.cli.terminal.CommandFailed;
 import java.io.PrintWriter;
 import picocli.CommandLine;
@@ -33,6 +34,7 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             ImportCommand.class,
             ExportCommand.class,
+            ReplayCommand.class,
             CommandLine.HelpCommand.class
         })
 public final class Daybook implements Runnable {

@@ -4,6 +4,7 @@ import io.daybook.projections.audit.AuditConfiguration;
 import io.daybook.projections.balances.BalancesConfiguration;
 import io.daybook.projections.books.BooksConfiguration;
 import io.daybook.projections.feed.FeedConfiguration;
+import io.daybook.projections.replay.ReplayConfiguration;
 import io.daybook.projections.status.StatusConfiguration;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -15,6 +16,7 @@ import org.springframework.context.annotation.Import;
     BooksConfiguration.class,
     BalancesConfiguration.class,
     AuditConfiguration.class,
-    StatusConfiguration.class
+    StatusConfiguration.class,
+    ReplayConfiguration.class
 })
 public class ProjectionsConfiguration {}

@@ -35,15 +35,21 @@ final class Stores {
     final JdbcClient books;
 
     Stores() {
+        migrate("projections", "projections");
+        migrate("books", "generation");
+        books = JdbcClient.create(pool(services.get("daybook.books.jdbc-url")));
+    }
+
+    private void migrate(String schema, String scripts) {
         Flyway.configure()
                 .dataSource(
                         services.get("daybook.books.jdbc-url"),
                         services.get("daybook.books.username"),
                         services.get("daybook.books.password"))
-                .locations("filesystem:../projections/src/main/resources/db/books")
+                .defaultSchema(schema)
+                .locations("filesystem:../projections/src/main/resources/db/" + scripts)
                 .load()
                 .migrate();
-        books = JdbcClient.create(pool(services.get("daybook.books.jdbc-url")));
     }
 
     /** An event is ten statements: a connection for each would be most of the time of a long history. */

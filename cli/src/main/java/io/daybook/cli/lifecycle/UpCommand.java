@@ -40,6 +40,9 @@ public final class UpCommand implements Callable<Integer> {
     private static final Duration TELL_AGAIN = Duration.ofSeconds(15);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
 
+    /** The states of a projection that posts what comes. */
+    private static final Set<String> AT_WORK = Set.of("running", "replaying");
+
     @Spec
     private CommandSpec spec;
 
@@ -182,7 +185,7 @@ public final class UpCommand implements Callable<Integer> {
                     && projections
                             .valueStream()
                             .allMatch(projection ->
-                                    projection.path("state").asString("").equals("running"));
+                                    AT_WORK.contains(projection.path("state").asString("")));
         } catch (CommandFailed notYet) {
             return false;
         }

@@ -1,6 +1,7 @@
 package io.daybook.standalone;
 
 import io.daybook.cli.installation.Installation;
+import io.daybook.cli.installation.Stores;
 import io.daybook.services.Service;
 import io.daybook.services.ServiceException;
 import io.daybook.services.Services;
@@ -95,6 +96,7 @@ public final class Standalone {
         // The services must outlive the application, so both are stopped by one hook of ours.
         application.setRegisterShutdownHook(false);
         Map<String, Object> properties = new HashMap<>(services.asProperties());
+        Stores.write(folder, properties);
         properties.put("server.port", port);
         application.setDefaultProperties(properties);
         return application.run();

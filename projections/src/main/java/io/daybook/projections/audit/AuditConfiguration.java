@@ -1,6 +1,8 @@
 package io.daybook.projections.audit;
 
 import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
+import io.daybook.projections.feed.GenerationStore;
+import io.daybook.projections.feed.GenerationStore.Role;
 import io.daybook.projections.feed.ProjectionFactory;
 import io.daybook.projections.feed.RunningProjection;
 import java.net.URI;
@@ -20,11 +22,16 @@ public class AuditConfiguration {
     }
 
     @Bean
-    @DependsOn("projectionsFlyway")
-    RunningProjection auditProjection(
-            ProjectionFactory factory,
+    GenerationStore auditGenerations(
             @Qualifier("projectionsElasticsearchClient") Rest5Client client,
             @Value("${daybook.elasticsearch.index-prefix:daybook}") String prefix) {
-        return factory.run(new AuditProjection(client, prefix));
+        return new AuditGenerations(new AuditCluster(client), prefix);
+    }
+
+    @Bean
+    @DependsOn("projectionsSchemas")
+    RunningProjection auditProjection(
+            ProjectionFactory factory, @Qualifier("auditGenerations") GenerationStore generations) {
+        return factory.run(generations, Role.LIVE);
     }
 }

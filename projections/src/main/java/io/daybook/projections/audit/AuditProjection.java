@@ -1,15 +1,10 @@
 package io.daybook.projections.audit;
 
-import co.elastic.clients.transport.rest5_client.low_level.Request;
-import co.elastic.clients.transport.rest5_client.low_level.Response;
-import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
 import io.daybook.events.LedgerId;
 import io.daybook.projections.feed.Positions;
 import io.daybook.projections.feed.Projection;
 import io.daybook.projections.feed.PublishedEvent;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,13 +21,13 @@ final class AuditProjection implements Projection {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    private final Rest5Client client;
-    private final String prefix;
+    private final AuditCluster cluster;
+    private final AuditIndices indices;
     private final Map<LedgerId, Long> positions = new HashMap<>();
 
-    AuditProjection(Rest5Client client, String prefix) {
-        this.client = client;
-        this.prefix = prefix;
+    AuditProjection(AuditCluster cluster, AuditIndices indices) {
+        this.cluster = cluster;
+        this.indices = indices;
     }
 
     @Override
@@ -46,20 +41,7 @@ final class AuditProjection implements Projection {
      */
     @Override
     public void prepare() throws IOException {
-        JsonNode health = send("GET", "/_cluster/health", "", "application/json");
-        // A single node could never give a replica a place.
-        String replicas = health.path("number_of_data_nodes").asInt(1) > 1 ? "1" : "0";
-        try (InputStream file = AuditProjection.class.getResourceAsStream("/elasticsearch/events-template.json")) {
-            String template = new String(file.readAllBytes(), StandardCharsets.UTF_8)
-                    .replace("@PREFIX@", prefix)
-                    .replace("@REPLICAS@", replicas);
-            send("PUT", "/_index_template/" + prefix + "-events", template, "application/json");
-            send(
-                    "PUT",
-                    "/" + prefix + "-events/_mapping?ignore_unavailable=true&allow_no_indices=true",
-                    JSON.readTree(template).at("/template/mappings").toString(),
-                    "application/json");
-        }
+        cluster.install(indices);
     }
 
     @Override
@@ -70,7 +52,7 @@ final class AuditProjection implements Projection {
             return;
         }
         try {
-            requireAllIndexed(send("POST", "/_bulk", bulk(unseen), "application/x-ndjson"));
+            requireAllIndexed(cluster.bulk(bulk(unseen)));
             unseen.forEach(event -> positions.put(event.ledger(), event.sequence()));
         } catch (IOException | RuntimeException e) {
             // Some of them may be there: what is known of these ledgers is what Elasticsearch says next time.
@@ -83,8 +65,7 @@ final class AuditProjection implements Projection {
         StringBuilder lines = new StringBuilder();
         for (PublishedEvent event : events) {
             String id = event.recorded().id().toString();
-            lines.append(JSON.writeValueAsString(
-                            Map.of("index", Map.of("_index", EventDocument.index(prefix, event), "_id", id))))
+            lines.append(JSON.writeValueAsString(Map.of("index", Map.of("_index", indices.of(event), "_id", id))))
                     .append('\n')
                     .append(JSON.writeValueAsString(EventDocument.of(event)))
                     .append('\n');
@@ -117,11 +98,7 @@ final class AuditProjection implements Projection {
         if (unknown.isEmpty()) {
             return;
         }
-        send(
-                "POST",
-                "/" + prefix + "-events/_refresh?ignore_unavailable=true&allow_no_indices=true",
-                "",
-                "application/json");
+        cluster.send("POST", indices.all() + "/_refresh", "");
         for (LedgerId ledger : unknown) {
             long position = position(ledger);
             if (position > 0) {
@@ -168,27 +145,6 @@ final class AuditProjection implements Projection {
                                         Map.of("range", Map.of("event.sequence", Map.of("lte", upTo)))))),
                 "aggs",
                 Map.of("highest", Map.of("max", Map.of("field", "event.sequence")))));
-        return send(
-                "POST",
-                "/" + prefix + "-events/_search?ignore_unavailable=true&allow_no_indices=true",
-                body,
-                "application/json");
-    }
-
-    private JsonNode send(String method, String path, String body, String contentType) throws IOException {
-        Request request = new Request(method, path.contains("?") ? path.substring(0, path.indexOf('?')) : path);
-        if (path.contains("?")) {
-            for (String parameter : path.substring(path.indexOf('?') + 1).split("&")) {
-                request.addParameter(parameter.split("=")[0], parameter.split("=")[1]);
-            }
-        }
-        if (!body.isEmpty()) {
-            request.setEntity(new org.apache.hc.core5.http.io.entity.StringEntity(
-                    body, org.apache.hc.core5.http.ContentType.create(contentType, StandardCharsets.UTF_8)));
-        }
-        Response response = client.performRequest(request);
-        try (InputStream content = response.getEntity().getContent()) {
-            return JSON.readTree(content);
-        }
+        return cluster.send("POST", indices.all() + "/_search", body);
     }
 }

@@ -14,8 +14,6 @@ import io.daybook.events.Posting;
 import io.daybook.projections.feed.PublishedEvent;
 import java.math.BigDecimal;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -29,15 +27,7 @@ import org.jspecify.annotations.Nullable;
 /** An event as a document of the audit, with field names of the Elastic Common Schema where that has one. */
 final class EventDocument {
 
-    private static final DateTimeFormatter MONTH =
-            DateTimeFormatter.ofPattern("yyyy.MM").withZone(ZoneOffset.UTC);
-
     private EventDocument() {}
-
-    /** The index that the event belongs in: that of the month in which it was recorded, so that a repeat finds it again. */
-    static String index(String prefix, PublishedEvent event) {
-        return prefix + "-events-" + MONTH.format(event.recorded().recordedAt());
-    }
 
     static Map<String, Object> of(PublishedEvent event) {
         Map<String, Object> daybook = new LinkedHashMap<>();

@@ -1,5 +1,7 @@
 package io.daybook.projections.balances;
 
+import io.daybook.projections.feed.GenerationStore;
+import io.daybook.projections.feed.GenerationStore.Role;
 import io.daybook.projections.feed.ProjectionFactory;
 import io.daybook.projections.feed.RunningProjection;
 import io.lettuce.core.RedisClient;
@@ -19,9 +21,14 @@ public class BalancesConfiguration {
     }
 
     @Bean
-    @DependsOn("projectionsFlyway")
+    GenerationStore balancesGenerations(@Qualifier("projectionsRedisClient") RedisClient redis) {
+        return new BalancesGenerations(redis);
+    }
+
+    @Bean
+    @DependsOn("projectionsSchemas")
     RunningProjection balancesProjection(
-            ProjectionFactory factory, @Qualifier("projectionsRedisClient") RedisClient redis) {
-        return factory.run(new BalancesProjection(redis));
+            ProjectionFactory factory, @Qualifier("balancesGenerations") GenerationStore generations) {
+        return factory.run(generations, Role.LIVE);
     }
 }

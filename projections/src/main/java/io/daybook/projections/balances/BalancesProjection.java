@@ -42,17 +42,17 @@ import tools.jackson.databind.json.JsonMapper;
  * ledger by ledger, by a script that first compares the position with what was read. Redis cannot add exactly beyond 53
  * bits in a script, so sums are made here.
  */
-final class BalancesProjection implements Projection, AutoCloseable {
+final class BalancesProjection implements Projection {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final String IN = "in:";
-    private static final String OUT = "out:";
+    static final String IN = "in:";
+    static final String OUT = "out:";
     private static final String HELD = "held:";
     private static final String METADATA = "metadata";
 
     /**
-     * KEYS: the position, then the accounts. ARGV: the position that was read, the new one, the channel of notices; then for
+     * KEYS: the position, then the accounts. ARGV: the position that was read, the new one, the channel of notices or nothing; then for
      * each account the number of its fields, and the fields with their values. They are set a thousand at a time, as Lua
      * cannot pass on more than a few thousand values at once.
      */
@@ -67,15 +67,24 @@ final class BalancesProjection implements Projection, AutoCloseable {
               a = a + n + 1
             end
             redis.call('SET', KEYS[1], ARGV[2])
-            redis.call('PUBLISH', ARGV[3], ARGV[2])
+            if ARGV[3] ~= '' then redis.call('PUBLISH', ARGV[3], ARGV[2]) end
             return 1
             """;
 
     private final RedisClient client;
+    private final BalanceKeys keys;
+
+    private final boolean notices;
+
     private @Nullable StatefulRedisConnection<String, String> connection;
 
-    BalancesProjection(RedisClient client) {
+    /**
+     * @param notices whether those who listen are told how far a ledger has come
+     */
+    BalancesProjection(RedisClient client, BalanceKeys keys, boolean notices) {
         this.client = client;
+        this.keys = keys;
+        this.notices = notices;
     }
 
     @Override
@@ -99,7 +108,7 @@ final class BalancesProjection implements Projection, AutoCloseable {
         }
         Map<LedgerId, Change> changes = changes(unseen, funds(redis, unseen));
         List<RedisFuture<Long>> written = pipelined(() ->
-                changes.values().stream().map(change -> change.write(redis)).toList());
+                changes.values().stream().map(change -> write(redis, change)).toList());
         for (RedisFuture<Long> answer : written) {
             if (get(answer) != 1) {
                 throw new IllegalStateException("somebody else has posted to these balances meanwhile");
@@ -137,7 +146,7 @@ final class BalancesProjection implements Projection, AutoCloseable {
             throws Exception {
         Map<LedgerId, RedisFuture<String>> asked = new LinkedHashMap<>();
         pipelined(() -> {
-            ledgers.forEach(ledger -> asked.put(ledger, redis.get(positionKey(ledger))));
+            ledgers.forEach(ledger -> asked.put(ledger, redis.get(keys.position(ledger))));
             return asked;
         });
         Map<LedgerId, Long> positions = new HashMap<>();
@@ -170,10 +179,9 @@ final class BalancesProjection implements Projection, AutoCloseable {
         return funds;
     }
 
-    private static RedisFuture<List<KeyValue<String, String>>> ask(
-            RedisAsyncCommands<String, String> redis, BalanceKey key) {
+    private RedisFuture<List<KeyValue<String, String>>> ask(RedisAsyncCommands<String, String> redis, BalanceKey key) {
         String asset = key.asset().name();
-        return redis.hmget(accountKey(key.ledger(), key.account()), IN + asset, OUT + asset, HELD + asset);
+        return redis.hmget(keys.account(key.ledger(), key.account()), IN + asset, OUT + asset, HELD + asset);
     }
 
     /** The balances that an event changes. What a capture takes from its hold is held where its money comes from. */
@@ -215,12 +223,22 @@ final class BalancesProjection implements Projection, AutoCloseable {
         return changes;
     }
 
-    private static String positionKey(LedgerId ledger) {
-        return "daybook:{" + ledger + "}:sequence";
-    }
-
-    private static String accountKey(LedgerId ledger, AccountAddress account) {
-        return "daybook:{" + ledger + "}:account:" + account;
+    private RedisFuture<Long> write(RedisAsyncCommands<String, String> redis, Change change) {
+        List<String> touched = new ArrayList<>(List.of(keys.position(change.ledger)));
+        List<String> arguments = new ArrayList<>(List.of(
+                change.before == 0 ? "" : Long.toString(change.before),
+                Long.toString(change.reached),
+                notices ? BalanceKeys.notices(change.ledger) : ""));
+        change.accounts.forEach((account, fields) -> {
+            touched.add(keys.account(change.ledger, account));
+            arguments.add(Integer.toString(fields.size()));
+            fields.forEach((field, value) -> {
+                arguments.add(field);
+                arguments.add(value);
+            });
+        });
+        return redis.eval(
+                WRITE, ScriptOutputType.INTEGER, touched.toArray(String[]::new), arguments.toArray(String[]::new));
     }
 
     /** What a batch changes in one ledger. */
@@ -277,30 +295,13 @@ final class BalancesProjection implements Projection, AutoCloseable {
         private Map<String, String> fields(AccountAddress account) {
             return accounts.computeIfAbsent(account, a -> new LinkedHashMap<>());
         }
-
-        RedisFuture<Long> write(RedisAsyncCommands<String, String> redis) {
-            List<String> keys = new ArrayList<>(List.of(positionKey(ledger)));
-            List<String> arguments = new ArrayList<>(List.of(
-                    before == 0 ? "" : Long.toString(before),
-                    Long.toString(reached),
-                    "daybook:{" + ledger + "}:notices"));
-            accounts.forEach((account, fields) -> {
-                keys.add(accountKey(ledger, account));
-                arguments.add(Integer.toString(fields.size()));
-                fields.forEach((field, value) -> {
-                    arguments.add(field);
-                    arguments.add(value);
-                });
-            });
-            return redis.eval(
-                    WRITE, ScriptOutputType.INTEGER, keys.toArray(String[]::new), arguments.toArray(String[]::new));
-        }
     }
 
     @Override
     public void close() {
         if (connection != null) {
             connection.close();
+            connection = null;
         }
     }
 }

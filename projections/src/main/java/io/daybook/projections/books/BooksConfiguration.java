@@ -1,5 +1,8 @@
 package io.daybook.projections.books;
 
+import io.daybook.projections.feed.BooksSchemas;
+import io.daybook.projections.feed.GenerationStore;
+import io.daybook.projections.feed.GenerationStore.Role;
 import io.daybook.projections.feed.ProjectionFactory;
 import io.daybook.projections.feed.RunningProjection;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -13,9 +16,16 @@ import org.springframework.jdbc.core.JdbcTemplate;
 public class BooksConfiguration {
 
     @Bean
-    @DependsOn("projectionsFlyway")
+    GenerationStore booksGenerations(
+            @Qualifier("projectionsJdbcTemplate") JdbcTemplate books,
+            @Qualifier("projectionsSchemas") BooksSchemas schemas) {
+        return new BooksGenerations(books, schemas);
+    }
+
+    @Bean
+    @DependsOn("projectionsSchemas")
     RunningProjection booksProjection(
-            ProjectionFactory factory, @Qualifier("projectionsJdbcTemplate") JdbcTemplate books) {
-        return factory.run(new BooksProjection(books));
+            ProjectionFactory factory, @Qualifier("booksGenerations") GenerationStore generations) {
+        return factory.run(generations, Role.LIVE);
     }
 }

@@ -24,7 +24,6 @@ import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.Stre
 import org.axonframework.messaging.StreamableMessageSource;
 import org.axonframework.spring.jdbc.SpringDataSourceConnectionProvider;
 import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
-import org.flywaydb.core.Flyway;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
@@ -56,15 +55,15 @@ public class FeedConfiguration {
         config.setMaximumPoolSize(POOL_SIZE);
         config.setConnectionTimeout(CONNECTION_TIMEOUT_MS);
         config.addDataSourceProperty("ApplicationName", "daybook-projections");
+        config.addDataSourceProperty("currentSchema", BooksSchemas.SEARCH_PATH);
         return new HikariDataSource(config);
     }
 
-    @Bean(defaultCandidate = false, initMethod = "migrate")
-    Flyway projectionsFlyway(@Qualifier("projectionsDataSource") DataSource dataSource) {
-        return Flyway.configure()
-                .dataSource(dataSource)
-                .locations("classpath:db/books")
-                .load();
+    @Bean(defaultCandidate = false)
+    BooksSchemas projectionsSchemas(@Qualifier("projectionsDataSource") DataSource dataSource) {
+        BooksSchemas schemas = new BooksSchemas(dataSource);
+        schemas.migrate();
+        return schemas;
     }
 
     @Bean(defaultCandidate = false)
@@ -130,7 +129,9 @@ public class FeedConfiguration {
             @Qualifier("projectionsTokenStore") TokenStore tokens,
             @Qualifier("projectionsTransactionManager") TransactionManager transactions,
             @Value("${daybook.kafka.bootstrap-servers}") String bootstrapServers,
-            @Value("${daybook.kafka.topic-prefix:daybook}") String topicPrefix) {
-        return new ProjectionFactory(source, tokens, transactions, bootstrapServers, EventsInKafka.topic(topicPrefix));
+            @Value("${daybook.kafka.topic-prefix:daybook}") String topicPrefix,
+            @Qualifier("projectionsJdbcTemplate") JdbcTemplate books) {
+        return new ProjectionFactory(
+                source, tokens, transactions, bootstrapServers, EventsInKafka.topic(topicPrefix), books);
     }
 }

@@ -3,7 +3,7 @@ package io.daybook.projections.feed;
 import java.util.List;
 
 /** Posts events to one store. */
-public interface Projection {
+public interface Projection extends AutoCloseable {
 
     /** Its name in statuses and tokens, such as {@code books}. */
     String name();
@@ -19,4 +19,8 @@ public interface Projection {
 
     /** Makes ready what the store needs, such as its schema. Called until it succeeds, before the first event. */
     default void prepare() throws Exception {}
+
+    /** Gives back what it holds of the store, such as a connection. */
+    @Override
+    default void close() {}
 }

@@ -9,6 +9,7 @@ import org.axonframework.eventhandling.pooled.PooledStreamingEventProcessor;
 import org.axonframework.eventhandling.tokenstore.TokenStore;
 import org.axonframework.messaging.StreamableMessageSource;
 import org.axonframework.messaging.unitofwork.RollbackConfigurationType;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Gives a projection an event processor of its own. */
 public final class ProjectionFactory {
@@ -20,21 +21,29 @@ public final class ProjectionFactory {
     private final TransactionManager transactions;
     private final String bootstrapServers;
     private final String topic;
+    private final JdbcTemplate books;
 
     ProjectionFactory(
             StreamableMessageSource<TrackedEventMessage<?>> source,
             TokenStore tokens,
             TransactionManager transactions,
             String bootstrapServers,
-            String topic) {
+            String topic,
+            JdbcTemplate books) {
         this.source = source;
         this.tokens = tokens;
         this.transactions = transactions;
         this.bootstrapServers = bootstrapServers;
         this.topic = topic;
+        this.books = books;
     }
 
-    public RunningProjection run(Projection projection) {
+    /** Makes a processor for the live generation, or the one aside. */
+    public RunningProjection run(GenerationStore store, GenerationStore.Role role) {
+        return run(new GenerationTarget(store, role, books));
+    }
+
+    private RunningProjection run(Projection projection) {
         ProjectionStatus status = new ProjectionStatus(projection.name());
         ScheduledExecutorService executor = Executors.newScheduledThreadPool(
                 2, Thread.ofPlatform().name(projection.name() + "-", 0).daemon().factory());

@@ -93,6 +93,7 @@ public final class RunningProjection implements SmartLifecycle {
         running = false;
         processor.shutDown();
         executor.shutdownNow();
+        projection.close();
     }
 
     @Override

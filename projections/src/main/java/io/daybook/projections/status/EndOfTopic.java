@@ -12,15 +12,15 @@ import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Where the topic of events ends, in each partition. Used by one thread. */
-final class EndOfTopic implements AutoCloseable {
+/** Where the topic of events ends, in each partition, as it was when one thread last asked. */
+public final class EndOfTopic implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(EndOfTopic.class);
     private static final int TIMEOUT_MS = 2_000;
 
     private final Admin admin;
     private final String topic;
-    private Map<TopicPartition, ListOffsetsResultInfo> ends = Map.of();
+    private volatile Map<TopicPartition, ListOffsetsResultInfo> ends = Map.of();
 
     EndOfTopic(String bootstrapServers, String topic) {
         this.topic = topic;
@@ -47,7 +47,7 @@ final class EndOfTopic implements AutoCloseable {
     }
 
     /** How many events lie behind these positions, each the last offset that was read. */
-    long behind(Map<TopicPartition, Long> positions) {
+    public long behind(Map<TopicPartition, Long> positions) {
         return ends.entrySet().stream()
                 .mapToLong(end -> Math.max(0, end.getValue().offset() - 1 - positions.getOrDefault(end.getKey(), -1L)))
                 .sum();

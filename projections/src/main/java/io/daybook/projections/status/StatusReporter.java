@@ -18,8 +18,6 @@ final class StatusReporter {
     /** Rates are smoothed: each second has this share of what is told. */
     private static final double NEWEST_SHARE = 0.3;
 
-    private static final int FIRST_GENERATION = 1;
-
     /** Of one projection, what was seen at the last report. */
     private static final class Seen {
         private final ProjectionStatus status;
@@ -75,19 +73,21 @@ final class StatusReporter {
         books.update(
                 """
                 insert into projection (name, generation, state, lag_events, lag_millis, rate, parked, detail, updated_at)
-                values (?, ?, ?, ?, ?, ?, 0, ?, now())
+                select projection, live, case when state = 'building' and ? = 'running' then 'replaying' else ? end,
+                       ?, ?, ?, 0, ?, now()
+                  from generation where projection = ?
                 on conflict (name) do update
                    set generation = excluded.generation, state = excluded.state, lag_events = excluded.lag_events,
                        lag_millis = excluded.lag_millis, rate = excluded.rate, parked = excluded.parked,
                        detail = excluded.detail, updated_at = excluded.updated_at
                 """,
-                projection.status.name(),
-                FIRST_GENERATION,
+                state(projection.status, detail),
                 state(projection.status, detail),
                 behind,
                 behind == 0 ? 0 : millisBehind(projection.status, now),
                 Math.round(projection.rate * 10) / 10.0,
-                detail);
+                detail,
+                projection.status.name());
     }
 
     private static String state(ProjectionStatus status, @Nullable String detail) {

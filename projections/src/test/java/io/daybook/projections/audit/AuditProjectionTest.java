@@ -44,7 +44,8 @@ class AuditProjectionTest {
     private final String prefix = services.get("daybook.elasticsearch.index-prefix");
     private final Rest5Client client = Rest5Client.builder(URI.create(services.get("daybook.elasticsearch.uri")))
             .build();
-    private final AuditProjection projection = new AuditProjection(client, prefix);
+    private final AuditProjection projection =
+            new AuditProjection(new AuditCluster(client), AuditIndices.of(prefix, 1));
     private final History history = new History("acme");
 
     @BeforeEach

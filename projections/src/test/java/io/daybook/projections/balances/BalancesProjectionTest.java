@@ -51,7 +51,7 @@ class BalancesProjectionTest {
     static void connect() {
         client = RedisClient.create(SharedServices.get().isolated().get("daybook.redis.uri"));
         redis = client.connect();
-        projection = new BalancesProjection(client);
+        projection = new BalancesProjection(client, BalanceKeys.of(1), true);
         projection.prepare();
     }
 

@@ -17,6 +17,7 @@ import io.daybook.events.LedgerEvent.TransactionReversed;
 import io.daybook.events.Overdraft;
 import io.daybook.events.Posting;
 import io.daybook.projections.History;
+import io.daybook.projections.feed.BooksSchemas;
 import io.daybook.projections.feed.PublishedEvent;
 import io.daybook.services.SharedServices;
 import java.time.Instant;
@@ -24,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.UUID;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,12 +52,9 @@ class BooksProjectionTest {
                 services.get("daybook.books.username"),
                 services.get("daybook.books.password"),
                 true);
-        Flyway.configure()
-                .dataSource(source)
-                .locations("classpath:db/books")
-                .load()
-                .migrate();
+        new BooksSchemas(source).migrate();
         books = new JdbcTemplate(source);
+        books.execute("set search_path = " + BooksSchemas.SEARCH_PATH);
         projection = new BooksProjection(books);
     }
 

@@ -5,6 +5,7 @@ import io.daybook.events.LedgerId;
 import io.daybook.query.request.Json;
 import io.daybook.query.request.Progress;
 import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.math.BigInteger;
 import java.util.HashMap;
 import java.util.List;
@@ -14,6 +15,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The balances in Redis. When Redis is down or slow they are not there; the books have them too. */
@@ -51,7 +54,16 @@ public final class Balances {
      */
     public record StoredFunds(BigInteger input, BigInteger output, BigInteger held) {}
 
+    private static final String PREFIX = "daybook:";
+
+    /** Has the number of the generation that is live; the first, if there is no such key. */
+    private static final String LIVE_GENERATION = PREFIX + "generation";
+
+    private static final String FIRST_GENERATION = "1";
+    private static final int MAX_TRIES = 3;
+
     private final Redis redis;
+    private volatile String generation = FIRST_GENERATION;
     private final Arrivals arrivals = new Arrivals(ledgers ->
             positions(ledgers).orElseThrow(() -> new IllegalStateException("Redis cannot be read at the moment")));
 
@@ -61,10 +73,10 @@ public final class Balances {
 
     /** What there is of an account; empty if Redis cannot be read. */
     public Optional<Stored> account(LedgerId ledger, AccountAddress account) {
-        return redis.ask(commands -> commands.<List<@Nullable Object>>evalReadOnly(
-                        READ_ACCOUNT,
-                        ScriptOutputType.MULTI,
-                        new String[] {sequenceKey(ledger), accountKey(ledger, account)}))
+        return this.<List<@Nullable Object>>ask(
+                        (commands, before) -> commands.evalReadOnly(READ_ACCOUNT, ScriptOutputType.MULTI, new String[] {
+                            sequenceKey(before, ledger), accountKey(before, ledger, account)
+                        }))
                 .map(Balances::stored);
     }
 
@@ -82,16 +94,49 @@ public final class Balances {
     /** How far ledgers have come, without those that are not there; empty if Redis cannot be read. */
     private Optional<Map<LedgerId, Long>> positions(Set<LedgerId> ledgers) {
         List<LedgerId> asked = List.copyOf(ledgers);
-        String[] keys = asked.stream().map(Balances::sequenceKey).toArray(String[]::new);
-        return redis.ask(commands -> commands.mget(keys)).map(values -> {
-            Map<LedgerId, Long> positions = new HashMap<>();
-            for (int i = 0; i < keys.length; i++) {
-                if (values.get(i).hasValue()) {
-                    positions.put(asked.get(i), Long.valueOf(values.get(i).getValue()));
-                }
+        return ask((commands, before) -> commands.mget(asked.stream()
+                        .map(ledger -> sequenceKey(before, ledger))
+                        .toArray(String[]::new)))
+                .map(values -> {
+                    Map<LedgerId, Long> positions = new HashMap<>();
+                    for (int i = 0; i < asked.size(); i++) {
+                        if (values.get(i).hasValue()) {
+                            positions.put(
+                                    asked.get(i), Long.valueOf(values.get(i).getValue()));
+                        }
+                    }
+                    return positions;
+                });
+    }
+
+    /**
+     * Asks for keys of the live generation. Which one that is is asked with it; if it is another than was thought, once
+     * more.
+     */
+    private <T> Optional<T> ask(BiFunction<RedisAsyncCommands<String, String>, String, CompletionStage<T>> question) {
+        for (int tries = 0; tries < MAX_TRIES; tries++) {
+            String assumed = generation;
+            Optional<Answer<T>> answer = redis.ask(commands ->
+                    commands.get(LIVE_GENERATION).thenCombine(question.apply(commands, keysOf(assumed)), Answer::new));
+            if (answer.isEmpty()) {
+                return Optional.empty();
             }
-            return positions;
-        });
+            String live = answer.get().generation() == null
+                    ? FIRST_GENERATION
+                    : answer.get().generation();
+            if (live.equals(assumed)) {
+                return Optional.of(answer.get().value());
+            }
+            generation = live;
+        }
+        return Optional.empty();
+    }
+
+    private record Answer<T>(@Nullable String generation, T value) {}
+
+    /** What the keys of a generation begin with. */
+    private static String keysOf(String generation) {
+        return generation.equals(FIRST_GENERATION) ? PREFIX : PREFIX + generation + ":";
     }
 
     private static Stored stored(List<@Nullable Object> answer) {
@@ -125,11 +170,11 @@ public final class Balances {
     }
 
     /** One slot of a cluster has all of a ledger. */
-    private static String sequenceKey(LedgerId ledger) {
-        return "daybook:{" + ledger + "}:sequence";
+    private static String sequenceKey(String before, LedgerId ledger) {
+        return before + "{" + ledger + "}:sequence";
     }
 
-    private static String accountKey(LedgerId ledger, AccountAddress account) {
-        return "daybook:{" + ledger + "}:account:" + account;
+    private static String accountKey(String before, LedgerId ledger, AccountAddress account) {
+        return before + "{" + ledger + "}:account:" + account;
     }
 }

@@ -1,12 +1,12 @@
 package io.daybook.query.store;
 
 import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -36,7 +36,7 @@ final class Redis implements AutoCloseable {
     }
 
     /** The answer, which is never null; empty if Redis cannot be read. */
-    <T> Optional<T> ask(Function<RedisAsyncCommands<String, String>, RedisFuture<T>> question) {
+    <T> Optional<T> ask(Function<RedisAsyncCommands<String, String>, ? extends CompletionStage<T>> question) {
         if (!rest.isOver()) {
             return Optional.empty();
         }
@@ -44,7 +44,9 @@ final class Redis implements AutoCloseable {
             StatefulRedisConnection<String, String> redis = connected();
             return redis == null
                     ? Optional.empty()
-                    : Optional.of(question.apply(redis.async()).get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS));
+                    : Optional.of(question.apply(redis.async())
+                            .toCompletableFuture()
+                            .get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Optional.empty();

@@ -75,16 +75,3 @@ create table entry (
     recorded_at  timestamptz      not null,
     primary key (ledger, account, sequence, posting)
 );
-
--- What each projection tells of itself, here because every query node can read it.
-create table projection (
-    name       text primary key,
-    generation int              not null,
-    state      text             not null, -- running, replaying, stopped
-    lag_events bigint           not null,
-    lag_millis bigint           not null,
-    rate       double precision not null, -- events a second, over the last seconds
-    parked     bigint           not null,
-    detail     text,                      -- why it is stopped
-    updated_at timestamptz      not null
-);

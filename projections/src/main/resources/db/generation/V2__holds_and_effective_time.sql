@@ -72,23 +72,6 @@ create table turnover_hour (
     primary key (ledger, account, hour, asset)
 ) with (fillfactor = 80);
 
--- What is in the books already.
-insert into account_metadata (ledger, account, sequence, metadata)
-select ledger, data ->> 'account', sequence, (data -> 'metadata')::jsonb
-  from event
- where type = 'daybook.account-configured.v1';
-
-insert into turnover_hour (ledger, account, hour, asset, input, output)
-select ledger, account, date_trunc('hour', effective_at, 'UTC'), asset,
-       sum(greatest(amount, 0)), sum(greatest(-amount, 0))
-  from entry
- group by 1, 2, 3, 4;
-
-insert into turnover_day (ledger, account, day, asset, input, output)
-select ledger, account, (hour at time zone 'UTC')::date, asset, sum(input), sum(output)
-  from turnover_hour
- group by 1, 2, 3, 4;
-
 -- The last entry of an asset at or before a sequence, and statements of one asset.
 create unique index entry_of_asset on entry (ledger, account, asset, sequence, posting);
 -- The entries of a part of an hour, statements and transactions of a span of effective time.

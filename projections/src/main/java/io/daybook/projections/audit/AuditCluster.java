@@ -1,0 +1,148 @@
+package io.daybook.projections.audit;
+
+import co.elastic.clients.transport.rest5_client.low_level.Request;
+import co.elastic.clients.transport.rest5_client.low_level.ResponseException;
+import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.io.entity.StringEntity;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Elasticsearch, as the audit uses it. */
+final class AuditCluster {
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final ContentType LINES = ContentType.create("application/x-ndjson", StandardCharsets.UTF_8);
+    private static final int NOT_FOUND = 404;
+
+    private final Rest5Client client;
+
+    AuditCluster(Rest5Client client) {
+        this.client = client;
+    }
+
+    /** Installs the template of indices that are not live, unless there is one, and brings their mappings to its form. */
+    void install(AuditIndices indices) throws IOException {
+        boolean live = indices.before().equals(indices.alias());
+        JsonNode installed = installed(indices);
+        putTemplate(indices, installed == null ? live : installed.has("aliases"));
+        send(
+                "PUT",
+                indices.all() + "/_mapping",
+                template().at("/template/mappings").toString());
+    }
+
+    private @Nullable JsonNode installed(AuditIndices indices) throws IOException {
+        JsonNode template =
+                find("_index_template/" + indices.before()).at("/index_templates/0/index_template/template");
+        return template.isMissingNode() ? null : template;
+    }
+
+    /**
+     * @param live whether new indices are found under the alias
+     */
+    private void putTemplate(AuditIndices indices, boolean live) throws IOException {
+        JsonNode health = send("GET", "_cluster/health", "");
+        // A single node could never give a replica a place.
+        String replicas = health.path("number_of_data_nodes").asInt(1) > 1 ? "1" : "0";
+        ObjectNode whole = template();
+        whole.putArray("index_patterns").add(indices.all());
+        ObjectNode template = (ObjectNode) whole.path("template");
+        ((ObjectNode) template.path("settings")).put("number_of_replicas", replicas);
+        if (live) {
+            template.putObject("aliases").putObject(indices.alias());
+        }
+        send("PUT", "_index_template/" + indices.before(), whole.toString());
+    }
+
+    private static ObjectNode template() throws IOException {
+        try (InputStream file = AuditCluster.class.getResourceAsStream("/elasticsearch/events-template.json")) {
+            return (ObjectNode) JSON.readTree(file);
+        }
+    }
+
+    /** Has the alias name these indices, and no others, at once. */
+    void serve(AuditIndices indices) throws IOException {
+        List<String> others = new ArrayList<>();
+        boolean serves = false;
+        for (String index : indices(indices.alias())) {
+            if (index.startsWith(indices.before() + "-")) {
+                serves = true;
+            } else {
+                others.add(index);
+            }
+        }
+        List<String> own = indices(indices.all());
+        if (others.isEmpty() && (serves || own.isEmpty())) {
+            return;
+        }
+        putTemplate(indices, true);
+        List<Map<String, Object>> actions = new ArrayList<>();
+        own.forEach(index -> actions.add(Map.of("add", Map.of("index", index, "alias", indices.alias()))));
+        others.forEach(index -> actions.add(Map.of("remove", Map.of("index", index, "alias", indices.alias()))));
+        send("POST", "_aliases", JSON.writeValueAsString(Map.of("actions", actions)));
+        for (String index : others) {
+            putTemplate(new AuditIndices(indices.alias(), index.substring(0, index.lastIndexOf('-'))), false);
+        }
+    }
+
+    /** The names of the indices that this is an alias or a pattern of. */
+    private List<String> indices(String name) throws IOException {
+        return List.copyOf(find(name + "/_alias").propertyNames());
+    }
+
+    /** An empty object if it is not there. */
+    private JsonNode find(String path) throws IOException {
+        try {
+            JsonNode found = send("GET", path, "");
+            return found.path("status").asInt(0) == NOT_FOUND ? JSON.createObjectNode() : found;
+        } catch (ResponseException e) {
+            if (e.getResponse().getStatusCode() == NOT_FOUND) {
+                return JSON.createObjectNode();
+            }
+            throw e;
+        }
+    }
+
+    void drop(AuditIndices indices) throws IOException {
+        for (String index : indices(indices.all())) {
+            send("DELETE", index, "");
+        }
+        if (installed(indices) != null) {
+            send("DELETE", "_index_template/" + indices.before(), "");
+        }
+    }
+
+    JsonNode bulk(String lines) throws IOException {
+        Request request = new Request("POST", "/_bulk");
+        request.setEntity(new StringEntity(lines, LINES));
+        return perform(request);
+    }
+
+    /** Asks; indices that are not there are none. */
+    JsonNode send(String method, String path, String body) throws IOException {
+        Request request = new Request(method, "/" + path);
+        if (path.contains("*") && !path.startsWith("_")) {
+            request.addParameter("allow_no_indices", "true");
+            request.addParameter("ignore_unavailable", "true");
+        }
+        if (!body.isEmpty()) {
+            request.setEntity(new StringEntity(body, ContentType.APPLICATION_JSON));
+        }
+        return perform(request);
+    }
+
+    private JsonNode perform(Request request) throws IOException {
+        try (InputStream content = client.performRequest(request).getEntity().getContent()) {
+            return JSON.readTree(content);
+        }
+    }
+}

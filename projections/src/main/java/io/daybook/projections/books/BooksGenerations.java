@@ -1,0 +1,124 @@
+package io.daybook.projections.books;
+
+import io.daybook.projections.feed.BooksSchemas;
+import io.daybook.projections.feed.GenerationStore;
+import io.daybook.projections.feed.Projection;
+import io.daybook.projections.feed.PublishedEvent;
+import java.util.List;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** Generations of the books are schemas; they are exchanged by their names, in a transaction. */
+final class BooksGenerations implements GenerationStore {
+
+    /** How many examples of a fault or a difference are told. */
+    private static final int EXAMPLES = 5;
+
+    /** What the live books are called between two names, within a transaction. */
+    private static final String BEFORE = "books_before";
+
+    private final JdbcTemplate books;
+    private final BooksSchemas schemas;
+
+    BooksGenerations(JdbcTemplate books, BooksSchemas schemas) {
+        this.books = books;
+        this.schemas = schemas;
+    }
+
+    @Override
+    public String projection() {
+        return "books";
+    }
+
+    @Override
+    public Projection posting(int generation, Role role) {
+        BooksProjection projection = new BooksProjection(books);
+        return role == Role.LIVE ? projection : new Aside(projection);
+    }
+
+    /** The same projection with other tables. */
+    private final class Aside implements Projection {
+
+        private final BooksProjection projection;
+
+        Aside(BooksProjection projection) {
+            this.projection = projection;
+        }
+
+        @Override
+        public String name() {
+            return projection.name();
+        }
+
+        @Override
+        public void prepare() {
+            schemas.migrateBooks(BooksSchemas.ASIDE);
+        }
+
+        @Override
+        public void apply(List<PublishedEvent> events) {
+            books.execute("set local search_path = " + BooksSchemas.ASIDE_SEARCH_PATH);
+            projection.apply(events);
+        }
+    }
+
+    @Override
+    public void exchange(JdbcTemplate connection) {
+        // The live books may have been dropped by somebody: that is when a replay is wanted most.
+        boolean isThere =
+                connection.queryForObject("select to_regnamespace(?) is not null", Boolean.class, BooksSchemas.LIVE);
+        if (isThere) {
+            connection.execute("alter schema " + BooksSchemas.LIVE + " rename to " + BEFORE);
+        }
+        connection.execute("alter schema " + BooksSchemas.ASIDE + " rename to " + BooksSchemas.LIVE);
+        if (isThere) {
+            connection.execute("alter schema " + BEFORE + " rename to " + BooksSchemas.ASIDE);
+        }
+    }
+
+    @Override
+    public void drop(int generation) {
+        books.execute("drop schema if exists " + BooksSchemas.ASIDE + " cascade");
+    }
+
+    @Override
+    public List<String> faults(int generation) {
+        return books.queryForList("""
+                select format('ledger %%s: %%s does not sum to zero but to %%s', ledger, asset, sum(input - output))
+                  from %1$s.balance group by ledger, asset having sum(input - output) <> 0
+                union all
+                select format('ledger %%s: its sequence is %%s, but it has %%s events', ledger, sequence, events)
+                  from %1$s.ledger join (select ledger, count(*) as events from %1$s.event group by ledger) e using (ledger)
+                 where sequence <> events
+                limit %2$d
+                """.formatted(BooksSchemas.ASIDE, EXAMPLES), String.class);
+    }
+
+    @Override
+    public List<String> differences(int live, int aside) {
+        return books.queryForList(
+                """
+                with live as (%s), aside as (%s)
+                select format('%%s of ledger %%s: live %%s, new %%s', what, ledger,
+                              coalesce(live.value, 'nothing'), coalesce(aside.value, 'nothing'))
+                  from live full join aside using (ledger, what)
+                 where live.value is distinct from aside.value
+                 order by ledger, what limit %d
+                """.formatted(summary(BooksSchemas.LIVE), summary(BooksSchemas.ASIDE), EXAMPLES), String.class);
+    }
+
+    /** What is compared of books: how far each ledger is, every balance, and the hash of its last event. */
+    private static String summary(String schema) {
+        return """
+                select ledger, 'the sequence' as what, sequence::text as value from %1$s.ledger
+                union all
+                select ledger, 'the number of accounts', accounts::text from %1$s.ledger
+                union all
+                select ledger, 'the number of transactions', transactions::text from %1$s.ledger
+                union all
+                select ledger, 'the last hash', hash from %1$s.ledger join %1$s.event using (ledger, sequence)
+                union all
+                select ledger, asset || ' at ' || account, format('%%s − %%s, held %%s', input, output, held)
+                  from %1$s.balance
+                """.formatted(schema);
+    }
+}

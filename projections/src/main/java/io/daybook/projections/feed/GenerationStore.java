@@ -1,0 +1,44 @@
+package io.daybook.projections.feed;
+
+import java.util.List;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * The generations of what a projection posts. Queries are answered from the live one. Another may be built aside, and they
+ * are exchanged when it has caught up; the one that was live before is kept until it is dropped.
+ */
+public interface GenerationStore {
+
+    /** In which place a generation is posted to. */
+    enum Role {
+        LIVE,
+        ASIDE
+    }
+
+    /** The name of the projection. */
+    String projection();
+
+    /**
+     * What posts to a generation. It posts to none but this one until it is closed.
+     *
+     * @param generation counts from 1
+     */
+    Projection posting(int generation, Role role);
+
+    /** Exchanges the live one and the one aside, as far as that is in the books' database; in the caller's transaction. */
+    default void exchange(JdbcTemplate books) {}
+
+    /** Sees to it that queries are answered from this generation; it makes no difference if they are already. */
+    default void serve(int generation) throws Exception {}
+
+    /** Deletes the generation that is aside; it makes no difference if nothing is left of it. */
+    void drop(int generation) throws Exception;
+
+    /**
+     * What is wrong with the generation aside by itself; empty if it can be exchanged. Nobody posts meanwhile.
+     */
+    List<String> faults(int generation) throws Exception;
+
+    /** Where the generation aside is not what the live one is; some examples are enough. Nobody posts meanwhile. */
+    List<String> differences(int live, int aside) throws Exception;
+}
