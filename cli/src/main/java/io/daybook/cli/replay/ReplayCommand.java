@@ -17,6 +17,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -55,11 +56,15 @@ public final class ReplayCommand implements Callable<Integer> {
     @Option(names = "--dry-run", description = "Tell how the new books differ from the live ones, and drop them.")
     private boolean dryRun;
 
-    @Parameters(paramLabel = "PROJECTION", description = "${COMPLETION-CANDIDATES}.")
-    private Target target;
+    @Parameters(paramLabel = "PROJECTION", arity = "0..1", description = "${COMPLETION-CANDIDATES}.")
+    private @Nullable Target target;
 
     @Override
     public Integer call() throws InterruptedException {
+        if (target == null) {
+            throw new ParameterException(
+                    spec.commandLine(), "Which projection? 'balances', 'books', 'audit', or 'all' of them.");
+        }
         return run(spec, target, dryRun ? "dry-run" : "replay");
     }
 
