@@ -7,6 +7,8 @@ import io.daybook.cli.lifecycle.DownCommand;
 import io.daybook.cli.lifecycle.StatusCommand;
 import io.daybook.cli.lifecycle.TokenCommand;
 import io.daybook.cli.lifecycle.UpCommand;
+import io.daybook.cli.proof.CheckpointCommand;
+import io.daybook.cli.proof.VerifyCommand;
 import io.daybook.cli.replay.ReplayCommand;
 import io.daybook.cli.terminal.CommandFailed;
 import java.io.PrintWriter;
@@ -35,6 +37,8 @@ import picocli.CommandLine.Spec;
             ImportCommand.class,
             ExportCommand.class,
             ReplayCommand.class,
+            VerifyCommand.class,
+            CheckpointCommand.class,
             CommandLine.HelpCommand.class
         })
 public final class Daybook implements Runnable {
@@ -47,6 +51,8 @@ public final class Daybook implements Runnable {
     private Daybook() {}
 
     public static void main(String[] arguments) {
+        // Before any library logs: Logback's own default is to tell everything on standard output.
+        System.setProperty("logback.configurationFile", "io/daybook/cli/logging.xml");
         System.exit(commandLine().execute(arguments));
     }
 

@@ -1,5 +1,6 @@
 package io.daybook.cli.importing;
 
+import io.daybook.cli.files.TextFile;
 import io.daybook.cli.terminal.CommandFailed;
 import io.daybook.events.Amount;
 import java.io.BufferedReader;

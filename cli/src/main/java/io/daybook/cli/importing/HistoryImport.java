@@ -3,6 +3,7 @@ package io.daybook.cli.importing;
 import io.daybook.cli.client.Answer;
 import io.daybook.cli.client.DaybookClient;
 import io.daybook.cli.client.RequestFailed;
+import io.daybook.cli.files.TextFile;
 import io.daybook.cli.terminal.CommandFailed;
 import io.daybook.cli.terminal.Progress;
 import io.daybook.events.LedgerId;

@@ -12,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the stores are reached: the properties that the application has. An installation has them in the file
@@ -66,14 +67,27 @@ public final class Stores {
      * @throws CommandFailed if it is not known
      */
     public String get(String property) {
-        String variable = property.toUpperCase(Locale.ROOT).replace('.', '_').replace("-", "");
-        String value = System.getenv(variable);
-        String known = value != null ? value : properties.getProperty(property);
+        String known = find(property);
         if (known == null) {
             throw new CommandFailed("It is not known how the stores are reached: " + file + " does not say "
-                    + property + ", and there is no variable " + variable
+                    + property + ", and there is no variable " + variable(property)
                     + ".\nStart Daybook with './daybook up', name its data folder with --data, or set the variable.");
         }
         return known;
+    }
+
+    /** What it is, or the value that it has where nothing is said of it. */
+    public String get(String property, String otherwise) {
+        String known = find(property);
+        return known == null ? otherwise : known;
+    }
+
+    private @Nullable String find(String property) {
+        String value = System.getenv(variable(property));
+        return value != null ? value : properties.getProperty(property);
+    }
+
+    private static String variable(String property) {
+        return property.toUpperCase(Locale.ROOT).replace('.', '_').replace("-", "");
     }
 }

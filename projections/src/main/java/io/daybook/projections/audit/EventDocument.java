@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.util.RawValue;
 
 /** An event as a document of the audit, with field names of the Elastic Common Schema where that has one. */
 final class EventDocument {
@@ -33,7 +34,8 @@ final class EventDocument {
         Map<String, Object> daybook = new LinkedHashMap<>();
         daybook.put("ledger", event.ledger().value());
         daybook.put("hash", event.recorded().hash());
-        daybook.put("data", event.event());
+        // As it was recorded, whatever its shape is today: it is evidence.
+        daybook.put("data", new RawValue(event.data()));
         daybook.putAll(searchable(event.event()));
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("@timestamp", event.recorded().recordedAt().toString());

@@ -1,4 +1,4 @@
-package io.daybook.cli.importing;
+package io.daybook.cli.files;
 
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
@@ -10,14 +10,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
 
-/** A file of text in UTF-8, plain or compressed by gzip. */
-final class TextFile {
+/** Files of text in UTF-8, plain or compressed by gzip. */
+public final class TextFile {
 
     private static final int GZIP_MAGIC = 0x1f8b;
 
     private TextFile() {}
 
-    static BufferedReader open(Path path) throws IOException {
+    public static BufferedReader open(Path path) throws IOException {
         InputStream bytes = new BufferedInputStream(Files.newInputStream(path));
         try {
             bytes.mark(2);

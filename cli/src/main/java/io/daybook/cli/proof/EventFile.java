@@ -1,0 +1,91 @@
+package io.daybook.cli.proof;
+
+import io.daybook.axon.StoredEvent;
+import io.daybook.cli.files.TextFile;
+import io.daybook.cli.terminal.CommandFailed;
+import io.daybook.events.LedgerId;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The events in a file that {@code daybook export --format ndjson} wrote. Nothing else is needed to verify them. */
+final class EventFile implements EventSource {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final Path file;
+
+    EventFile(Path file) {
+        this.file = file;
+    }
+
+    @Override
+    public String title() {
+        return "the export";
+    }
+
+    @Override
+    public long count(@Nullable LedgerId ledger) {
+        try (BufferedReader lines = TextFile.open(file)) {
+            return lines.lines().filter(line -> !line.isBlank()).count();
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
+    @Override
+    public void forEach(@Nullable LedgerId ledger, Consumer<StoredEvent> consumer) {
+        try (BufferedReader lines = TextFile.open(file)) {
+            long number = 0;
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                number++;
+                if (!line.isBlank()) {
+                    StoredEvent event = event(number, line);
+                    if (ledger == null || ledger.value().equals(event.ledger())) {
+                        consumer.accept(event);
+                    }
+                }
+            }
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
+    private StoredEvent event(long number, String line) {
+        try {
+            JsonNode event = JSON.readTree(line);
+            return new StoredEvent(
+                    event.required("ledger").asString(),
+                    event.required("sequence").asLong(),
+                    UUID.fromString(event.required("id").asString()),
+                    event.required("type").asString(),
+                    Instant.parse(event.required("recordedAt").asString()),
+                    event.required("requestId").asString(),
+                    event.required("actor").asString(),
+                    event.required("hash").asString(),
+                    JSON.writeValueAsBytes(event.required("data")));
+        } catch (JacksonException | IllegalArgumentException | DateTimeException e) {
+            throw new CommandFailed(
+                    "Line " + number + " of " + file
+                            + " is not an event as 'daybook export --format ndjson' writes it: " + e.getMessage() + ".",
+                    e);
+        }
+    }
+
+    private CommandFailed failed(IOException e) {
+        return new CommandFailed("The file " + file + " cannot be read: " + e + ".\nCheck its name.", e);
+    }
+
+    @Override
+    public void close() {
+        // It is open only while it is read.
+    }
+}

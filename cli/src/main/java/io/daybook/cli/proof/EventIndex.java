@@ -1,0 +1,155 @@
+package io.daybook.cli.proof;
+
+import io.daybook.axon.StoredEvent;
+import io.daybook.cli.installation.Stores;
+import io.daybook.cli.terminal.CommandFailed;
+import io.daybook.events.LedgerId;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The events in the audit's live indices, at one point in time. */
+final class EventIndex implements EventSource {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final int FETCHED_AT_ONCE = 2_000;
+    private static final String KEEP_ALIVE = "5m";
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final HttpClient http;
+    private final URI cluster;
+
+    /** The id of the point in time; null if there are no indices. */
+    private final @Nullable String moment;
+
+    private EventIndex(HttpClient http, URI cluster, @Nullable String moment) {
+        this.http = http;
+        this.cluster = cluster;
+        this.moment = moment;
+    }
+
+    static EventIndex of(Stores stores) {
+        HttpClient http = HttpClient.newHttpClient();
+        URI cluster = URI.create(stores.get("daybook.elasticsearch.uri"));
+        String alias = stores.get("daybook.elasticsearch.index-prefix", "daybook") + "-events";
+        try {
+            // What was written and is not searchable yet belongs to this moment.
+            send(http, cluster, "POST", "/" + alias + "/_refresh?ignore_unavailable=true", "");
+            JsonNode answer = send(
+                    http, cluster, "POST", "/" + alias + "/_pit?ignore_unavailable=true&keep_alive=" + KEEP_ALIVE, "");
+            return new EventIndex(http, cluster, answer.path("id").asString());
+        } catch (IOException e) {
+            http.close();
+            throw EventSource.unreachable("the audit", cluster.toString(), e);
+        }
+    }
+
+    @Override
+    public String title() {
+        return "the audit";
+    }
+
+    @Override
+    public long count(@Nullable LedgerId ledger) {
+        return search(ledger, Map.of("size", 0, "track_total_hits", true))
+                .path("hits")
+                .path("total")
+                .path("value")
+                .asLong();
+    }
+
+    @Override
+    public void forEach(@Nullable LedgerId ledger, Consumer<StoredEvent> consumer) {
+        Map<String, Object> page = new HashMap<>(Map.of(
+                "size",
+                FETCHED_AT_ONCE,
+                "track_total_hits",
+                false,
+                "sort",
+                List.of("daybook.ledger", "event.sequence"),
+                "_source",
+                List.of("@timestamp", "event", "user", "http", "daybook.ledger", "daybook.hash", "daybook.data")));
+        JsonNode hits = search(ledger, page).path("hits").path("hits");
+        while (!hits.isEmpty()) {
+            for (JsonNode hit : hits) {
+                consumer.accept(event(hit.path("_source")));
+            }
+            page.put("search_after", hits.get(hits.size() - 1).path("sort"));
+            hits = search(ledger, page).path("hits").path("hits");
+        }
+    }
+
+    private static StoredEvent event(JsonNode document) {
+        JsonNode event = document.path("event");
+        JsonNode daybook = document.path("daybook");
+        return new StoredEvent(
+                daybook.path("ledger").asString(),
+                event.path("sequence").asLong(),
+                UUID.fromString(event.path("id").asString()),
+                event.path("action").asString(),
+                Instant.parse(document.path("@timestamp").asString()),
+                document.path("http").path("request").path("id").asString(),
+                document.path("user").path("id").asString(),
+                daybook.path("hash").asString(),
+                // As it was written: what Jackson reads and writes stays in its order.
+                JSON.writeValueAsBytes(daybook.path("data")));
+    }
+
+    private JsonNode search(@Nullable LedgerId ledger, Map<String, ?> search) {
+        Map<String, Object> body = new HashMap<>(search);
+        body.put("pit", Map.of("id", moment, "keep_alive", KEEP_ALIVE));
+        if (ledger != null) {
+            body.put("query", Map.of("term", Map.of("daybook.ledger", ledger.value())));
+        }
+        try {
+            return send(http, cluster, "POST", "/_search", JSON.writeValueAsString(body));
+        } catch (IOException e) {
+            throw new CommandFailed("The events in the audit cannot be read: " + e.getMessage() + ".", e);
+        }
+    }
+
+    private static JsonNode send(HttpClient http, URI cluster, String method, String path, String body)
+            throws IOException {
+        HttpRequest request = HttpRequest.newBuilder(cluster.resolve(path))
+                .timeout(PATIENCE)
+                .header("Content-Type", "application/json")
+                .method(method, BodyPublishers.ofString(body))
+                .build();
+        try {
+            HttpResponse<byte[]> answer = http.send(request, BodyHandlers.ofByteArray());
+            JsonNode json = JSON.readTree(answer.body());
+            if (answer.statusCode() >= 300) {
+                throw new IOException("Elasticsearch answers " + answer.statusCode() + ", "
+                        + json.path("error").path("reason").asString());
+            }
+            return json;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            send(http, cluster, "DELETE", "/_pit", JSON.writeValueAsString(Map.of("id", moment)));
+        } catch (IOException e) {
+            // It ends by itself.
+        }
+        http.close();
+    }
+}

@@ -1,0 +1,39 @@
+package io.daybook.cli.proof;
+
+import io.daybook.axon.StoredEvent;
+import io.daybook.cli.terminal.CommandFailed;
+import io.daybook.events.LedgerId;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Something that has the events of ledgers, all as they were at one moment: the event store, and whatever has copies. */
+interface EventSource extends AutoCloseable {
+
+    /** What people call it, to be put after "in". */
+    String title();
+
+    /**
+     * How many events {@link #forEach} has to read.
+     *
+     * @param ledger null for all
+     */
+    long count(@Nullable LedgerId ledger);
+
+    /**
+     * Gives the events of one ledger, or of all for null; those of a ledger in their order.
+     *
+     * @throws CommandFailed if they cannot be read
+     */
+    void forEach(@Nullable LedgerId ledger, Consumer<StoredEvent> consumer);
+
+    @Override
+    void close();
+
+    /** That a source cannot be reached, with what to do about it. */
+    static CommandFailed unreachable(String title, String address, Exception cause) {
+        return new CommandFailed(
+                "The events in " + title + " cannot be reached at " + address + ": " + cause.getMessage()
+                        + ".\n'./daybook status' tells whether it runs; --against leaves it out.",
+                cause);
+    }
+}

@@ -1,0 +1,255 @@
+package io.daybook.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.daybook.axon.EventsInKafka;
+import io.daybook.axon.LedgerEventJson;
+import io.daybook.axon.StoredEvent;
+import io.daybook.events.EventType;
+import io.daybook.events.HashChain;
+import io.daybook.events.LedgerEvent;
+import io.daybook.events.LedgerId;
+import io.daybook.standalone.TestInstallation.Ran;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** History is edited in real stores, and each edit is found. */
+class ProofIT {
+
+    private static final int TRANSACTIONS = 6;
+    private static final Duration SOON = Duration.ofSeconds(30);
+    private static int ledgers;
+
+    @TempDir
+    private static Path folder;
+
+    /** Its own: what is edited here must not be met by others. */
+    private static TestInstallation daybook;
+
+    private final String ledger = "proved-" + ++ledgers;
+
+    @BeforeAll
+    static void start() throws Exception {
+        daybook = new TestInstallation(folder.resolve("data"));
+        daybook.up().successfully();
+    }
+
+    @AfterAll
+    static void stop() {
+        daybook.close();
+    }
+
+    @BeforeEach
+    void history() {
+        daybook.send("PUT", "/v1/ledgers/" + ledger, "{}");
+        for (int i = 0; i < TRANSACTIONS; i++) {
+            daybook.send("POST", "/v1/ledgers/" + ledger + "/transactions", """
+                    {"postings": [{"source": "world", "destination": "a", "asset": "USD/2", "amount": 1}],
+                     "metadata": {"note": "\\u00fc \\" \\\\ \\u2028"}}
+                    """);
+        }
+        await().atMost(SOON)
+                .until(() -> daybook.get(
+                                        "/v1/ledgers/" + ledger + "/accounts/a",
+                                        "Min-Ledger-Sequence",
+                                        "" + (TRANSACTIONS + 1))
+                                .path("sequence")
+                                .asLong()
+                        > TRANSACTIONS);
+    }
+
+    private Ran verify(String... more) throws Exception {
+        List<String> command = new ArrayList<>(List.of("verify", "--ledger", ledger));
+        command.addAll(List.of(more));
+        return daybook.daybook(command.toArray(String[]::new));
+    }
+
+    private void edit(String part, String... statements) throws Exception {
+        try (Connection connection = daybook.postgres(part);
+                Statement statement = connection.createStatement()) {
+            for (String each : statements) {
+                assertThat(statement.executeUpdate(each.replace("LEDGER", "'" + ledger + "'")))
+                        .as(each)
+                        .isPositive();
+            }
+        }
+    }
+
+    private void assertFound(Ran verified, String finding) {
+        assertThat(verified.status()).as(verified.output()).isEqualTo(1);
+        assertThat(verified.output()).contains("WRONG  ledger " + ledger + ": " + finding);
+    }
+
+    @Test
+    void what_nobody_has_edited_is_proved() throws Exception {
+        assertThat(verify().successfully().output()).contains("7 events of 1 ledgers verified: nothing is wrong.");
+    }
+
+    @Test
+    void a_changed_byte_is_found() throws Exception {
+        edit(
+                "event-store",
+                "update event set data = convert_to(replace(convert_from(data, 'UTF8'), '\"amount\":\"1\"', '\"amount\":\"9\"'),"
+                        + " 'UTF8') where ledger = LEDGER and sequence = 3");
+
+        assertFound(verify(), "event 3 in the event store is not the one that was recorded");
+    }
+
+    @Test
+    void a_deleted_row_is_found() throws Exception {
+        edit("event-store", "delete from event where ledger = LEDGER and sequence = 4");
+
+        assertFound(verify(), "event 4 is missing in the event store; the next there is 5");
+    }
+
+    @Test
+    void a_swapped_pair_is_found() throws Exception {
+        edit(
+                "event-store",
+                "update event set sequence = 100 where ledger = LEDGER and sequence = 3",
+                "update event set sequence = 3 where ledger = LEDGER and sequence = 4",
+                "update event set sequence = 4 where ledger = LEDGER and sequence = 100");
+
+        assertFound(verify(), "event 3 in the event store is not the one that was recorded");
+    }
+
+    @Test
+    void a_truncated_tail_is_found_by_the_books_and_by_a_checkpoint() throws Exception {
+        Path checkpoint = folder.resolve("checkpoint");
+        Path key = folder.resolve("key");
+        daybook.daybook("checkpoint", "--ledger", ledger, "--key", key.toString(), "--out", checkpoint.toString())
+                .successfully();
+        edit("event-store", "delete from event where ledger = LEDGER and sequence = 7");
+        assertFound(verify("--against", "books"), "it has 7 events in the books, and 6 in the event store");
+        assertFound(verify("--against", "kafka"), "it has 7 events in Kafka, and 6 in the event store");
+        assertFound(verify("--against", "audit"), "it has 7 events in the audit, and 6 in the event store");
+
+        edit("books", "delete from books.event where ledger = LEDGER and sequence = 7");
+
+        assertThat(verify("--against", "books").successfully().output()).contains("nothing is wrong");
+        assertFound(
+                verify("--against", "books", "--checkpoint", checkpoint.toString(), "--public-key", key + ".pub"),
+                "it has 7 events at the checkpoint, and 6 in the event store");
+        Files.writeString(checkpoint, Files.readString(checkpoint).replace(ledger + " 7", ledger + " 6"));
+        assertThat(verify("--against", "books", "--checkpoint", checkpoint.toString(), "--public-key", key + ".pub")
+                        .errors())
+                .contains("was changed since it was signed");
+    }
+
+    @Test
+    void an_edit_of_the_books_is_found() throws Exception {
+        edit("books", "update books.event set actor = 'somebody else' where ledger = LEDGER and sequence = 2");
+
+        assertFound(verify(), "event 2 in the books is not the one that was recorded");
+    }
+
+    @Test
+    void an_event_that_the_books_have_lost_is_found() throws Exception {
+        edit("books", "delete from books.event where ledger = LEDGER and sequence = 5");
+
+        assertFound(verify(), "event 5 is missing in the books");
+    }
+
+    @Test
+    void an_edit_of_the_audit_is_found() throws Exception {
+        String search = """
+                {"query": {"bool": {"filter": [{"term": {"daybook.ledger": "%s"}}, {"term": {"event.sequence": 3}}]}}}
+                """.formatted(ledger);
+        JsonNode hit = await().atMost(SOON)
+                .until(
+                        () -> elasticsearch("POST", "/daybook-events/_search", search)
+                                .path("hits")
+                                .path("hits")
+                                .path(0),
+                        JsonNode::isObject);
+        elasticsearch(
+                "PUT",
+                "/" + hit.path("_index").asString() + "/_doc/" + hit.path("_id").asString() + "?refresh=true",
+                hit.path("_source").toString().replace("\"amount\":\"1\"", "\"amount\":\"9\""));
+
+        assertFound(verify(), "event 3 in the audit is not the one that was recorded");
+    }
+
+    @Test
+    void what_somebody_adds_in_kafka_is_found() throws Exception {
+        LedgerId forged = new LedgerId("forged");
+        UUID id = UUID.randomUUID();
+        Instant now = Instant.parse("2026-01-01T00:00:00Z");
+        byte[] data = LedgerEventJson.write(new LedgerEvent.LedgerOpened(null, Map.of()));
+        String type = EventType.LEDGER_OPENED.eventName();
+        byte[] hash = HashChain.next(HashChain.genesis(), forged, 1, id, type, now, "request", "somebody", data);
+        StoredEvent event = new StoredEvent(
+                forged.value(),
+                1,
+                id,
+                type,
+                now,
+                "request",
+                "somebody",
+                HexFormat.of().formatHex(hash),
+                data);
+        try (KafkaProducer<String, byte[]> producer = new KafkaProducer<>(
+                Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, "127.0.0.1:" + daybook.port("kafka")),
+                new StringSerializer(),
+                new ByteArraySerializer())) {
+            producer.send(event.asMessage(EventsInKafka.topic("daybook"))).get();
+        }
+
+        Ran verified = daybook.daybook("verify", "--ledger", forged.value(), "--against", "kafka");
+
+        assertThat(verified.output())
+                .contains("WRONG  ledger forged: it has 1 events in Kafka, and 0 in the event store");
+    }
+
+    @Test
+    void an_export_is_verified_with_nothing_but_a_checkpoint_and_the_public_key() throws Exception {
+        Path export = folder.resolve(ledger + ".ndjson");
+        Path checkpoint = folder.resolve(ledger + ".checkpoint");
+        Path key = folder.resolve(ledger + ".key");
+        daybook.daybook("export", "--format", "ndjson", "--ledger", ledger, "--output", export.toString())
+                .successfully();
+        daybook.daybook("checkpoint", "--ledger", ledger, "--key", key.toString(), "--out", checkpoint.toString())
+                .successfully();
+        String[] command = {
+            "verify", "--export", export.toString(), "--checkpoint", checkpoint.toString(), "--public-key", key + ".pub"
+        };
+        assertThat(daybook.daybook(command).successfully().output())
+                .contains("7 events of 1 ledgers verified: nothing is wrong.");
+        String history = Files.readString(export);
+
+        Files.writeString(export, history.replaceFirst("\"amount\":\"1\"", "\"amount\":\"9\""));
+        assertFound(daybook.daybook(command), "event 2 in the export is not the one that was recorded");
+
+        Files.writeString(export, history.lines().limit(5).collect(Collectors.joining("\n")));
+        assertFound(daybook.daybook(command), "it has 7 events at the checkpoint, and 5 in the export");
+    }
+
+    private JsonNode elasticsearch(String method, String path, String body) {
+        return JsonMapper.shared()
+                .readTree(daybook.sendTo(
+                                daybook.port("elasticsearch"), method, path, body, "Content-Type", "application/json")
+                        .body());
+    }
+}
