@@ -1,5 +1,6 @@
 package io.daybook.command.aggregate;
 
+import io.daybook.command.bus.BatchListener;
 import io.daybook.command.bus.BatchingCommandBus;
 import io.daybook.command.ledger.LedgerCommand;
 import io.daybook.command.ledger.LedgerCommand.AppendHistory;
@@ -25,6 +26,7 @@ import org.axonframework.eventsourcing.AggregateFactory;
 import org.axonframework.eventsourcing.EventSourcingRepository;
 import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.axonframework.modelling.command.Repository;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
@@ -74,13 +76,15 @@ public class WritePathConfiguration {
             @Qualifier("ledgerRepository") Repository<LedgerAggregate> ledgers,
             @Qualifier("ledgerCache") StrongCache cache,
             @Qualifier("ledgerSnapshotter") LedgerSnapshotter snapshotter,
-            @Qualifier("commandJdbcTemplate") JdbcTemplate eventStore) {
+            @Qualifier("commandJdbcTemplate") JdbcTemplate eventStore,
+            ObjectProvider<BatchListener> listener) {
         BatchingCommandBus bus = new BatchingCommandBus(
                 BatchingCommandBus.Settings.DEFAULT,
                 transactions,
                 command -> payload(command).ledger().value(),
                 command -> weight(payload(command)),
-                new LedgerOpener(ledgers, cache, transactions));
+                new LedgerOpener(ledgers, cache, transactions),
+                listener.getIfAvailable(() -> BatchListener.NONE));
         LedgerCommandHandler handler = new LedgerCommandHandler(ledgers, eventStore, snapshotter, Clock.systemUTC());
         List.of(
                         OpenLedger.class,

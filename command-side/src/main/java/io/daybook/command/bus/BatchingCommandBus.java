@@ -67,13 +67,15 @@ public final class BatchingCommandBus implements CommandBus, AutoCloseable {
      * @param routingKey what tells commands that must be handled one after the other
      * @param weight about how many events a command leads to, at least 1
      * @param opener brings into memory what the commands of a key need, while those of other keys go on
+     * @param listener hears of each batch
      */
     public BatchingCommandBus(
             Settings settings,
             TransactionManager transactions,
             Function<CommandMessage<?>, String> routingKey,
             ToIntFunction<CommandMessage<?>> weight,
-            Opener opener) {
+            Opener opener,
+            BatchListener listener) {
         this.routingKey = routingKey;
         this.openers = Executors.newFixedThreadPool(
                 settings.openers(), Thread.ofPlatform().name("opener-", 0).factory());
@@ -86,7 +88,8 @@ public final class BatchingCommandBus implements CommandBus, AutoCloseable {
                         handlers::get,
                         handlerInterceptors,
                         opener,
-                        openers))
+                        openers,
+                        listener))
                 .toList();
     }
 
@@ -131,6 +134,11 @@ public final class BatchingCommandBus implements CommandBus, AutoCloseable {
     public Registration registerHandlerInterceptor(MessageHandlerInterceptor<? super CommandMessage<?>> interceptor) {
         handlerInterceptors.add(interceptor);
         return () -> handlerInterceptors.remove(interceptor);
+    }
+
+    /** How many commands are waiting to be handled. */
+    public int waiting() {
+        return writers.stream().mapToInt(CommandWriter::waiting).sum();
     }
 
     /** Takes no more commands, handles those that wait, and ends the writers. */

@@ -43,7 +43,11 @@ final class CommandWriter {
     /** The commands of this key can be handled now. */
     private record Opened(String key) implements Item {}
 
-    private record Waiting<C, R>(String key, CommandMessage<C> command, CommandCallback<? super C, ? super R> callback)
+    /**
+     * @param since when it was dispatched, as {@link System#nanoTime} has it
+     */
+    private record Waiting<C, R>(
+            String key, CommandMessage<C> command, CommandCallback<? super C, ? super R> callback, long since)
             implements Item {
 
         @SuppressWarnings("unchecked")
@@ -63,6 +67,7 @@ final class CommandWriter {
     private final List<MessageHandlerInterceptor<? super CommandMessage<?>>> interceptors;
     private final Opener opener;
     private final Executor openers;
+    private final BatchListener listener;
 
     /** Bounded by {@link #waiting}, so that there is always room for an {@link Opened}. */
     private final BlockingQueue<Item> queue = new LinkedBlockingQueue<>();
@@ -87,7 +92,8 @@ final class CommandWriter {
             Function<String, @Nullable MessageHandler<? super CommandMessage<?>>> handlers,
             List<MessageHandlerInterceptor<? super CommandMessage<?>>> interceptors,
             Opener opener,
-            Executor openers) {
+            Executor openers,
+            BatchListener listener) {
         this.settings = settings;
         this.transactions = transactions;
         this.weight = weight;
@@ -95,11 +101,12 @@ final class CommandWriter {
         this.interceptors = interceptors;
         this.opener = opener;
         this.openers = openers;
+        this.listener = listener;
         this.thread = Thread.ofPlatform().name(name).start(this::run);
     }
 
     <C, R> void submit(String key, CommandMessage<C> command, CommandCallback<? super C, ? super R> callback) {
-        Waiting<C, R> last = new Waiting<>(key, command, callback);
+        Waiting<C, R> last = new Waiting<>(key, command, callback, System.nanoTime());
         if (waiting.incrementAndGet() > settings.queueCapacity() || !taking) {
             refuse(last);
             return;
@@ -113,7 +120,12 @@ final class CommandWriter {
 
     private void refuse(Waiting<?, ?> command) {
         waiting.decrementAndGet();
+        listener.notTaken();
         command.answer(asCommandResultMessage(new CommandQueueFullException(settings.queueCapacity())));
+    }
+
+    int waiting() {
+        return waiting.get();
     }
 
     void stopTaking() {
@@ -235,24 +247,34 @@ final class CommandWriter {
         }
     }
 
-    private static void fail(List<Waiting<?, ?>> batch, Throwable failure) {
+    private void fail(List<Waiting<?, ?>> batch, Throwable failure) {
         LOG.warn("{} commands failed", batch.size(), failure);
+        listener.failed(batch.size());
         batch.forEach(waiting -> waiting.answer(asCommandResultMessage(failure)));
     }
 
     /** Handles all commands in one transaction and answers them; or answers none and tells why it was rolled back. */
     private @Nullable Throwable tryHandle(List<Waiting<?, ?>> batch) {
         Object[] results = new Object[batch.size()];
-        Throwable failure = commit(batch, results);
+        long begin = System.nanoTime();
+        long[] handled = {begin};
+        Throwable failure = commit(batch, results, handled);
         if (failure == null) {
+            long committed = System.nanoTime();
+            long[] nanos = new long[results.length];
             for (int i = 0; i < results.length; i++) {
+                nanos[i] = committed - batch.get(i).since();
                 batch.get(i).answer(asCommandResultMessage(results[i]));
             }
+            listener.committed(new BatchListener.Batch(results, nanos, handled[0] - begin, committed - handled[0]));
         }
         return failure;
     }
 
-    private @Nullable Throwable commit(List<Waiting<?, ?>> batch, Object[] results) {
+    /**
+     * @param handled is told when the last command had been handled
+     */
+    private @Nullable Throwable commit(List<Waiting<?, ?>> batch, Object[] results, long[] handled) {
         try {
             List<CommandMessage<?>> commands = new ArrayList<>(batch.size());
             batch.forEach(waiting -> commands.add(waiting.command()));
@@ -265,6 +287,9 @@ final class CommandWriter {
                     () -> {
                         Object answer = handle(unit);
                         results[next[0]++] = answer;
+                        if (next[0] == results.length) {
+                            handled[0] = System.nanoTime();
+                        }
                         return answer;
                     },
                     RollbackConfigurationType.ANY_THROWABLE);

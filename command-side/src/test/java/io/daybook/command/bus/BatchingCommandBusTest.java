@@ -30,6 +30,9 @@ class BatchingCommandBusTest {
     private static final String COLD = "cold";
 
     private final List<List<String>> committed = Collections.synchronizedList(new ArrayList<>());
+    private final List<BatchListener.Batch> heard = Collections.synchronizedList(new ArrayList<>());
+    private final AtomicInteger failed = new AtomicInteger();
+    private final AtomicInteger notTaken = new AtomicInteger();
     private final CountDownLatch blocked = new CountDownLatch(1);
     private final CountDownLatch goOn = new CountDownLatch(1);
     private BatchingCommandBus bus;
@@ -44,7 +47,23 @@ class BatchingCommandBusTest {
                 () -> transactions.get().startTransaction(),
                 command -> ((String) command.getPayload()).startsWith(COLD) ? COLD : "one ledger",
                 command -> 1,
-                opener);
+                opener,
+                new BatchListener() {
+                    @Override
+                    public void committed(Batch batch) {
+                        heard.add(batch);
+                    }
+
+                    @Override
+                    public void failed(int commands) {
+                        failed.addAndGet(commands);
+                    }
+
+                    @Override
+                    public void notTaken() {
+                        notTaken.incrementAndGet();
+                    }
+                });
         bus.subscribe(String.class.getName(), command -> {
             String payload = (String) command.getPayload();
             if (payload.equals(BLOCK)) {
@@ -162,6 +181,32 @@ class BatchingCommandBusTest {
         assertThat(dispatch("c")).isCompletedExceptionally();
         goOn.countDown();
         assertThat(last.get(10, TimeUnit.SECONDS)).isEqualTo("did b");
+    }
+
+    @Test
+    void tells_of_each_batch_and_of_what_failed_or_was_not_taken() throws Exception {
+        bus(new Settings(1, 3, 10, 1));
+        dispatch(BLOCK);
+        blocked.await();
+        dispatch("a");
+        dispatch("b");
+        CompletableFuture<Object> fault = dispatch(FAIL);
+        assertThat(bus.waiting()).isEqualTo(3);
+        assertThat(dispatch("c")).isCompletedExceptionally();
+        goOn.countDown();
+
+        assertThatThrownBy(() -> fault.get(10, TimeUnit.SECONDS)).hasMessageContaining("as told");
+        bus.close();
+        assertThat(heard)
+                .extracting(BatchListener.Batch::results)
+                .containsExactly(new Object[] {"did " + BLOCK}, new Object[] {"did a"}, new Object[] {"did b"});
+        assertThat(heard).allSatisfy(batch -> {
+            assertThat(batch.nanos()[0]).isGreaterThan(batch.commitNanos());
+            assertThat(batch.handlingNanos()).isPositive();
+            assertThat(batch.commitNanos()).isPositive();
+        });
+        assertThat(failed).hasValue(1);
+        assertThat(notTaken).hasValue(1);
     }
 
     @Test
