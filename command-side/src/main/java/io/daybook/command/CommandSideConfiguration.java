@@ -11,6 +11,7 @@ import io.daybook.command.posting.PostingConfiguration;
 import io.daybook.command.publication.PublicationConfiguration;
 import io.daybook.command.store.EventStoreConfiguration;
 import io.daybook.http.HttpConfiguration;
+import io.daybook.requests.RequestsConfiguration;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
@@ -18,6 +19,7 @@ import org.springframework.context.annotation.Import;
 @Configuration(proxyBeanMethods = false)
 @Import({
     HttpConfiguration.class,
+    RequestsConfiguration.class,
     EventStoreConfiguration.class,
     WritePathConfiguration.class,
     PublicationConfiguration.class,

@@ -3,10 +3,12 @@ package io.daybook.http;
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import jakarta.servlet.ServletRequest;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A problem document as RFC 9457 has it.
@@ -30,6 +32,7 @@ public record Problem(
         @JsonAnyGetter Map<String, Object> extensions) {
 
     private static final String TYPE_PREFIX = "https://daybook.io/problems/";
+    private static final String NOTED = Problem.class.getName();
 
     /** The same problem is always written in the same order. */
     public Problem {
@@ -58,5 +61,15 @@ public record Problem(
                 code.code(),
                 List.of(new FieldError(field, message)),
                 Map.of());
+    }
+
+    /** Remembers with a request that it is answered with a problem of this code. */
+    static void note(ServletRequest request, String code) {
+        request.setAttribute(NOTED, code);
+    }
+
+    /** The code of the problem that a request was answered with, or null if it was not. */
+    public static @Nullable String codeOf(ServletRequest request) {
+        return request.getAttribute(NOTED) instanceof String code ? code : null;
     }
 }

@@ -1,5 +1,6 @@
 package io.daybook.http;
 
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -7,26 +8,31 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.MethodParameter;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageConverter;
 import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.http.server.ServerHttpRequest;
+import org.springframework.http.server.ServerHttpResponse;
+import org.springframework.http.server.ServletServerHttpRequest;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.MissingServletRequestParameterException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
-import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseBodyAdvice;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
-/** Turns every exception that ends a request into a problem document. */
+/** Turns every exception that ends a request into a problem document, and notes on the request which it is. */
 @RestControllerAdvice
-class ProblemAdvice {
+class ProblemAdvice implements ResponseBodyAdvice<Object> {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProblemAdvice.class);
 
@@ -125,15 +131,14 @@ class ProblemAdvice {
     }
 
     @ExceptionHandler
-    ResponseEntity<Problem> anythingElse(Exception exception, WebRequest request) {
+    ResponseEntity<Problem> anythingElse(Exception exception, HttpServletRequest request) {
         if (exception instanceof ErrorResponse ofSpring
                 && ofSpring.getStatusCode().is4xxClientError()) {
-            ProblemCode code = ofStatus(ofSpring.getStatusCode().value());
+            ProblemCode code = ProblemCode.ofStatus(ofSpring.getStatusCode().value());
             String detail = Optional.ofNullable(ofSpring.getBody().getDetail()).orElse(code.title());
             return answer(Problem.of(code, detail), ofSpring.getHeaders());
         }
-        Caller caller = (Caller) request.getAttribute(Caller.class.getName(), WebRequest.SCOPE_REQUEST);
-        String requestId = caller == null ? "unknown" : caller.requestId();
+        String requestId = Caller.of(request).requestId();
         LOG.error("request {} failed", requestId, exception);
         return answer(
                 Problem.of(
@@ -143,15 +148,23 @@ class ProblemAdvice {
                 new HttpHeaders());
     }
 
-    static ProblemCode ofStatus(int status) {
-        return switch (status) {
-            case 404 -> ProblemCode.NOT_FOUND;
-            case 405 -> ProblemCode.METHOD_NOT_ALLOWED;
-            case 406 -> ProblemCode.NOT_ACCEPTABLE;
-            case 413 -> ProblemCode.TOO_LARGE;
-            case 415 -> ProblemCode.UNSUPPORTED_MEDIA_TYPE;
-            default -> ProblemCode.MALFORMED_REQUEST;
-        };
+    @Override
+    public boolean supports(MethodParameter returnType, Class<? extends HttpMessageConverter<?>> converter) {
+        return returnType.getContainingClass() == ProblemAdvice.class;
+    }
+
+    @Override
+    public @Nullable Object beforeBodyWrite(
+            @Nullable Object body,
+            MethodParameter returnType,
+            MediaType contentType,
+            Class<? extends HttpMessageConverter<?>> converter,
+            ServerHttpRequest request,
+            ServerHttpResponse response) {
+        if (body instanceof Problem problem && request instanceof ServletServerHttpRequest ofServlet) {
+            Problem.note(ofServlet.getServletRequest(), problem.code());
+        }
+        return body;
     }
 
     private static ResponseEntity<Problem> answer(Problem problem, @Nullable HttpHeaders headers) {

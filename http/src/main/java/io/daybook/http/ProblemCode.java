@@ -54,4 +54,20 @@ public enum ProblemCode {
     public String code() {
         return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
     }
+
+    /**
+     * What a refusal is of which nothing but its status is known.
+     *
+     * @param status 400 or above
+     */
+    public static ProblemCode ofStatus(int status) {
+        return switch (status) {
+            case 404 -> NOT_FOUND;
+            case 405 -> METHOD_NOT_ALLOWED;
+            case 406 -> NOT_ACCEPTABLE;
+            case 413 -> TOO_LARGE;
+            case 415 -> UNSUPPORTED_MEDIA_TYPE;
+            default -> status >= 500 ? INTERNAL_ERROR : MALFORMED_REQUEST;
+        };
+    }
 }

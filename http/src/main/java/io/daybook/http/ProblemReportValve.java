@@ -19,8 +19,12 @@ public final class ProblemReportValve extends ErrorReportValve {
         if (status < 400 || response.getContentWritten() > 0 || !response.setErrorReported()) {
             return;
         }
-        ProblemCode code = status >= 500 ? ProblemCode.INTERNAL_ERROR : ProblemAdvice.ofStatus(status);
+        ProblemCode code = ProblemCode.ofStatus(status);
+        Problem.note(request, code.code());
         try {
+            if (response.getHeader(Headers.REQUEST_ID) == null) {
+                response.setHeader(Headers.REQUEST_ID, Caller.of(request).requestId());
+            }
             response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
             response.setCharacterEncoding("utf-8");
             response.getReporter()

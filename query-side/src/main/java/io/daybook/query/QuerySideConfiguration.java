@@ -12,6 +12,7 @@ import io.daybook.query.projections.QueryProjectionsConfiguration;
 import io.daybook.query.store.QueryStoresConfiguration;
 import io.daybook.query.stream.QueryStreamConfiguration;
 import io.daybook.query.transactions.QueryTransactionsConfiguration;
+import io.daybook.requests.RequestsConfiguration;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
@@ -19,6 +20,7 @@ import org.springframework.context.annotation.Import;
 @Configuration(proxyBeanMethods = false)
 @Import({
     HttpConfiguration.class,
+    RequestsConfiguration.class,
     QueryStoresConfiguration.class,
     QueryLedgersConfiguration.class,
     QueryAccountsConfiguration.class,

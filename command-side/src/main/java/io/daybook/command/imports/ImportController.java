@@ -41,7 +41,7 @@ class ImportController {
             Caller caller) {
         LedgerId ledger = RequestValues.ledger(ledgerName);
         // Whoever sends one piece after the other has to know what came of each: there is nothing to be done later.
-        Caller waiting = new Caller(caller.requestId(), caller.actor(), null);
+        Caller waiting = caller.waiting();
         return commands.handle(new AppendHistory(ledger, events(ledger, body), complete), waiting);
     }
 

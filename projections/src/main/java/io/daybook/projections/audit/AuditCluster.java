@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.io.entity.StringEntity;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,14 @@ final class AuditCluster {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final ContentType LINES = ContentType.create("application/x-ndjson", StandardCharsets.UTF_8);
     private static final int NOT_FOUND = 404;
+
+    /** How a call is refused that a distribution does not have. */
+    private static final Set<Integer> UNKNOWN_CALL = Set.of(400, NOT_FOUND, 405, 410);
+
+    private static final String EVENTS_TEMPLATE = "events-template.json";
+    private static final String EVENTS_LIFECYCLE = "events-lifecycle.json";
+    private static final String REQUESTS_TEMPLATE = "requests-template.json";
+    private static final String REQUESTS_LIFECYCLE = "requests-lifecycle.json";
 
     private final Rest5Client client;
 
@@ -37,7 +46,7 @@ final class AuditCluster {
         send(
                 "PUT",
                 indices.all() + "/_mapping",
-                template().at("/template/mappings").toString());
+                resource(EVENTS_TEMPLATE).at("/template/mappings").toString());
     }
 
     private @Nullable JsonNode installed(AuditIndices indices) throws IOException {
@@ -50,21 +59,57 @@ final class AuditCluster {
      * @param live whether new indices are found under the alias
      */
     private void putTemplate(AuditIndices indices, boolean live) throws IOException {
-        JsonNode health = send("GET", "_cluster/health", "");
-        // A single node could never give a replica a place.
-        String replicas = health.path("number_of_data_nodes").asInt(1) > 1 ? "1" : "0";
-        ObjectNode whole = template();
-        whole.putArray("index_patterns").add(indices.all());
-        ObjectNode template = (ObjectNode) whole.path("template");
-        ((ObjectNode) template.path("settings")).put("number_of_replicas", replicas);
+        ObjectNode template = resource(EVENTS_TEMPLATE);
         if (live) {
-            template.putObject("aliases").putObject(indices.alias());
+            ((ObjectNode) template.path("template")).putObject("aliases").putObject(indices.alias());
         }
-        send("PUT", "_index_template/" + indices.before(), whole.toString());
+        putTemplate(indices.before(), indices.all(), template, EVENTS_LIFECYCLE, indices.alias());
     }
 
-    private static ObjectNode template() throws IOException {
-        try (InputStream file = AuditCluster.class.getResourceAsStream("/elasticsearch/events-template.json")) {
+    /**
+     * @param lifecycle the file of the policy for these indices, where the cluster has policies
+     * @param policy its name
+     */
+    private void putTemplate(String name, String pattern, ObjectNode template, String lifecycle, String policy)
+            throws IOException {
+        template.putArray("index_patterns").add(pattern);
+        ObjectNode settings = (ObjectNode) template.at("/template/settings");
+        // A single node could never give a replica a place.
+        JsonNode health = send("GET", "_cluster/health", "");
+        settings.put("number_of_replicas", health.path("number_of_data_nodes").asInt(1) > 1 ? "1" : "0");
+        if (hasLifecycles()) {
+            // A policy that is there may have been changed by who runs the cluster.
+            if (find("_ilm/policy/" + policy).isEmpty()) {
+                send("PUT", "_ilm/policy/" + policy, resource(lifecycle).toString());
+            }
+            settings.put("index.lifecycle.name", policy);
+        }
+        send("PUT", "_index_template/" + name, template.toString());
+    }
+
+    /** Whether the cluster takes care of indices by policies. Not every distribution does. */
+    boolean hasLifecycles() throws IOException {
+        try {
+            return send("GET", "_ilm/status", "").has("operation_mode");
+        } catch (ResponseException e) {
+            if (UNKNOWN_CALL.contains(e.getResponse().getStatusCode())) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /** Installs the template of a data stream, and brings the mapping of the stream to its form if it is there. */
+    void installStream(String name) throws IOException {
+        ObjectNode template = resource(REQUESTS_TEMPLATE);
+        putTemplate(name, name, template, REQUESTS_LIFECYCLE, name);
+        if (!find(name + "/_mapping").isEmpty()) {
+            send("PUT", name + "/_mapping", template.at("/template/mappings").toString());
+        }
+    }
+
+    private static ObjectNode resource(String name) throws IOException {
+        try (InputStream file = AuditCluster.class.getResourceAsStream("/elasticsearch/" + name)) {
             return (ObjectNode) JSON.readTree(file);
         }
     }

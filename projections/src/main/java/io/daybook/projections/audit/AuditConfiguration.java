@@ -1,6 +1,7 @@
 package io.daybook.projections.audit;
 
 import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
+import io.daybook.axon.RequestsInKafka;
 import io.daybook.projections.feed.GenerationStore;
 import io.daybook.projections.feed.GenerationStore.Role;
 import io.daybook.projections.feed.ProjectionFactory;
@@ -12,7 +13,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.DependsOn;
 
-/** The projection {@code audit}. */
+/** The projection {@code audit}, and the way of requests to what it has. */
 @Configuration(proxyBeanMethods = false)
 public class AuditConfiguration {
 
@@ -26,6 +27,18 @@ public class AuditConfiguration {
             @Qualifier("projectionsElasticsearchClient") Rest5Client client,
             @Value("${daybook.elasticsearch.index-prefix:daybook}") String prefix) {
         return new AuditGenerations(new AuditCluster(client), prefix);
+    }
+
+    @Bean
+    RequestIndexing auditRequestIndexing(
+            @Qualifier("projectionsElasticsearchClient") Rest5Client client,
+            @Value("${daybook.elasticsearch.index-prefix:daybook}") String indexPrefix,
+            @Value("${daybook.kafka.bootstrap-servers}") String bootstrapServers,
+            @Value("${daybook.kafka.topic-prefix:daybook}") String topicPrefix) {
+        return new RequestIndexing(
+                new RequestStream(new AuditCluster(client), indexPrefix),
+                bootstrapServers,
+                RequestsInKafka.topic(topicPrefix));
     }
 
     @Bean
