@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.daybook.query.Client.Answer;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -15,6 +16,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 class AuditTest {
 
     private static final int EVENTS = 30;
+    private static final int REQUESTS = 3;
+    private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
 
     private static Stores stores;
     private static ConfigurableApplicationContext application;
@@ -55,6 +58,36 @@ class AuditTest {
                             i / 3, id(i), i, i, 5950 + i, id(100 + i), i, i));
         }
         stores.elasticsearch("POST", "/" + alias + "/_refresh", "");
+        String requests = stores.services.get("daybook.elasticsearch.index-prefix") + "-requests";
+        stores.elasticsearch("PUT", "/" + requests, """
+                {"mappings": {"dynamic": "strict", "properties": {
+                   "@timestamp": {"type": "date_nanos"},
+                   "message": {"type": "text"},
+                   "event": {"properties": {"id": {"type": "keyword"}, "action": {"type": "keyword"},
+                     "dataset": {"type": "keyword"}, "duration": {"type": "long"}}},
+                   "user": {"properties": {"id": {"type": "keyword"}}},
+                   "trace": {"properties": {"id": {"type": "keyword"}}},
+                   "host": {"properties": {"name": {"type": "keyword"}}},
+                   "http": {"properties": {"route": {"type": "keyword"},
+                     "request": {"properties": {"id": {"type": "keyword"}, "method": {"type": "keyword"},
+                       "body": {"properties": {"bytes": {"type": "long"}}}}},
+                     "response": {"properties": {"status_code": {"type": "long"},
+                       "body": {"properties": {"bytes": {"type": "long"}}}}}}},
+                   "daybook": {"properties": {"ledger": {"type": "keyword"}, "accounts": {"type": "keyword"},
+                     "problem": {"properties": {"code": {"type": "keyword"}}}}}}}}
+                """);
+        for (int i = 1; i <= REQUESTS; i++) {
+            stores.elasticsearch("PUT", "/" + requests + "/_doc/" + id(200 + i), """
+                    {"@timestamp": "2026-01-01T00:00:0%d.5Z", "message": "GET /v1/audit: 422 refused",
+                     "event": {"id": "%s", "action": "%s", "dataset": "daybook.requests", "duration": 1500},
+                     "user": {"id": "anonymous"}, "trace": {"id": "%s"}, "host": {"name": "here"},
+                     "http": {"route": "/v1/audit", "request": {"id": "request-2", "method": "GET", "body": {"bytes": 0}},
+                       "response": {"status_code": 422, "body": {"bytes": 7}}},
+                     "daybook": {"ledger": "shop", "accounts": ["users:%d"], "problem": {"code": "refused"}}}
+                    """.formatted(
+                            i, id(200 + i), i == 1 ? "command" : "query", TRACE, i));
+        }
+        stores.elasticsearch("POST", "/" + requests + "/_refresh", "");
         stores.books.sql("""
                         insert into projection values
                           ('audit', 1, 'running', 0, 0, 12.5, 0, null, now()),
@@ -77,7 +110,7 @@ class AuditTest {
         for (String query : List.of(
                 "%22accounts%3A5952%22",
                 "accounts:5952",
-                "request-2",
+                "request-2%20berka",
                 "order-2",
                 id(2).toString(),
                 id(102).toString(),
@@ -86,10 +119,11 @@ class AuditTest {
                 "accounts:5952%20-sold")) {
             assertThat(sequences("/v1/audit?q=" + query)).as(query).containsExactly(2L);
         }
+        assertThat(ids("/v1/audit?q=request-2&limit=1")).hasSize(1);
         assertThat(sequences("/v1/audit?limit=1000&q=berka")).hasSize(EVENTS);
         assertThat(sequences("/v1/audit?limit=1000&q=sale")).hasSize(EVENTS);
         assertThat(sequences("/v1/audit?q=nothing")).isEmpty();
-        assertThat(sequences("/v1/audit?from=2026-01-01T00:00:01Z&to=2026-01-01T00:00:02Z"))
+        assertThat(sequences("/v1/audit?kind=event&from=2026-01-01T00:00:01Z&to=2026-01-01T00:00:02Z"))
                 .containsExactly(5L, 4L, 3L);
     }
 
@@ -102,7 +136,7 @@ class AuditTest {
         assertThat(client.get("/v1/audit?from=0001-01-01T00:00:00Z&to=9999-12-31T23:59:59Z")
                         .body()
                         .path("data"))
-                .hasSize(EVENTS);
+                .hasSize(EVENTS + REQUESTS);
         assertThat(client.get("/v1/audit?q=" + "a".repeat(1001)).code()).isEqualTo("invalid-field");
         assertThat(client.get("/v1/audit?q=" + "a%20".repeat(500)).status()).isEqualTo(200);
     }
@@ -113,25 +147,59 @@ class AuditTest {
                 .isEqualTo(tools.jackson.databind.json.JsonMapper.shared().readTree("""
                         {"timestamp": "2026-01-01T00:00:00.123456Z", "kind": "event", "ledger": "berka", "sequence": 2,
                          "id": "%s", "type": "daybook.transaction-posted.v1", "actor": "anonymous",
-                         "requestId": "request-2", "message": "Posted a sale to the shop", "data": {"n": "2"}}
+                         "requestId": "request-2", "traceId": null, "message": "Posted a sale to the shop", "data": {"n": "2"}}
                         """.formatted(id(2))));
     }
 
     @Test
+    void a_request_is_found_and_tells_what_came_of_it() {
+        assertThat(client.get("/v1/audit?q=" + TRACE + "&type=command").body().path("data"))
+                .isEqualTo(tools.jackson.databind.json.JsonMapper.shared().readTree("""
+                        [{"timestamp": "2026-01-01T00:00:01.5Z", "kind": "request", "ledger": "shop", "sequence": null,
+                          "id": "%s", "type": "command", "actor": "anonymous", "requestId": "request-2",
+                          "traceId": "%s", "message": "GET /v1/audit: 422 refused",
+                          "data": {"method": "GET", "route": "/v1/audit", "status": 422, "problem": "refused",
+                            "durationNanos": 1500, "requestBytes": 0, "responseBytes": 7, "server": "here"}}]
+                        """.formatted(id(201), TRACE)));
+        assertThat(ids("/v1/audit?q=refused")).hasSize(REQUESTS);
+    }
+
+    @Test
+    void filters_narrow_what_is_found() {
+        assertThat(ids("/v1/audit?limit=1000&kind=event")).hasSize(EVENTS);
+        assertThat(ids("/v1/audit?kind=request")).hasSize(REQUESTS);
+        assertThat(ids("/v1/audit?ledger=shop")).hasSize(REQUESTS);
+        assertThat(ids("/v1/audit?account=users:2")).containsExactly(id(202).toString());
+        assertThat(ids("/v1/audit?account=accounts:5952")).containsExactly(id(2).toString());
+        assertThat(ids("/v1/audit?limit=1000&type=daybook.transaction-posted.v1"))
+                .hasSize(EVENTS);
+        assertThat(ids("/v1/audit?limit=1000&type=daybook.transaction-posted")).hasSize(EVENTS);
+        assertThat(ids("/v1/audit?type=daybook.transaction")).isEmpty();
+        assertThat(ids("/v1/audit?type=query&kind=event")).isEmpty();
+        for (String wrong : List.of("kind=both", "ledger=A", "account=%20", "type=" + "a".repeat(101))) {
+            assertThat(client.get("/v1/audit?" + wrong).code()).as(wrong).isEqualTo("invalid-field");
+        }
+    }
+
+    @Test
     void pages_neither_overlap_nor_leave_something_out() {
-        List<Long> seen = new ArrayList<>();
+        List<String> seen = new ArrayList<>();
         String cursor = "";
         do {
             Answer page = client.get("/v1/audit?limit=7" + cursor);
             page.body()
                     .path("data")
-                    .forEach(row -> seen.add(row.path("sequence").asLong()));
+                    .forEach(row -> seen.add(
+                            row.path("timestamp").asString() + row.path("id").asString()));
             cursor = page.body().path("next").isNull()
                     ? ""
                     : "&cursor=" + page.body().path("next").asString();
         } while (!cursor.isEmpty());
 
-        assertThat(seen).hasSize(EVENTS).doesNotHaveDuplicates().isSortedAccordingTo((a, b) -> Long.compare(b, a));
+        assertThat(seen)
+                .hasSize(EVENTS + REQUESTS)
+                .doesNotHaveDuplicates()
+                .isSortedAccordingTo(Comparator.reverseOrder());
     }
 
     @Test
@@ -165,5 +233,14 @@ class AuditTest {
                 .path("data")
                 .forEach(row -> sequences.add(row.path("sequence").asLong()));
         return sequences;
+    }
+
+    private static List<String> ids(String path) {
+        return client.get(path)
+                .body()
+                .path("data")
+                .valueStream()
+                .map(row -> row.path("id").asString())
+                .toList();
     }
 }

@@ -270,7 +270,7 @@ class QueriesTest {
                 SHOP + "/balances?at=now",
                 SHOP + "/balances?asOf=0",
                 SHOP + "/balances?limit=1",
-                "/v1/audit?ledger=shop",
+                "/v1/audit?shop=shop",
                 "/v1/audit?from=1",
                 "/v1/projections?ledger=X",
                 "/v1/projections?limit=1",

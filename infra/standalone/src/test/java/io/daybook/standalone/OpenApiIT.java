@@ -180,6 +180,7 @@ class OpenApiIT {
         get(LEDGER.replace("{ledger}", "nowhere"), "0", 404);
         get("/v1/ledgers", "0", 200);
         get("/v1/audit?q=" + NAME, "0", 200);
+        get("/v1/audit?kind=request", "0", 200);
         get("/v1/projections", "0", 200);
         get("/v1/projections?ledger=" + NAME, "0", 200);
         call("HEAD", LEDGER + "/stream", "", 200);

@@ -1,5 +1,7 @@
 package io.daybook.query.audit;
 
+import io.daybook.events.LedgerId;
+import io.daybook.http.RequestValues;
 import io.daybook.query.request.Page;
 import io.daybook.query.request.Parameters;
 import io.daybook.query.store.AuditIndex;
@@ -7,8 +9,10 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -17,7 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Search over what happened, newest first. */
+/** Search over what happened and over every request, newest first. */
 @RestController("queryAudit")
 class AuditController {
 
@@ -28,10 +32,20 @@ class AuditController {
             "message",
             "event.id",
             "http.request.id",
+            "trace.id",
             "daybook.transaction.id",
             "daybook.transaction.reference",
             "daybook.accounts",
             "daybook.ledger");
+
+    private static final String EVENT = "event";
+    private static final String REQUEST = "request";
+    private static final String REQUESTS = "daybook.requests";
+
+    /** A type is a word of Daybook's own. */
+    private static final int MAX_TYPE_LENGTH = 100;
+
+    private static final String ANY_VERSION = ".v";
 
     /** Fuzzy and near searches are left out: they cost much and find little among addresses and ids. */
     private static final String OPERATORS = "AND|OR|NOT|PHRASE|PREFIX|PRECEDENCE|ESCAPE|WHITESPACE";
@@ -54,7 +68,7 @@ class AuditController {
 
     @GetMapping("/v1/audit")
     Page<AuditView> search(HttpServletRequest request) {
-        Parameters parameters = Parameters.ofList(request, "q", "from", "to");
+        Parameters parameters = Parameters.ofList(request, "q", "from", "to", "kind", "ledger", "account", "type");
         int limit = parameters.limit();
         ObjectNode search = JSON.createObjectNode();
         search.put("size", limit + 1).put("timeout", TIME_LIMIT).put("track_total_hits", false);
@@ -65,12 +79,19 @@ class AuditController {
                 .add(cursor.number(1))
                 .add(cursor.text(2)));
         List<Hit> hits = new ArrayList<>();
-        for (JsonNode hit : index.search(search).at("/hits/hits")) {
+        for (JsonNode hit : index.search(kinds(parameters), search).at("/hits/hits")) {
             hits.add(hit(hit));
         }
         Page<Hit> page =
                 Page.of(hits, limit, last -> parameters.cursorAfter(last.timestamp(), last.sequence(), last.id()));
         return new Page<>(page.data().stream().map(Hit::view).toList(), page.next());
+    }
+
+    private static Set<AuditIndex.Kind> kinds(Parameters parameters) {
+        return parameters
+                .oneOf("kind", EVENT, REQUEST)
+                .map(kind -> EnumSet.of(kind.equals(EVENT) ? AuditIndex.Kind.EVENT : AuditIndex.Kind.REQUEST))
+                .orElse(EnumSet.allOf(AuditIndex.Kind.class));
     }
 
     private static ObjectNode query(Parameters parameters) {
@@ -86,6 +107,12 @@ class AuditController {
             ArrayNode fields = words.putArray("fields");
             SEARCHED_FIELDS.forEach(field -> fields.add(field));
         });
+        parameters
+                .text("ledger", LedgerId.MAX_LENGTH)
+                .map(RequestValues::ledger)
+                .ifPresent(ledger -> is(filters, "daybook.ledger", ledger.value()));
+        parameters.account("account").ifPresent(account -> is(filters, "daybook.accounts", account.value()));
+        parameters.text("type", MAX_TYPE_LENGTH).ifPresent(type -> ofType(filters, type));
         Optional<Instant> from = parameters.time("from");
         Optional<Instant> to = parameters.time("to");
         if (from.isPresent() || to.isPresent()) {
@@ -94,6 +121,20 @@ class AuditController {
             to.ifPresent(time -> range.put("lt", inIndex(time).toString()));
         }
         return query;
+    }
+
+    private static void is(ArrayNode filters, String field, String value) {
+        filters.addObject().putObject("term").put(field, value);
+    }
+
+    /** A name with its version, or without it for all its versions. */
+    private static void ofType(ArrayNode filters, String type) {
+        ArrayNode either = filters.addObject()
+                .putObject("bool")
+                .put("minimum_should_match", 1)
+                .putArray("should");
+        is(either, "event.action", type);
+        either.addObject().putObject("prefix").put("event.action", type + ANY_VERSION);
     }
 
     private static Instant inIndex(Instant time) {
@@ -117,10 +158,11 @@ class AuditController {
     private static Hit hit(JsonNode hit) {
         JsonNode source = hit.path("_source");
         JsonNode sort = hit.path("sort");
-        JsonNode data = field(source, "daybook", "data");
+        boolean isRequest = REQUESTS.equals(text(source, "event", "dataset"));
+        JsonNode data = isRequest ? RequestData.of(source) : field(source, "daybook", "data");
         AuditView view = new AuditView(
                 source.path("@timestamp").asString(""),
-                text(source, "event", "kind"),
+                isRequest ? REQUEST : EVENT,
                 text(source, "daybook", "ledger"),
                 field(source, "event", "sequence").isNumber()
                         ? field(source, "event", "sequence").asLong()
@@ -129,6 +171,7 @@ class AuditController {
                 text(source, "event", "action"),
                 text(source, "user", "id"),
                 text(source, "http", "request", "id"),
+                text(source, "trace", "id"),
                 source.path("message").asString(null),
                 data.isMissingNode() ? null : data);
         return new Hit(
@@ -143,12 +186,7 @@ class AuditController {
         return value.isString() ? value.asString() : null;
     }
 
-    /** A field of a document, in which names may be nested or joined by dots. */
     private static JsonNode field(JsonNode source, String... path) {
-        JsonNode dotted = source.path(String.join(".", path));
-        if (!dotted.isMissingNode()) {
-            return dotted;
-        }
         JsonNode value = source;
         for (String name : path) {
             value = value.path(name);

@@ -6,19 +6,22 @@ import tools.jackson.databind.JsonNode;
 /**
  * Something that happened.
  *
- * @param timestamp when it was recorded
- * @param kind what it is: an event
- * @param id the event's
- * @param data the event as it is; null if there is none
+ * @param timestamp when it was recorded, or came in
+ * @param kind {@code event} or {@code request}
+ * @param id the event's, or that of the request's record
+ * @param type the event's; of a request {@code command} or {@code query}
+ * @param traceId of a request, the trace that it was part of
+ * @param data the event as it is, or what the request was and what came of it
  */
 record AuditView(
         String timestamp,
-        @Nullable String kind,
+        String kind,
         @Nullable String ledger,
         @Nullable Long sequence,
         String id,
         @Nullable String type,
         @Nullable String actor,
         @Nullable String requestId,
+        @Nullable String traceId,
         @Nullable String message,
         @Nullable JsonNode data) {}

@@ -5,6 +5,7 @@ import io.daybook.http.ProblemException;
 import io.daybook.query.store.AuditIndex;
 import io.daybook.query.store.Balances;
 import io.daybook.query.store.Books;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -50,7 +51,7 @@ class LedgerPositions {
                 .put("unmapped_type", "long");
         try {
             audit.refresh();
-            JsonNode last = audit.search(search).at("/hits/hits/0/sort/0");
+            JsonNode last = audit.search(Set.of(AuditIndex.Kind.EVENT), search).at("/hits/hits/0/sort/0");
             return last.isNumber() ? last.asLong() : null;
         } catch (ProblemException unavailable) {
             return null;

@@ -7,32 +7,41 @@ import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
 import io.daybook.http.ProblemException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The audit in Elasticsearch, under the alias of all its monthly indices. */
+/** The audit in Elasticsearch: events under the alias of all their monthly indices, and requests in their data stream. */
 public final class AuditIndex {
 
     private static final String STORE = "The audit";
     private static final int BAD_REQUEST = 400;
     private static final JsonMapper JSON = JsonMapper.shared();
 
+    /** What there is to search in. */
+    public enum Kind {
+        EVENT,
+        REQUEST
+    }
+
     private final Rest5Client client;
-    private final String alias;
+    private final String prefix;
 
     AuditIndex(Rest5Client client, String prefix) {
         this.client = client;
-        this.alias = prefix + "-events";
+        this.prefix = prefix;
     }
 
     /**
-     * Runs a search; before the first event there is nothing to find.
+     * Runs a search; before the first event or request there is nothing to find.
      *
      * @throws ProblemException {@code unavailable}, or {@code invalid-field} if the query asks for too much
      */
-    public JsonNode search(JsonNode body) {
-        Request request = request("POST", "_search");
+    public JsonNode search(Set<Kind> kinds, JsonNode body) {
+        Request request = request("_search", kinds);
         request.setJsonEntity(JSON.writeValueAsString(body));
         JsonNode answer = perform(request);
         JsonNode shards = answer.path("_shards");
@@ -45,11 +54,14 @@ public final class AuditIndex {
 
     /** Makes visible what has been written so far. */
     public void refresh() {
-        perform(request("POST", "_refresh"));
+        perform(request("_refresh", EnumSet.allOf(Kind.class)));
     }
 
-    private Request request(String method, String action) {
-        Request request = new Request(method, "/" + alias + "/" + action);
+    private Request request(String action, Set<Kind> kinds) {
+        String indices = kinds.stream()
+                .map(kind -> prefix + (kind == Kind.EVENT ? "-events" : "-requests"))
+                .collect(Collectors.joining(","));
+        Request request = new Request("POST", "/" + indices + "/" + action);
         request.addParameter("ignore_unavailable", "true");
         request.addParameter("allow_no_indices", "true");
         return request;
