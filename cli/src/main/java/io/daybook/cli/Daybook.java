@@ -1,6 +1,7 @@
 package io.daybook.cli;
 
 import io.daybook.cli.demo.DemoCommand;
+import io.daybook.cli.events.EventsCommand;
 import io.daybook.cli.export.ExportCommand;
 import io.daybook.cli.importing.ImportCommand;
 import io.daybook.cli.lifecycle.DownCommand;
@@ -36,6 +37,7 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             ImportCommand.class,
             ExportCommand.class,
+            EventsCommand.class,
             ReplayCommand.class,
             VerifyCommand.class,
             CheckpointCommand.class,

@@ -3,6 +3,7 @@ package io.daybook.cli.client;
 import java.net.URI;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -20,12 +21,14 @@ public final class ServerOptions {
     @Option(
             names = "--data",
             paramLabel = "DIR",
+            scope = CommandLine.ScopeType.INHERIT,
             description = "The installation's data folder. Default: .daybook in the project's folder.")
     private @Nullable Path data;
 
     @Option(
             names = "--url",
             paramLabel = "URL",
+            scope = CommandLine.ScopeType.INHERIT,
             defaultValue = "${env:DAYBOOK_URL}",
             description = "Speak to the Daybook at this address instead, with the token in DAYBOOK_TOKEN."
                     + " Default: the value of DAYBOOK_URL.")

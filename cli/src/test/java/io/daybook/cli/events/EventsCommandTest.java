@@ -1,0 +1,132 @@
+package io.daybook.cli.events;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.daybook.cli.Daybook;
+import io.daybook.cli.client.AnsweringServer;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What is asked of the audit, and how it is shown. */
+class EventsCommandTest {
+
+    private static final String POSTED = """
+            {"timestamp":"2026-01-31T09:00:00.123456Z","kind":"event","ledger":"acme","sequence":2,"id":"e2",
+             "type":"daybook.transaction-posted.v1","actor":"anonymous","requestId":"r2","traceId":null,
+             "message":"posted 10.50 USD from world to users:42 in ledger acme, reference \\u001b[2Jx","data":{"id":"t2"}}""";
+    private static final String ASKED = """
+            {"timestamp":"2026-01-31T08:59:59.9Z","kind":"request","ledger":null,"sequence":null,"id":"q1",
+             "type":"query","actor":"anonymous","requestId":"r1","traceId":"t1","message":"200 in 1.0 ms: GET /v1/audit",
+             "data":{"status":200}}""";
+
+    private final AnsweringServer server = new AnsweringServer();
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @AfterEach
+    void close() {
+        server.close();
+    }
+
+    private int run(String... arguments) {
+        List<String> all = new ArrayList<>(List.of("events"));
+        all.addAll(List.of(arguments));
+        all.addAll(List.of("--url", server.uri().toString()));
+        CommandLine daybook = Daybook.commandLine();
+        daybook.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        return daybook.execute(all.toArray(String[]::new));
+    }
+
+    private static String page(String next, String... rows) {
+        return "{\"data\":[" + String.join(",", rows) + "],\"next\":" + next + "}";
+    }
+
+    @Test
+    void a_search_asks_for_what_it_was_told_and_goes_through_the_pages() {
+        server.answersJson(page("\"c+1\"", POSTED)).answersJson(page("null", ASKED));
+
+        assertThat(run(
+                        "search",
+                        "a \"b\"",
+                        "--kind",
+                        "all",
+                        "--ledger",
+                        "acme",
+                        "--type",
+                        "transaction-posted",
+                        "--account",
+                        "users:42",
+                        "--from",
+                        "2026-01-31T00:00:00Z",
+                        "--limit",
+                        "700"))
+                .isZero();
+        String parameters = "ledger=acme&account=users%3A42&type=daybook.transaction-posted&q=a+%22b%22"
+                + "&from=2026-01-31T00%3A00%3A00Z&limit=";
+        assertThat(server.asked())
+                .extracting(AnsweringServer.Asked::pathAndQuery)
+                .containsExactly("/v1/audit?" + parameters + "500", "/v1/audit?" + parameters + "500&cursor=c%2B1");
+        assertThat(out.toString()).isEqualTo("""
+                TIME (UTC)               LEDGER/SEQUENCE   TYPE                ID                                    WHAT
+                2026-01-31 09:00:00.123  acme/2            transaction-posted  e2                                    posted 10.50 USD from world to users:42 in ledger acme, reference ·[2Jx
+                2026-01-31 08:59:59.900  -                 query               q1                                    200 in 1.0 ms: GET /v1/audit
+                """);
+    }
+
+    @Test
+    void lines_are_cut_to_the_terminal() {
+        EventTable table = new EventTable(new PrintWriter(out), OptionalInt.of(90));
+        table.add(json(POSTED));
+        table.add(json(ASKED));
+
+        assertThat(out.toString().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(90));
+        assertThat(out.toString()).contains("acme/2", "posted 10.50 USD from worl…", "200 in 1.0 ms: GET /v1/aud…");
+    }
+
+    @Test
+    void ndjson_is_what_the_audit_says() {
+        server.answersJson(page("null", POSTED));
+
+        assertThat(run("search", "--format", "ndjson")).isZero();
+        assertThat(out.toString().lines().map(EventsCommandTest::json)).containsExactly(json(POSTED));
+    }
+
+    @Test
+    void show_finds_what_has_the_same_request() {
+        server.answersJson("{\"data\":[{\"sequence\":2,\"id\":\"e2\"}],\"next\":null}")
+                .answersJson(page("null", POSTED))
+                .answersJson(page("null", POSTED, ASKED));
+
+        assertThat(run("show", "acme/2")).isZero();
+        assertThat(server.asked())
+                .extracting(AnsweringServer.Asked::pathAndQuery)
+                .containsExactly(
+                        "/v1/ledgers/acme/events?limit=1&after=1",
+                        "/v1/audit?q=%22e2%22&limit=100",
+                        "/v1/audit?q=%22r2%22&limit=100");
+        assertThat(out.toString())
+                .containsSubsequence("request query", "trace     t1", "event daybook.transaction-posted.v1");
+    }
+
+    @Test
+    void what_nobody_knows_is_told_with_what_to_do() {
+        server.answersJson(page("null"));
+
+        assertThat(run("show", "e9")).isEqualTo(1);
+        assertThat(err.toString()).contains("knows nothing of 'e9'", "daybook events search");
+        assertThat(run("search", "--ledger", "A")).isEqualTo(2);
+        assertThat(run()).isEqualTo(2);
+    }
+
+    private static JsonNode json(String text) {
+        return JsonMapper.shared().readTree(text);
+    }
+}
