@@ -14,6 +14,7 @@ import io.daybook.command.ledger.LedgerCommand.PostTransactions;
 import io.daybook.command.ledger.LedgerCommand.ReverseTransaction;
 import io.daybook.command.ledger.LedgerCommand.Single;
 import io.daybook.command.ledger.LedgerCommand.VoidHold;
+import io.daybook.command.store.JournalAppender;
 import io.daybook.command.store.Snapshot;
 import io.daybook.command.store.SnapshotStore;
 import java.time.Clock;
@@ -77,6 +78,7 @@ public class WritePathConfiguration {
             @Qualifier("ledgerCache") StrongCache cache,
             @Qualifier("ledgerSnapshotter") LedgerSnapshotter snapshotter,
             @Qualifier("commandJdbcTemplate") JdbcTemplate eventStore,
+            @Qualifier("journalAppender") JournalAppender appender,
             ObjectProvider<BatchListener> listener) {
         BatchingCommandBus bus = new BatchingCommandBus(
                 BatchingCommandBus.Settings.DEFAULT,
@@ -84,8 +86,10 @@ public class WritePathConfiguration {
                 command -> payload(command).ledger().value(),
                 command -> weight(payload(command)),
                 new LedgerOpener(ledgers, cache, transactions),
+                JournalAppender::durable,
                 listener.getIfAvailable(() -> BatchListener.NONE));
-        LedgerCommandHandler handler = new LedgerCommandHandler(ledgers, eventStore, snapshotter, Clock.systemUTC());
+        LedgerCommandHandler handler =
+                new LedgerCommandHandler(ledgers, eventStore, appender, snapshotter, Clock.systemUTC());
         List.of(
                         OpenLedger.class,
                         ConfigureAccount.class,
