@@ -69,8 +69,8 @@ public class QueryStoresConfiguration {
     }
 
     @Bean
-    Balances queryBalances(Redis redis) {
-        return new Balances(redis);
+    Balances queryBalances(Redis redis, Books books) {
+        return new Balances(redis, books.parked());
     }
 
     @Bean
