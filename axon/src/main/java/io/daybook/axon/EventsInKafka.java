@@ -61,7 +61,10 @@ public final class EventsInKafka {
                 .build();
     }
 
-    /** Reads events as they were stored; their payloads are {@link StoredEvent}s. It stops at a message that is not an event. */
+    /**
+     * Reads events as they were stored; their payloads are {@link StoredEvent}s, and that of a message that is not an event
+     * an {@link UnreadableMessage}.
+     */
     public static KafkaMessageConverter<String, byte[]> reader() {
         return new StoredEventConverter();
     }

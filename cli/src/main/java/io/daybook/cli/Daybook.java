@@ -8,6 +8,7 @@ import io.daybook.cli.lifecycle.DownCommand;
 import io.daybook.cli.lifecycle.StatusCommand;
 import io.daybook.cli.lifecycle.TokenCommand;
 import io.daybook.cli.lifecycle.UpCommand;
+import io.daybook.cli.projections.ProjectionsCommand;
 import io.daybook.cli.proof.CheckpointCommand;
 import io.daybook.cli.proof.VerifyCommand;
 import io.daybook.cli.replay.ReplayCommand;
@@ -38,6 +39,7 @@ import picocli.CommandLine.Spec;
             ImportCommand.class,
             ExportCommand.class,
             EventsCommand.class,
+            ProjectionsCommand.class,
             ReplayCommand.class,
             VerifyCommand.class,
             CheckpointCommand.class,

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
@@ -42,17 +43,38 @@ final class Publisher implements AutoCloseable {
     }
 
     private void publish(String ledger, LedgerEvent event, byte[] data) {
-        producer.send(new StoredEvent(
-                        ledger,
-                        sequences.merge(ledger, 1L, Long::sum),
-                        UUID.randomUUID(),
-                        EventType.of(event).eventName(),
-                        Instant.now().truncatedTo(ChronoUnit.MICROS),
-                        "request",
-                        "tester",
-                        "00".repeat(32),
-                        data)
-                .asMessage(topic));
+        publish(next(ledger, event, data));
+    }
+
+    /** The ledger's next event, for a test to change before it is published. */
+    StoredEvent next(String ledger, LedgerEvent event) {
+        return next(ledger, event, LedgerEventJson.write(event));
+    }
+
+    private StoredEvent next(String ledger, LedgerEvent event, byte[] data) {
+        return new StoredEvent(
+                ledger,
+                sequences.merge(ledger, 1L, Long::sum),
+                UUID.randomUUID(),
+                EventType.of(event).eventName(),
+                Instant.now().truncatedTo(ChronoUnit.MICROS),
+                "request",
+                "tester",
+                "00".repeat(32),
+                data);
+    }
+
+    void publish(StoredEvent event) {
+        publish(event.asMessage(topic));
+    }
+
+    /** Something that is in the topic and not of Daybook. */
+    void publishStrange(String key) {
+        publish(new ProducerRecord<>(topic, key, "strange".getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private void publish(ProducerRecord<String, byte[]> message) {
+        producer.send(message);
         producer.flush();
     }
 

@@ -22,7 +22,9 @@ final class AuditCluster {
 
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final ContentType LINES = ContentType.create("application/x-ndjson", StandardCharsets.UTF_8);
+    private static final int BAD_REQUEST = 400;
     private static final int NOT_FOUND = 404;
+    private static final int TOO_LARGE = 413;
 
     /** How a call is refused that a distribution does not have. */
     private static final Set<Integer> UNKNOWN_CALL = Set.of(400, NOT_FOUND, 405, 410);
@@ -166,10 +168,20 @@ final class AuditCluster {
         }
     }
 
+    /**
+     * @throws IllegalStateException if it is refused as a whole, and would be again
+     */
     JsonNode bulk(String lines) throws IOException {
         Request request = new Request("POST", "/_bulk");
         request.setEntity(new StringEntity(lines, LINES));
-        return perform(request);
+        try {
+            return perform(request);
+        } catch (ResponseException e) {
+            if (isRefusal(e.getResponse().getStatusCode())) {
+                throw new IllegalStateException("Elasticsearch refuses the request: " + e.getMessage(), e);
+            }
+            throw e;
+        }
     }
 
     /** Asks; indices that are not there are none. */
@@ -188,6 +200,14 @@ final class AuditCluster {
     private JsonNode perform(Request request) throws IOException {
         try (InputStream content = client.performRequest(request).getEntity().getContent()) {
             return JSON.readTree(content);
+        } catch (RuntimeException e) {
+            // The client is closed, or the answer was not Elasticsearch's: as if there was none.
+            throw new IOException("Elasticsearch did not answer: " + e.getMessage(), e);
         }
+    }
+
+    /** Whether the server refuses what it was told, and would again. */
+    static boolean isRefusal(int status) {
+        return status == BAD_REQUEST || status == TOO_LARGE;
     }
 }

@@ -6,6 +6,7 @@ import io.daybook.projections.feed.Projection;
 import io.daybook.projections.feed.PublishedEvent;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -56,40 +57,85 @@ final class AuditProjection implements Projection {
         if (unseen.isEmpty()) {
             return;
         }
+        Map<LedgerId, String> refused;
         try {
-            requireAllIndexed(cluster.bulk(bulk(unseen)));
-            unseen.forEach(event -> positions.put(event.ledger(), event.sequence()));
+            refused = index(unseen);
         } catch (IOException | RuntimeException e) {
             // Some of them may be there: what is known of these ledgers is what Elasticsearch says next time.
             Positions.ledgersOf(unseen).forEach(positions::remove);
             throw e;
         }
+        if (!refused.isEmpty()) {
+            throw new IllegalStateException(
+                    "Elasticsearch refuses " + refused.values().iterator().next());
+        }
+    }
+
+    @Override
+    public boolean isOutage(Exception failure) {
+        return failure instanceof IOException;
+    }
+
+    /**
+     * Indexes events. Of a ledger of which one is refused, none after it is left in the index.
+     *
+     * @return what is refused of which ledgers
+     */
+    private Map<LedgerId, String> index(List<PublishedEvent> events) throws IOException {
+        JsonNode items = cluster.bulk(bulk(events)).path("items");
+        if (items.size() != events.size()) {
+            throw new IOException("Elasticsearch answered a bulk request with something else");
+        }
+        Map<LedgerId, String> refused = new LinkedHashMap<>();
+        StringBuilder deletions = new StringBuilder();
+        for (int i = 0; i < events.size(); i++) {
+            PublishedEvent event = events.get(i);
+            JsonNode item = items.get(i).path("index");
+            if (refused.containsKey(event.ledger())) {
+                deletions.append(line("delete", event));
+            } else if (item.has("error")) {
+                refused.put(
+                        event.ledger(),
+                        "event " + event.sequence() + " of ledger " + event.ledger() + ": " + refusal(item));
+            } else {
+                positions.put(event.ledger(), event.sequence());
+            }
+        }
+        if (!deletions.isEmpty()) {
+            cluster.bulk(deletions.toString());
+        }
+        return refused;
+    }
+
+    private static String refusal(JsonNode item) throws IOException {
+        JsonNode error = item.path("error");
+        String reason = error.path("reason").asString("") + " "
+                + error.at("/caused_by/reason").asString("");
+        if (!AuditCluster.isRefusal(item.path("status").asInt())) {
+            throw new IOException("Elasticsearch cannot take events now: " + reason.strip());
+        }
+        return reason.strip();
+    }
+
+    private String line(String action, PublishedEvent event) {
+        return JSON.writeValueAsString(Map.of(
+                        action,
+                        Map.of(
+                                "_index",
+                                indices.of(event),
+                                "_id",
+                                event.recorded().id().toString())))
+                + '\n';
     }
 
     private String bulk(List<PublishedEvent> events) {
         StringBuilder lines = new StringBuilder();
         for (PublishedEvent event : events) {
-            String id = event.recorded().id().toString();
-            lines.append(JSON.writeValueAsString(Map.of("index", Map.of("_index", indices.of(event), "_id", id))))
-                    .append('\n')
+            lines.append(line("index", event))
                     .append(JSON.writeValueAsString(EventDocument.of(event, live)))
                     .append('\n');
         }
         return lines.toString();
-    }
-
-    private static void requireAllIndexed(JsonNode answer) {
-        if (!answer.path("errors").asBoolean(true)) {
-            return;
-        }
-        for (JsonNode item : answer.path("items")) {
-            JsonNode error = item.path("index").path("error");
-            if (!error.isMissingNode()) {
-                throw new IllegalStateException("Elasticsearch refused event "
-                        + item.path("index").path("_id").asString() + ": " + error);
-            }
-        }
-        throw new IllegalStateException("Elasticsearch answered a bulk request with something else: " + answer);
     }
 
     /**

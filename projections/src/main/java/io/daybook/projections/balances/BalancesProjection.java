@@ -18,17 +18,22 @@ import io.daybook.projections.feed.PublishedEvent.BalanceKey;
 import io.daybook.projections.feed.Turnover;
 import io.lettuce.core.KeyValue;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.ConcurrentModificationException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -111,9 +116,28 @@ final class BalancesProjection implements Projection {
                 changes.values().stream().map(change -> write(redis, change)).toList());
         for (RedisFuture<Long> answer : written) {
             if (get(answer) != 1) {
-                throw new IllegalStateException("somebody else has posted to these balances meanwhile");
+                throw new ConcurrentModificationException("somebody else has posted to these balances meanwhile");
             }
         }
+    }
+
+    /** Redis refuses what a ledger's keys cannot take; all else that comes of it is a matter of the server or the way. */
+    @Override
+    public boolean isOutage(Exception failure) {
+        return switch (failure instanceof ExecutionException ? failure.getCause() : failure) {
+            case RedisCommandExecutionException refused -> !isOfTheKeys(refused.getMessage());
+            case RedisException away -> true;
+            case TimeoutException slow -> true;
+            case CancellationException closed -> true;
+            case InterruptedException closing -> true;
+            case ConcurrentModificationException another -> true;
+            default -> false;
+        };
+    }
+
+    /** What is of the server, such as that it may not write or has no memory left, has a prefix of its own in scripts too. */
+    private static boolean isOfTheKeys(String message) {
+        return message.startsWith("WRONGTYPE") || message.startsWith("ERR") && message.contains("@user_script");
     }
 
     private RedisAsyncCommands<String, String> redis() {

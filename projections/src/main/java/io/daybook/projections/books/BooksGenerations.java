@@ -59,6 +59,11 @@ final class BooksGenerations implements GenerationStore {
             books.execute("set local search_path = " + BooksSchemas.ASIDE_SEARCH_PATH);
             projection.apply(events);
         }
+
+        @Override
+        public boolean isOutage(Exception failure) {
+            return projection.isOutage(failure);
+        }
     }
 
     @Override

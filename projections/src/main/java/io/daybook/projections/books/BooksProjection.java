@@ -4,17 +4,23 @@ import io.daybook.events.LedgerId;
 import io.daybook.projections.feed.Positions;
 import io.daybook.projections.feed.Projection;
 import io.daybook.projections.feed.PublishedEvent;
+import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.TransactionException;
 
 /**
  * Posts to PostgreSQL. A batch is one transaction, that of the processor's unit of work: the events, what follows from
  * them, and how far each ledger has come are there together or not at all.
  */
 final class BooksProjection implements Projection {
+
+    /** Cardinality, data, integrity constraint, check option, program limit (such as a key that is too long), raised. */
+    private static final Set<String> STATES_OF_VALUES = Set.of("21", "22", "23", "44", "54", "P0");
 
     private final JdbcTemplate books;
 
@@ -33,6 +39,18 @@ final class BooksProjection implements Projection {
         if (!unseen.isEmpty()) {
             Batch.of(unseen, books).write(books);
         }
+    }
+
+    /** PostgreSQL tells by the class of an SQL state whether a statement's values are wrong, or it itself has a problem. */
+    @Override
+    public boolean isOutage(Exception failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql) {
+                return sql.getSQLState() == null
+                        || !STATES_OF_VALUES.contains(sql.getSQLState().substring(0, 2));
+            }
+        }
+        return failure instanceof DataAccessException || failure instanceof TransactionException;
     }
 
     /** The ledgers' rows stay locked until the commit, so that nobody else posts to them meanwhile. */

@@ -10,6 +10,10 @@ import org.axonframework.eventhandling.tokenstore.TokenStore;
 import org.axonframework.messaging.StreamableMessageSource;
 import org.axonframework.messaging.unitofwork.RollbackConfigurationType;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.DefaultTransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Gives a projection an event processor of its own. */
 public final class ProjectionFactory {
@@ -22,6 +26,7 @@ public final class ProjectionFactory {
     private final String bootstrapServers;
     private final String topic;
     private final JdbcTemplate books;
+    private final TransactionTemplate savepoints;
 
     ProjectionFactory(
             StreamableMessageSource<TrackedEventMessage<?>> source,
@@ -29,27 +34,28 @@ public final class ProjectionFactory {
             TransactionManager transactions,
             String bootstrapServers,
             String topic,
-            JdbcTemplate books) {
+            JdbcTemplate books,
+            PlatformTransactionManager booksTransactions) {
         this.source = source;
         this.tokens = tokens;
         this.transactions = transactions;
         this.bootstrapServers = bootstrapServers;
         this.topic = topic;
         this.books = books;
+        this.savepoints = new TransactionTemplate(
+                booksTransactions, new DefaultTransactionDefinition(TransactionDefinition.PROPAGATION_NESTED));
     }
 
     /** Makes a processor for the live generation, or the one aside. */
     public RunningProjection run(GenerationStore store, GenerationStore.Role role) {
-        return run(new GenerationTarget(store, role, books));
-    }
-
-    private RunningProjection run(Projection projection) {
-        ProjectionStatus status = new ProjectionStatus(projection.name());
+        GenerationTarget target = new GenerationTarget(store, role, books);
+        ProjectionStatus status = new ProjectionStatus(target.name());
+        Poster poster = new Poster(target, new Parking(store.projection(), books), savepoints);
         ScheduledExecutorService executor = Executors.newScheduledThreadPool(
-                2, Thread.ofPlatform().name(projection.name() + "-", 0).daemon().factory());
+                2, Thread.ofPlatform().name(target.name() + "-", 0).daemon().factory());
         PooledStreamingEventProcessor processor = PooledStreamingEventProcessor.builder()
-                .name(projection.name())
-                .eventHandlerInvoker(new ProjectionInvoker(projection, status))
+                .name(target.name())
+                .eventHandlerInvoker(new ProjectionInvoker(poster, status))
                 .messageSource(source)
                 .tokenStore(tokens)
                 .transactionManager(transactions)
@@ -61,6 +67,6 @@ public final class ProjectionFactory {
                 .rollbackConfiguration(RollbackConfigurationType.ANY_THROWABLE)
                 .errorHandler(PropagatingErrorHandler.instance())
                 .build();
-        return new RunningProjection(projection, status, processor, executor, bootstrapServers, topic);
+        return new RunningProjection(target, status, processor, executor, bootstrapServers, topic);
     }
 }

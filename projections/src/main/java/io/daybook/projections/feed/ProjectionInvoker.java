@@ -1,6 +1,8 @@
 package io.daybook.projections.feed;
 
 import io.daybook.axon.StoredEvent;
+import io.daybook.axon.UnreadableMessage;
+import io.daybook.events.RecordedEvent;
 import java.util.ArrayList;
 import java.util.List;
 import org.axonframework.eventhandling.EventHandlerInvoker;
@@ -8,6 +10,8 @@ import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.Segment;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Collects what a processor hands over one by one, and gives it to the projection as one batch before the batch commits:
@@ -18,14 +22,16 @@ final class ProjectionInvoker implements EventHandlerInvoker {
     /** The most postings in one write. A processor's batch is bounded in events, but an event may have 1,000 postings. */
     private static final int MAX_WEIGHT = 20_000;
 
-    private final Projection projection;
+    private static final Logger LOG = LoggerFactory.getLogger(ProjectionInvoker.class);
+
+    private final Poster poster;
     private final ProjectionStatus status;
     private final String resource;
 
-    ProjectionInvoker(Projection projection, ProjectionStatus status) {
-        this.projection = projection;
+    ProjectionInvoker(Poster poster, ProjectionStatus status) {
+        this.poster = poster;
         this.status = status;
-        this.resource = "projection " + projection.name();
+        this.resource = "projection " + status.name();
     }
 
     @Override
@@ -42,26 +48,35 @@ final class ProjectionInvoker implements EventHandlerInvoker {
             unit.resources().put(resource, batch);
             unit.onPrepareCommit(u -> apply(u.getResource(resource)));
         }
-        try {
-            batch.add(PublishedEvent.of((StoredEvent) message.getPayload()));
-        } catch (RuntimeException e) {
-            status.stopped(e);
-            throw e;
+        switch (message.getPayload()) {
+            case StoredEvent stored -> batch.add(PublishedEvent.of(stored));
+            case UnreadableMessage unreadable -> add(batch, unreadable);
+            default -> throw new IllegalArgumentException("not what the feed reads: " + message.getPayloadType());
+        }
+    }
+
+    /** An event that was lost in it is missed when the next of its ledger comes; nothing else can be missing. */
+    private void add(List<PublishedEvent> batch, UnreadableMessage message) {
+        if (message.ledger() == null) {
+            LOG.error("{} passes over a message that is of no ledger: {}", status.name(), message.fault());
+        } else {
+            batch.add(PublishedEvent.of(message.ledger(), message));
         }
     }
 
     private void apply(List<PublishedEvent> batch) {
         try {
             for (List<PublishedEvent> slice : slices(batch)) {
-                projection.apply(slice);
-                status.applied(slice.size(), slice.getLast().recorded().recordedAt());
+                int posted = poster.post(slice);
+                RecordedEvent last = slice.getLast().read();
+                status.applied(posted, last == null ? null : last.recordedAt());
             }
         } catch (RuntimeException e) {
             status.stopped(e);
             throw e;
         } catch (Exception e) {
             status.stopped(e);
-            throw new IllegalStateException("projection " + projection.name() + " cannot write", e);
+            throw new IllegalStateException("projection " + status.name() + " cannot write", e);
         }
     }
 

@@ -21,7 +21,7 @@ public final class RunningProjection implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(RunningProjection.class);
     private static final Duration RETRY = Duration.ofSeconds(1);
 
-    private final Projection projection;
+    private final GenerationTarget target;
     private final ProjectionStatus status;
     private final PooledStreamingEventProcessor processor;
     private final ScheduledExecutorService executor;
@@ -30,13 +30,13 @@ public final class RunningProjection implements SmartLifecycle {
     private volatile boolean running;
 
     RunningProjection(
-            Projection projection,
+            GenerationTarget target,
             ProjectionStatus status,
             PooledStreamingEventProcessor processor,
             ScheduledExecutorService executor,
             String bootstrapServers,
             String topic) {
-        this.projection = projection;
+        this.target = target;
         this.status = status;
         this.processor = processor;
         this.executor = executor;
@@ -59,7 +59,7 @@ public final class RunningProjection implements SmartLifecycle {
     @Override
     public void start() {
         running = true;
-        Thread.ofVirtual().name(projection.name() + "-start").start(() -> {
+        Thread.ofVirtual().name(target.name() + "-start").start(() -> {
             while (running && !starts()) {
                 pause();
             }
@@ -69,13 +69,13 @@ public final class RunningProjection implements SmartLifecycle {
     private boolean starts() {
         try {
             EventsInKafka.declareTopic(bootstrapServers, topic);
-            projection.prepare();
+            target.prepare();
             processor.start();
             status.started();
             return true;
         } catch (Exception e) {
             status.stopped(e);
-            LOG.warn("projection {} cannot start yet, trying again: {}", projection.name(), e.toString());
+            LOG.warn("projection {} cannot start yet, trying again: {}", target.name(), e.toString());
             return false;
         }
     }
@@ -93,7 +93,7 @@ public final class RunningProjection implements SmartLifecycle {
         running = false;
         processor.shutDown();
         executor.shutdownNow();
-        projection.close();
+        target.close();
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.daybook.projections.replay;
 
 import io.daybook.axon.Tokens;
 import io.daybook.projections.feed.GenerationStore.Role;
+import java.util.List;
 import org.axonframework.eventhandling.TrackingToken;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -126,7 +127,25 @@ final class Generations {
         }
     }
 
+    /** The ledgers with which the generation aside waits, and the live one does not, or further on. */
+    List<String> parkedAside(Row row) {
+        return books.queryForList("""
+                select format('ledger %s is parked at event %s: %s', aside.ledger, aside.sequence, aside.reason)
+                  from parked aside
+                  left join parked live on live.projection = aside.projection and live.generation = ?
+                                       and live.ledger = aside.ledger
+                 where aside.projection = ? and aside.generation = ?
+                   and (live.sequence is null or live.sequence > aside.sequence)
+                 order by aside.since, aside.ledger limit 5
+                """, String.class, row.live(), row.projection(), row.aside());
+    }
+
+    private void forgetParkedAside(Row row) {
+        books.update("delete from parked where projection = ? and generation <> ?", row.projection(), row.live());
+    }
+
     void begin(Row row, int generation, boolean dryRun) {
+        forgetParkedAside(row);
         books.update("delete from token_entry where processor_name = ?", row.projection() + ASIDE);
         books.update(
                 "update generation set aside = ?, state = ?, dry_run = ?, wanted = null, events = 0, behind = 0,"
@@ -173,6 +192,7 @@ final class Generations {
     }
 
     void forget(Row row, String detail) {
+        forgetParkedAside(row);
         books.update("delete from token_entry where processor_name = ?", row.projection() + ASIDE);
         books.update(
                 "update generation set aside = null, state = null, wanted = null, dry_run = false,"

@@ -5,6 +5,7 @@ import io.daybook.projections.feed.GenerationStore.Role;
 import io.daybook.projections.feed.ProjectionFactory;
 import io.daybook.projections.feed.RunningProjection;
 import io.daybook.projections.replay.Generations.Row;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToLongFunction;
 import org.axonframework.eventhandling.TrackingToken;
@@ -156,7 +157,8 @@ final class Replay {
     /** With nobody posting to it. The live one goes on meanwhile, and is caught up with again. */
     private void check(Row row) throws Exception {
         stop();
-        List<String> faults = store.faults(row.aside());
+        List<String> faults = new ArrayList<>(generations.parkedAside(row));
+        faults.addAll(store.faults(row.aside()));
         if (faults.isEmpty()) {
             checked = row.aside();
         } else {
@@ -171,6 +173,10 @@ final class Replay {
             TrackingToken live = generations.token(store.projection(), Role.LIVE);
             TrackingToken next = generations.token(store.projection(), Role.ASIDE);
             if (!row.isBuilding() || next == null || live != null && !next.covers(live)) {
+                return;
+            }
+            if (!generations.parkedAside(row).isEmpty()) {
+                checked = 0;
                 return;
             }
             if (row.dryRun()) {

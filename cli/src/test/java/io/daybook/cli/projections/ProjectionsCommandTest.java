@@ -1,0 +1,61 @@
+package io.daybook.cli.projections;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.daybook.cli.client.AnsweringServer;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+class ProjectionsCommandTest {
+
+    private static final String WELL = """
+            {"name": "audit", "generation": 2, "state": "running", "lagEvents": 0, "lagMillis": 0, "rate": 12.5,
+             "parked": 0%s}
+            """;
+
+    private static final String PARKED = """
+            {"name": "books", "generation": 1, "state": "running", "lagEvents": 1234, "lagMillis": 5, "rate": 0.0,
+             "parked": 8, "sequence": 1, "parkedLedgers": [{"ledger": "acme", "sequence": 2, "events": 8,
+             "reason": "event 2 of ledger acme cannot be read", "since": "2026-01-31T09:00:00Z"}]}
+            """;
+
+    private final StringWriter printed = new StringWriter();
+
+    private int run(AnsweringServer server, String... options) {
+        CommandLine command = new CommandLine(new ProjectionsCommand()).setOut(new PrintWriter(printed));
+        String[] line = new String[options.length + 2];
+        line[0] = "--url";
+        line[1] = server.uri().toString();
+        System.arraycopy(options, 0, line, 2, options.length);
+        return command.execute(line);
+    }
+
+    @Test
+    void all_that_are_well_are_told_in_a_table() {
+        try (AnsweringServer server = new AnsweringServer().answersJson("{\"data\":[" + WELL.formatted("") + "]}")) {
+            assertThat(run(server)).isZero();
+        }
+
+        assertThat(printed.toString()).containsPattern("audit +2  running +0 +0 +12\\.5 +0\n");
+        assertThat(printed.toString()).doesNotContain("parked at");
+    }
+
+    @Test
+    void what_is_parked_is_told_with_its_reason_and_what_to_do() {
+        try (AnsweringServer server = new AnsweringServer()
+                .answersJson("{\"data\":[" + WELL.formatted(", \"sequence\": null") + "," + PARKED + "]}")) {
+            assertThat(run(server, "--ledger", "acme")).isEqualTo(1);
+            assertThat(server.asked().getFirst().pathAndQuery()).isEqualTo("/v1/projections?ledger=acme");
+        }
+
+        assertThat(printed.toString())
+                .contains("sequence of acme")
+                .containsPattern("audit .*not there")
+                .containsPattern("books +1  running +1,234 +5 +0\\.0 +8  1\n")
+                .contains("books of ledger acme: parked at event 2, 8 waiting, since 2026-01-31T09:00:00Z")
+                .contains("event 2 of ledger acme cannot be read")
+                .contains("./daybook replay");
+    }
+}
