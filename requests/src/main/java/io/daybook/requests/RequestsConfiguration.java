@@ -1,6 +1,8 @@
 package io.daybook.requests;
 
 import io.daybook.axon.RequestsInKafka;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
@@ -24,6 +26,18 @@ public class RequestsConfiguration {
             @Value("${daybook.kafka.bootstrap-servers}") String bootstrapServers,
             @Value("${daybook.kafka.topic-prefix:daybook}") String topicPrefix) {
         return new RequestLog(bootstrapServers, RequestsInKafka.topic(topicPrefix));
+    }
+
+    @Bean
+    MeterBinder requestLogMetrics(RequestLog log) {
+        return registry -> {
+            FunctionCounter.builder("daybook.requests.recorded", log, RequestLog::sent)
+                    .description("Requests whose record is in Kafka")
+                    .register(registry);
+            FunctionCounter.builder("daybook.requests.dropped", log, RequestLog::dropped)
+                    .description("Requests that are not recorded, as too many records waited or Kafka did not take them")
+                    .register(registry);
+        };
     }
 
     @Bean

@@ -44,6 +44,10 @@ final class ProjectionMetrics implements MeterBinder {
                 .description("1 if it reads and posts events, 0 if it cannot")
                 .tag(PROJECTION, status.name())
                 .register(registry);
+        Gauge.builder("daybook.projection.parked.events", status, ProjectionStatus::parked)
+                .description("Events that could not be posted, or follow one of their ledger that could not")
+                .tag(PROJECTION, status.name())
+                .register(registry);
         FunctionCounter.builder("daybook.projection.events", status, ProjectionStatus::applied)
                 .description("Events that were read and are posted")
                 .tag(PROJECTION, status.name())
