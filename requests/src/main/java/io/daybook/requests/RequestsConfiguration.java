@@ -35,7 +35,8 @@ public class RequestsConfiguration {
                     .description("Requests whose record is in Kafka")
                     .register(registry);
             FunctionCounter.builder("daybook.requests.dropped", log, RequestLog::dropped)
-                    .description("Requests that are not recorded, as too many records waited or Kafka did not take them")
+                    .description(
+                            "Requests that are not recorded, as too many records waited or Kafka did not take them")
                     .register(registry);
         };
     }
