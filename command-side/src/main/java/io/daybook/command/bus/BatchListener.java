@@ -1,6 +1,9 @@
 package io.daybook.command.bus;
 
-/** Hears what the writers do, for measuring. It is called on a writer's thread, so it must be quick; and it must not throw. */
+/**
+ * Hears what the writers do, for measuring. It is called on the threads that answer commands, so it must be quick; and it
+ * must not throw.
+ */
 public interface BatchListener {
 
     /**

@@ -26,7 +26,8 @@ import org.axonframework.messaging.unitofwork.UnitOfWork;
 /**
  * A command bus whose handling is batched: commands with the same routing key go to the same writer, a writer takes what
  * waits, up to a bound, and handles it in one {@code BatchingUnitOfWork} and one transaction. The callers are answered
- * when it is durable; the writer handles the next batch meanwhile. The busier it is, the larger the batches; under light load a batch is one command.
+ * when it is durable; the writer handles the next batch meanwhile. The busier it is, the larger the batches; under light load
+ * a batch is one command.
  *
  * <p>A handler tells a refusal by its result. An exception means that something is wrong: the batch is rolled back and its
  * commands are handled again one by one, so that only the one at fault fails.
