@@ -7,6 +7,7 @@ import io.daybook.command.imports.ImportsConfiguration;
 import io.daybook.command.intake.IntakeConfiguration;
 import io.daybook.command.ledgers.LedgersConfiguration;
 import io.daybook.command.metadata.MetadataConfiguration;
+import io.daybook.command.metrics.CommandMetricsConfiguration;
 import io.daybook.command.posting.PostingConfiguration;
 import io.daybook.command.publication.PublicationConfiguration;
 import io.daybook.command.store.EventStoreConfiguration;
@@ -29,6 +30,7 @@ import org.springframework.context.annotation.Import;
     PostingConfiguration.class,
     HoldsConfiguration.class,
     MetadataConfiguration.class,
-    ImportsConfiguration.class
+    ImportsConfiguration.class,
+    CommandMetricsConfiguration.class
 })
 public class CommandSideConfiguration {}

@@ -4,6 +4,7 @@ import io.daybook.projections.audit.AuditConfiguration;
 import io.daybook.projections.balances.BalancesConfiguration;
 import io.daybook.projections.books.BooksConfiguration;
 import io.daybook.projections.feed.FeedConfiguration;
+import io.daybook.projections.metrics.ProjectionMetricsConfiguration;
 import io.daybook.projections.replay.ReplayConfiguration;
 import io.daybook.projections.status.StatusConfiguration;
 import org.springframework.context.annotation.Configuration;
@@ -17,6 +18,7 @@ import org.springframework.context.annotation.Import;
     BalancesConfiguration.class,
     AuditConfiguration.class,
     StatusConfiguration.class,
-    ReplayConfiguration.class
+    ReplayConfiguration.class,
+    ProjectionMetricsConfiguration.class
 })
 public class ProjectionsConfiguration {}

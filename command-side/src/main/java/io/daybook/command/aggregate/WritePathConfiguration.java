@@ -26,7 +26,6 @@ import org.axonframework.eventsourcing.AggregateFactory;
 import org.axonframework.eventsourcing.EventSourcingRepository;
 import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.axonframework.modelling.command.Repository;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
@@ -77,14 +76,14 @@ public class WritePathConfiguration {
             @Qualifier("ledgerCache") StrongCache cache,
             @Qualifier("ledgerSnapshotter") LedgerSnapshotter snapshotter,
             @Qualifier("commandJdbcTemplate") JdbcTemplate eventStore,
-            ObjectProvider<BatchListener> listener) {
+            @Qualifier("commandMetrics") BatchListener listener) {
         BatchingCommandBus bus = new BatchingCommandBus(
                 BatchingCommandBus.Settings.DEFAULT,
                 transactions,
                 command -> payload(command).ledger().value(),
                 command -> weight(payload(command)),
                 new LedgerOpener(ledgers, cache, transactions),
-                listener.getIfAvailable(() -> BatchListener.NONE));
+                listener);
         LedgerCommandHandler handler = new LedgerCommandHandler(ledgers, eventStore, snapshotter, Clock.systemUTC());
         List.of(
                         OpenLedger.class,

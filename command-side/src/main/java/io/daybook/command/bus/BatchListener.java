@@ -3,9 +3,6 @@ package io.daybook.command.bus;
 /** Hears what the writers do, for measuring. It is called on a writer's thread, so it must be quick; and it must not throw. */
 public interface BatchListener {
 
-    /** Hears nothing. */
-    BatchListener NONE = new BatchListener() {};
-
     /**
      * A batch that was committed, and whose commands have been answered.
      *
@@ -16,11 +13,11 @@ public interface BatchListener {
      */
     record Batch(Object[] results, long[] nanos, long handlingNanos, long commitNanos) {}
 
-    default void committed(Batch batch) {}
+    void committed(Batch batch);
 
     /** Nothing came of these commands, as something is wrong. */
-    default void failed(int commands) {}
+    void failed(int commands);
 
     /** A command was not taken, as too many are waiting. Called on its caller's thread. */
-    default void notTaken() {}
+    void notTaken();
 }

@@ -59,6 +59,7 @@ public final class BatchingCommandBus implements CommandBus, AutoCloseable {
             new CopyOnWriteArrayList<>();
     private final List<MessageHandlerInterceptor<? super CommandMessage<?>>> handlerInterceptors =
             new CopyOnWriteArrayList<>();
+    private final Settings settings;
     private final Function<CommandMessage<?>, String> routingKey;
     private final ExecutorService openers;
     private final List<CommandWriter> writers;
@@ -76,6 +77,7 @@ public final class BatchingCommandBus implements CommandBus, AutoCloseable {
             ToIntFunction<CommandMessage<?>> weight,
             Opener opener,
             BatchListener listener) {
+        this.settings = settings;
         this.routingKey = routingKey;
         this.openers = Executors.newFixedThreadPool(
                 settings.openers(), Thread.ofPlatform().name("opener-", 0).factory());
@@ -136,9 +138,13 @@ public final class BatchingCommandBus implements CommandBus, AutoCloseable {
         return () -> handlerInterceptors.remove(interceptor);
     }
 
-    /** How many commands are waiting to be handled. */
-    public int waiting() {
-        return writers.stream().mapToInt(CommandWriter::waiting).sum();
+    /** How many commands are waiting at the writer that has the most. When that is as many as may wait, more are refused. */
+    public int longestQueue() {
+        return writers.stream().mapToInt(CommandWriter::waiting).max().orElseThrow();
+    }
+
+    public Settings settings() {
+        return settings;
     }
 
     /** Takes no more commands, handles those that wait, and ends the writers. */

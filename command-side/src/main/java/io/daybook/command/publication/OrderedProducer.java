@@ -1,6 +1,8 @@
 package io.daybook.command.publication;
 
 import io.daybook.axon.EventsInKafka;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -23,12 +25,14 @@ final class OrderedProducer implements AutoCloseable {
     private static final int LINGER_MS = 2;
 
     private final Producer<String, byte[]> producer;
+    private final KafkaClientMetrics metrics;
     private volatile boolean closed;
 
     /**
      * @param configuration the address of Kafka, and whatever differs from the defaults; nothing that order depends on
+     * @param registry is told what Kafka's client measures, until this is closed
      */
-    OrderedProducer(Map<String, Object> configuration) {
+    OrderedProducer(Map<String, Object> configuration, MeterRegistry registry) {
         Map<String, Object> complete = new HashMap<>(Map.of(
                 ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, StringSerializer.class,
                 ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class,
@@ -41,6 +45,8 @@ final class OrderedProducer implements AutoCloseable {
         // With more, Kafka may take a partition's second batch although it has just refused the first one.
         complete.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
         this.producer = new KafkaProducer<>(complete);
+        this.metrics = new KafkaClientMetrics(producer);
+        metrics.bindTo(registry);
     }
 
     /**
@@ -67,6 +73,7 @@ final class OrderedProducer implements AutoCloseable {
      */
     @Override
     public void close() {
+        metrics.close();
         producer.close(Duration.ZERO);
         closed = true; // not before: the sending thread may rely on it and go on
     }

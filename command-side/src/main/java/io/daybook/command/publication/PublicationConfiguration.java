@@ -2,6 +2,8 @@ package io.daybook.command.publication;
 
 import io.daybook.axon.EventsInKafka;
 import io.daybook.axon.Tokens;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.axonframework.common.jdbc.ConnectionProvider;
@@ -12,6 +14,7 @@ import org.axonframework.eventhandling.TrackingEventProcessorConfiguration;
 import org.axonframework.eventhandling.tokenstore.TokenStore;
 import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.axonframework.messaging.unitofwork.RollbackConfigurationType;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
@@ -21,15 +24,19 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 public class PublicationConfiguration {
 
-    private static final String PROCESSOR = "publication";
+    /** The name under which its token is kept. */
+    public static final String PROCESSOR = "publication";
+
     private static final int BATCH_SIZE = 2_000;
 
     @Bean(defaultCandidate = false)
     KafkaBatchPublisher commandEventPublisher(
             @Value("${daybook.kafka.bootstrap-servers}") String bootstrapServers,
-            @Value("${daybook.kafka.topic-prefix:daybook}") String topicPrefix) {
+            @Value("${daybook.kafka.topic-prefix:daybook}") String topicPrefix,
+            ObjectProvider<MeterRegistry> registry) {
+        MeterRegistry metrics = registry.getIfAvailable(SimpleMeterRegistry::new);
         return new KafkaBatchPublisher(
-                () -> new OrderedProducer(Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers)),
+                () -> new OrderedProducer(Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers), metrics),
                 EventsInKafka.topic(topicPrefix));
     }
 

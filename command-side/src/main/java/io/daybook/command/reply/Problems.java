@@ -26,11 +26,11 @@ import io.daybook.http.ProblemCode;
 import java.util.Map;
 
 /** What a rejection is in HTTP. */
-final class Problems {
+public final class Problems {
 
     private Problems() {}
 
-    static Problem of(Rejection rejection) {
+    public static Problem of(Rejection rejection) {
         return switch (rejection) {
             case LedgerNotFound(var ledger) ->
                 Problem.of(

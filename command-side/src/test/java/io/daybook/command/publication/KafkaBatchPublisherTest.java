@@ -13,6 +13,7 @@ import io.daybook.events.EventType;
 import io.daybook.events.LedgerEvent.TransactionPosted;
 import io.daybook.events.Posting;
 import io.daybook.services.KafkaServer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -161,7 +162,7 @@ class KafkaBatchPublisherTest {
     private static KafkaBatchPublisher publisher(String topic, Map<String, Object> configuration) {
         Map<String, Object> complete = new HashMap<>(configuration);
         complete.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());
-        return new KafkaBatchPublisher(() -> new OrderedProducer(complete), topic);
+        return new KafkaBatchPublisher(() -> new OrderedProducer(complete, new SimpleMeterRegistry()), topic);
     }
 
     /** As the processor does: events in batches, and a batch that fails again. */

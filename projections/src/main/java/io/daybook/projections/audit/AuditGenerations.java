@@ -33,7 +33,7 @@ final class AuditGenerations implements GenerationStore {
 
     @Override
     public Projection posting(int generation, Role role) {
-        return new AuditProjection(cluster, AuditIndices.of(prefix, generation));
+        return new AuditProjection(cluster, AuditIndices.of(prefix, generation), role == Role.LIVE);
     }
 
     @Override

@@ -23,11 +23,16 @@ final class AuditProjection implements Projection {
 
     private final AuditCluster cluster;
     private final AuditIndices indices;
+    private final boolean live;
     private final Map<LedgerId, Long> positions = new HashMap<>();
 
-    AuditProjection(AuditCluster cluster, AuditIndices indices) {
+    /**
+     * @param live whether it posts events as they happen
+     */
+    AuditProjection(AuditCluster cluster, AuditIndices indices, boolean live) {
         this.cluster = cluster;
         this.indices = indices;
+        this.live = live;
     }
 
     @Override
@@ -67,7 +72,7 @@ final class AuditProjection implements Projection {
             String id = event.recorded().id().toString();
             lines.append(JSON.writeValueAsString(Map.of("index", Map.of("_index", indices.of(event), "_id", id))))
                     .append('\n')
-                    .append(JSON.writeValueAsString(EventDocument.of(event)))
+                    .append(JSON.writeValueAsString(EventDocument.of(event, live)))
                     .append('\n');
         }
         return lines.toString();

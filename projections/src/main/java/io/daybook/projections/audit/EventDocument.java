@@ -13,6 +13,7 @@ import io.daybook.events.LedgerEvent.Transaction;
 import io.daybook.events.Posting;
 import io.daybook.projections.feed.PublishedEvent;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -30,13 +31,24 @@ final class EventDocument {
 
     private EventDocument() {}
 
-    static Map<String, Object> of(PublishedEvent event) {
+    /**
+     * @param happened whether the event is new; if it is posted anew, how long it took until now says nothing
+     */
+    static Map<String, Object> of(PublishedEvent event, boolean happened) {
         Map<String, Object> daybook = new LinkedHashMap<>();
         daybook.put("ledger", event.ledger().value());
         daybook.put("hash", event.recorded().hash());
         // As it was recorded, whatever its shape is today: it is evidence.
         daybook.put("data", new RawValue(event.data()));
         daybook.putAll(searchable(event.event()));
+        Instant now = Instant.now();
+        if (happened) {
+            daybook.put(
+                    "lag_millis",
+                    Math.max(
+                            0,
+                            Duration.between(event.recorded().recordedAt(), now).toMillis()));
+        }
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("@timestamp", event.recorded().recordedAt().toString());
         document.put("message", EventMessage.of(event));
@@ -47,7 +59,8 @@ final class EventDocument {
                         "kind", "event",
                         "action", event.type(),
                         "dataset", "daybook.events",
-                        "sequence", event.sequence()));
+                        "sequence", event.sequence(),
+                        "ingested", now.toString()));
         document.put("user", Map.of("id", event.recorded().actor()));
         document.put("http", Map.of("request", Map.of("id", event.recorded().requestId())));
         document.put("daybook", daybook);
@@ -97,6 +110,14 @@ final class EventDocument {
         fields.put(
                 "postings",
                 transaction.postings().stream().map(EventDocument::posting).toList());
+        if (assets.size() == 1) {
+            // A sum over postings of several assets would be of neither.
+            BigDecimal moved = BigDecimal.ZERO;
+            for (Posting posting : transaction.postings()) {
+                moved = moved.add(units(posting.amount(), posting.asset()));
+            }
+            fields.put("moved", Map.of("asset", assets.iterator().next(), "value", moved.doubleValue()));
+        }
         UUID hold = transaction.hold();
         if (hold != null) {
             fields.put("hold", Map.of("id", hold.toString()));

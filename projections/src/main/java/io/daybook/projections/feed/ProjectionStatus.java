@@ -9,6 +9,7 @@ public final class ProjectionStatus {
 
     private final String name;
     private final AtomicLong applied = new AtomicLong();
+    private final AtomicLong failures = new AtomicLong();
     private volatile @Nullable Instant lastRecordedAt;
     private volatile boolean started;
     private volatile @Nullable String detail;
@@ -44,6 +45,7 @@ public final class ProjectionStatus {
 
     /** A batch could not be applied; it will be tried again. */
     void stopped(Exception reason) {
+        failures.incrementAndGet();
         Throwable root = reason;
         while (root.getCause() != null) {
             root = root.getCause();
@@ -53,6 +55,11 @@ public final class ProjectionStatus {
 
     public long applied() {
         return applied.get();
+    }
+
+    /** How often a batch could not be applied, or it could not start. */
+    public long failures() {
+        return failures.get();
     }
 
     public @Nullable Instant lastRecordedAt() {

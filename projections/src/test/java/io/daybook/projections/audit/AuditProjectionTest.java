@@ -45,7 +45,7 @@ class AuditProjectionTest {
     private final Rest5Client client = Rest5Client.builder(URI.create(services.get("daybook.elasticsearch.uri")))
             .build();
     private final AuditProjection projection =
-            new AuditProjection(new AuditCluster(client), AuditIndices.of(prefix, 1));
+            new AuditProjection(new AuditCluster(client), AuditIndices.of(prefix, 1), true);
     private final History history = new History("acme");
 
     @BeforeEach
@@ -136,6 +136,32 @@ class AuditProjectionTest {
         assertThat(reversed.path("message").asString())
                 .isEqualTo("reversed transaction " + SALE + ", 0.05 USD from shop to alice in ledger acme");
         assertThat(count("daybook.transaction.reverses", SALE.toString())).isEqualTo(1);
+    }
+
+    @Test
+    void what_a_transaction_moves_can_be_summed_by_its_asset_if_it_has_one() throws IOException {
+        Asset points = new Asset("POINTS");
+        JsonNode inDollars = documentOf(new TransactionPosted(
+                SALE, null, List.of(usd(ALICE, SHOP, 1050), usd(SHOP, ALICE, 5)), NOON, Map.of()));
+        JsonNode mixed = documentOf(new TransactionPosted(
+                HOLD,
+                null,
+                List.of(usd(ALICE, SHOP, 1050), new Posting(SHOP, ALICE, points, Amount.of(10))),
+                NOON,
+                Map.of()));
+
+        assertThat(inDollars.at("/daybook/moved")).isEqualTo(json("{'asset':'USD/2','value':10.55}"));
+        assertThat(mixed.at("/daybook/moved").isMissingNode()).isTrue();
+    }
+
+    @Test
+    void how_long_an_event_was_on_its_way_is_told_if_it_is_new() throws IOException {
+        JsonNode asItHappened = documentOf(new MetadataChanged(ALICE, null, Map.of()));
+        Map<String, Object> anew = EventDocument.of(history.events().getLast(), false);
+
+        assertThat(asItHappened.at("/daybook/lag_millis").asLong()).isPositive();
+        assertThat(asItHappened.at("/event/ingested").isMissingNode()).isFalse();
+        assertThat(((Map<?, ?>) anew.get("daybook")).containsKey("lag_millis")).isFalse();
     }
 
     @Test

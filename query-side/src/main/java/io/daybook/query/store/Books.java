@@ -5,6 +5,7 @@ import io.daybook.http.ProblemException;
 import io.daybook.query.request.Freshness;
 import io.daybook.query.request.Reading;
 import io.daybook.query.request.Reading.Seen;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -52,6 +53,12 @@ public final class Books implements AutoCloseable {
     Books(BooksSource primary, List<BooksSource> replicas) {
         this.primary = primary;
         this.replicas = List.copyOf(replicas);
+    }
+
+    /** Has the pools tell how their connections are used. */
+    void measure(MeterRegistry registry) {
+        primary.measure(registry);
+        replicas.forEach(replica -> replica.measure(registry));
     }
 
     /**

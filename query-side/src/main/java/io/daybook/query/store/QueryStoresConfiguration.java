@@ -5,6 +5,7 @@ import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.net.URI;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -41,6 +42,11 @@ public class QueryStoresConfiguration {
                 IntStream.range(0, replicas.size())
                         .mapToObj(i -> new BooksSource("query-replica-" + i, replicas.get(i), username, password))
                         .toList());
+    }
+
+    @Bean
+    MeterBinder queryPoolMetrics(Books books) {
+        return books::measure;
     }
 
     @Bean(defaultCandidate = false, destroyMethod = "shutdown")

@@ -1,0 +1,40 @@
+package io.daybook.projections.metrics;
+
+import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.metrics.micrometer.MicrometerMetricsTrackerFactory;
+import io.daybook.projections.feed.RunningProjection;
+import io.daybook.projections.status.EndOfTopic;
+import io.lettuce.core.RedisClient;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.List;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** The metrics of projections. Where nobody reads metrics, nothing is asked for them. */
+@Configuration(proxyBeanMethods = false)
+public class ProjectionMetricsConfiguration {
+
+    @Bean
+    ProjectionMetrics projectionMetrics(
+            List<RunningProjection> projections, @Qualifier("projectionsEndOfTopic") EndOfTopic end) {
+        return new ProjectionMetrics(projections, end);
+    }
+
+    @Bean(destroyMethod = "close")
+    StoreMetrics projectionsStoreMetrics(
+            @Qualifier("projectionsJdbcTemplate") JdbcTemplate books,
+            @Qualifier("projectionsRedisClient") RedisClient redis,
+            @Qualifier("projectionsElasticsearchClient") Rest5Client elasticsearch,
+            @Value("${daybook.elasticsearch.index-prefix:daybook}") String prefix) {
+        return new StoreMetrics(books, redis, elasticsearch, prefix + "-*");
+    }
+
+    @Bean
+    MeterBinder projectionsPoolMetrics(@Qualifier("projectionsDataSource") HikariDataSource pool) {
+        return registry -> pool.setMetricsTrackerFactory(new MicrometerMetricsTrackerFactory(registry));
+    }
+}
