@@ -9,22 +9,29 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.apache.hc.client5.http.classic.methods.HttpPost;
-import org.apache.hc.client5.http.impl.classic.HttpClients;
-import org.apache.hc.client5.http.impl.classic.MinimalHttpClient;
-import org.apache.hc.client5.http.impl.io.BasicHttpClientConnectionManager;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.HttpStatus;
+import org.apache.hc.core5.http.Method;
+import org.apache.hc.core5.http.impl.bootstrap.HttpRequester;
+import org.apache.hc.core5.http.impl.bootstrap.RequesterBootstrap;
+import org.apache.hc.core5.http.io.HttpClientResponseHandler;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.apache.hc.core5.http.io.entity.StringEntity;
+import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
+import org.apache.hc.core5.http.protocol.DefaultHttpProcessor;
+import org.apache.hc.core5.http.protocol.HttpCoreContext;
+import org.apache.hc.core5.http.protocol.RequestContent;
+import org.apache.hc.core5.http.protocol.RequestTargetHost;
 import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.util.Timeout;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Clients of Daybook's HTTP interface, each a thread with a connection of its own that it keeps. They share the processors
- * with what they measure, so they are as simple as a client can be; the JDK's hands each answer over between threads.
+ * Clients of Daybook's HTTP interface, each a thread with a connection that it keeps. They share the processors with what
+ * they measure, so they are as simple as a client can be: no cookies, no redirects, no headers but the necessary ones.
  */
 final class OverHttp implements Driver {
 
@@ -35,13 +42,21 @@ final class OverHttp implements Driver {
 
     private record Item(int status) {}
 
+    private static final Timeout CONNECT_TIMEOUT = Timeout.ofSeconds(10);
+
     private final TransferScenario scenario;
-    private final String ledgers;
+    private final HttpHost server;
+    private final HttpRequester http;
     private final List<Client> clients;
 
     OverHttp(TransferScenario scenario, int port) {
         this.scenario = scenario;
-        this.ledgers = "http://127.0.0.1:" + port + "/v1/ledgers/";
+        this.server = new HttpHost("http", "127.0.0.1", port);
+        this.http = RequesterBootstrap.bootstrap()
+                .setHttpProcessor(new DefaultHttpProcessor(RequestTargetHost.INSTANCE, RequestContent.INSTANCE))
+                .setDefaultMaxPerRoute(scenario.inFlight())
+                .setMaxTotal(scenario.inFlight())
+                .create();
         // Other seeds than that of the transfers before, whose ids must not come again.
         this.clients = IntStream.rangeClosed(1, scenario.inFlight())
                 .mapToObj(i -> new Client(new SplittableRandom(1_000L * i)))
@@ -55,12 +70,11 @@ final class OverHttp implements Driver {
 
     @Override
     public void close() {
-        clients.forEach(Client::close);
+        http.close(CloseMode.GRACEFUL);
     }
 
     private final class Client implements Callable<Integer> {
 
-        private final MinimalHttpClient http = HttpClients.createMinimal(new BasicHttpClientConnectionManager());
         private final SplittableRandom random;
 
         Client(SplittableRandom random) {
@@ -68,25 +82,25 @@ final class OverHttp implements Driver {
         }
 
         @Override
-        public Integer call() throws IOException {
-            String transactions = ledgers + TransferScenario.ledger(scenario.ledger(random)) + "/transactions";
+        public Integer call() throws IOException, HttpException {
+            String transactions = "/v1/ledgers/" + TransferScenario.ledger(scenario.ledger(random)) + "/transactions";
             return scenario.way() == Way.BATCHES ? postBatch(transactions + "/batch") : postOne(transactions);
         }
 
-        private int postOne(String uri) throws IOException {
-            return http.execute(request(uri, transaction()), response -> {
+        private int postOne(String path) throws IOException, HttpException {
+            return post(path, transaction(), response -> {
                 require(response, HttpStatus.SC_CREATED);
                 EntityUtils.consume(response.getEntity());
                 return 1;
             });
         }
 
-        private int postBatch(String uri) throws IOException {
+        private int postBatch(String path) throws IOException, HttpException {
             int transfers = scenario.way().transfersInRequest();
             String body = IntStream.range(0, transfers)
                     .mapToObj(i -> transaction())
                     .collect(Collectors.joining(",", "{\"transactions\":[", "]}"));
-            return http.execute(request(uri, body), response -> {
+            return post(path, body, response -> {
                 require(response, HttpStatus.SC_OK);
                 List<Item> items = JSON.readValue(response.getEntity().getContent(), Answer.class)
                         .results();
@@ -98,10 +112,11 @@ final class OverHttp implements Driver {
             });
         }
 
-        private static HttpPost request(String uri, String body) {
-            HttpPost request = new HttpPost(uri);
+        private int post(String path, String body, HttpClientResponseHandler<Integer> answered)
+                throws IOException, HttpException {
+            BasicClassicHttpRequest request = new BasicClassicHttpRequest(Method.POST, server, path);
             request.setEntity(new StringEntity(body, ContentType.APPLICATION_JSON));
-            return request;
+            return http.execute(server, request, CONNECT_TIMEOUT, HttpCoreContext.create(), answered);
         }
 
         private static void require(ClassicHttpResponse response, int status) throws IOException, HttpException {
@@ -116,10 +131,6 @@ final class OverHttp implements Driver {
             return "{\"id\":\"" + new UUID(random.nextLong(), random.nextLong()) + "\",\"postings\":[{\"source\":\""
                     + TransferScenario.account(next.source()) + "\",\"destination\":\""
                     + TransferScenario.account(next.destination()) + "\",\"asset\":\"USD/2\",\"amount\":\"1\"}]}";
-        }
-
-        void close() {
-            http.close(CloseMode.GRACEFUL);
         }
     }
 }

@@ -95,6 +95,17 @@ class CommandSideTest {
     }
 
     @Test
+    void an_answer_leaves_in_one_piece_and_the_connection_is_kept_for_more_than_a_hundred() {
+        for (int i = 0; i <= 100; i++) {
+            HttpResponse<String> answer = send("PUT", "/v1/ledgers/acme", "{}");
+            assertThat(answer.headers().firstValue("Content-Length"))
+                    .hasValue(Integer.toString(answer.body().length()));
+            assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/json");
+            assertThat(answer.headers().allValues("Connection")).doesNotContain("close");
+        }
+    }
+
+    @Test
     void a_repeat_after_a_restart_gives_the_same_answer_and_the_books_go_on() {
         send("PUT", "/v1/ledgers/acme", "{}");
         String first = send("POST", "/v1/ledgers/acme/transactions", posting(7), "Idempotency-Key", "k")

@@ -35,6 +35,8 @@ public class HttpConfiguration {
      */
     private static final int MAX_SWALLOWED_BYTES = 4 * MAX_BODY_BYTES;
 
+    private static final String UNLIMITED = "-1";
+
     @Bean
     CallerFilter callerFilter() {
         return new CallerFilter();
@@ -89,6 +91,8 @@ public class HttpConfiguration {
         return tomcat -> {
             tomcat.addConnectorCustomizers(connector -> {
                 connector.setProperty("maxSwallowSize", Integer.toString(MAX_SWALLOWED_BYTES));
+                // A client that keeps its connection is not made to open another one after every 100 requests.
+                connector.setProperty("maxKeepAliveRequests", UNLIMITED);
                 // The contract has metadata[key]=value, and few clients encode the brackets.
                 connector.setProperty("relaxedQueryChars", "[]");
             });

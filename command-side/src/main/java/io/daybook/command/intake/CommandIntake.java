@@ -21,6 +21,7 @@ import org.axonframework.commandhandling.GenericCommandMessage;
 import org.axonframework.messaging.GenericMessage;
 import org.axonframework.messaging.MetaData;
 import org.springframework.http.ResponseEntity;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Where commands come in: puts them on the bus and waits, on a virtual thread, for what came of them. */
 public final class CommandIntake {
@@ -30,10 +31,12 @@ public final class CommandIntake {
 
     private final CommandBus bus;
     private final AsyncCommands async;
+    private final JsonMapper json;
 
-    CommandIntake(CommandBus bus, AsyncCommands async) {
+    CommandIntake(CommandBus bus, AsyncCommands async, JsonMapper json) {
         this.bus = bus;
         this.async = async;
+        this.json = json;
     }
 
     /**
@@ -50,7 +53,7 @@ public final class CommandIntake {
         CompletableFuture<LedgerAnswer> answer = send(bus, command, caller.requestId(), caller.actor());
         try {
             return Replies.of(command, answer.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS))
-                    .asResponse();
+                    .asResponse(json);
         } catch (ExecutionException e) {
             throw problem(e.getCause());
         } catch (TimeoutException e) {

@@ -13,8 +13,8 @@ import tools.jackson.databind.json.JsonMapper;
 public class IntakeConfiguration {
 
     @Bean
-    CommandIntake commandIntake(CommandBus bus, AsyncCommands async) {
-        return new CommandIntake(bus, async);
+    CommandIntake commandIntake(CommandBus bus, AsyncCommands async, JsonMapper json) {
+        return new CommandIntake(bus, async, json);
     }
 
     @Bean(defaultCandidate = false, destroyMethod = "shutdown")
