@@ -6,13 +6,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
-import jdk.jfr.Configuration;
 import jdk.jfr.Recording;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -33,18 +34,25 @@ import picocli.CommandLine.Parameters;
         sortOptions = false)
 public final class BenchCommand implements Callable<Integer> {
 
+    private static final Path RECORDING = Path.of("daybook-bench.jfr");
+
     @Parameters(
             paramLabel = "SCENARIO",
+            arity = "0..*",
             description = {
+                "page: all that docs/performance.md tells of;",
                 "FLOW[/LEDGERS[/IN_FLIGHT[/WAY]]], such as world_to_bank/1/1024, or any_bounded_to_any/1/64/http, or"
                         + " .../batches;",
+                "hot_account: world_to_bank against world_to_any;",
+                "QUERY[/CLIENTS], such as statement/64;",
                 "publication[/EVENTS];",
                 "projection_catch_up[/PROJECTION[/EVENTS]], such as projection_catch_up/books;",
                 "latency_at_rate[/RATE] and lag_at_rate[/RATE], in transfers a second;",
-                "growth[/EVENTS]: the rate after so many events against that after a hundredth of them.",
+                "growth[/EVENTS]: the rate after so many events against that after a hundredth of them;",
+                "memory[/ACCOUNTS].",
                 "Default: all flows, on 1 and 64 ledgers with 1, 64 and 1024 in flight, in process."
             })
-    private List<Choice> choices = Stream.of(Flow.values()).map(Choice::of).toList();
+    private @Nullable List<Choice> choices;
 
     @Option(
             names = "--rounds",
@@ -73,17 +81,27 @@ public final class BenchCommand implements Callable<Integer> {
             description = "Over all ledgers together. Default: ${DEFAULT-VALUE}.")
     private int accounts;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Write every number there.")
+    @Option(names = "--json", paramLabel = "FILE", description = "Write every number there, after each scenario.")
     private @Nullable Path json;
 
-    @Option(names = "--report", paramLabel = "FILE", description = "Write a page with tables there.")
+    @Option(
+            names = "--from",
+            paramLabel = "FILE",
+            description =
+                    "Take in what an earlier run wrote with --json; without a scenario nothing is measured. What is"
+                            + " measured anew counts. Can be given several times.")
+    private List<Path> from = List.of();
+
+    @Option(
+            names = "--report",
+            paramLabel = "FILE",
+            description = "Write a page there, and a chart next to it as .svg.")
     private @Nullable Path report;
 
     @Option(
             names = "--profile",
-            paramLabel = "FILE",
-            description = "Record with Java Flight Recorder, and write it there.")
-    private @Nullable Path profile;
+            description = "Record with Java Flight Recorder, into daybook-bench.jfr, and print the top of it.")
+    private boolean profile;
 
     private BenchCommand() {}
 
@@ -97,65 +115,72 @@ public final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        List<Scenario> scenarios = choices.stream()
+        List<Measurements> runs = new ArrayList<>();
+        for (Path file : from) {
+            runs.add(Measurements.ofJson(Files.readString(file)));
+        }
+        if (choices != null || from.isEmpty()) {
+            Measurements measured = measure();
+            System.out.print(new Report(measured).text());
+            runs.add(measured);
+        }
+        Measurements all = Measurements.of(runs);
+        write(json, all.json());
+        if (report != null) {
+            Path chart = report.resolveSibling(report.getFileName().toString().replaceFirst("(\\.[^.]*)?$", ".svg"));
+            write(chart, new Chart(all).svg());
+            write(report, new Report(all).markdown(chart.getFileName().toString()));
+        }
+        return 0;
+    }
+
+    private Measurements measure() throws Exception {
+        List<Scenario> scenarios = (choices == null ? Stream.of(Flow.values()).map(Choice::of) : choices.stream())
                 .flatMap(choice -> choice.scenarios(accounts).stream())
                 .toList();
         Path folder = Files.createTempDirectory("daybook-bench");
         System.err.println("Starting the services ...");
         try (Services services = Services.start(folder.resolve("data"), ready -> {})) {
-            Report results = new Report(machine(services));
-            try (Recording recording = recording()) {
-                measure(
-                        scenarios,
-                        new Bench(
-                                new OwnServices(services.asProperties(), "bench"),
-                                rounds,
-                                Duration.ofSeconds(seconds),
-                                Duration.ofSeconds(warmUp)),
-                        results);
-                if (recording != null && profile != null) {
-                    recording.dump(profile);
-                    System.err.println("The recording is in " + profile + "; look at it with 'jfr view hot-methods "
-                            + profile + "' or JDK Mission Control.");
-                }
+            Bench bench = new Bench(
+                    new OwnServices(services.asProperties(), "bench"),
+                    rounds,
+                    Duration.ofSeconds(seconds),
+                    Duration.ofSeconds(warmUp));
+            if (!profile) {
+                return measure(scenarios, bench, machine(services));
             }
-            System.out.print(results.text());
-            write(json, results.json());
-            write(report, results.markdown());
+            try (Recording recording = Profile.start()) {
+                Measurements measured = measure(scenarios, bench, machine(services));
+                recording.dump(RECORDING);
+                System.out.print(Profile.of(RECORDING).text());
+                System.err.println("The recording is in " + RECORDING + "; see more of it with 'jfr view hot-methods "
+                        + RECORDING + "' or JDK Mission Control.");
+                return measured;
+            }
         } finally {
             FileSystemUtils.deleteRecursively(folder);
         }
-        return 0;
     }
 
-    private static Machine machine(Services services) {
+    private static Map<String, String> machine(Services services) {
         try (HikariDataSource server = Database.open(services.asProperties(), Database.EVENT_STORE, 1, "")) {
-            return Machine.of(new JdbcTemplate(server));
+            return Machine.facts(new JdbcTemplate(server));
         }
     }
 
-    private @Nullable Recording recording() throws Exception {
-        if (profile == null) {
-            return null;
-        }
-        Recording recording = new Recording(Configuration.getConfiguration("profile"));
-        recording.start();
-        return recording;
-    }
-
-    private static void measure(List<Scenario> scenarios, Bench bench, Report results) throws Exception {
-        try (ProgressBar bar = new ProgressBarBuilder()
-                .setTaskName("measuring")
-                .setInitialMax(scenarios.stream().mapToInt(bench::steps).sum())
-                .build()) {
-            int done = 0;
+    private Measurements measure(List<Scenario> scenarios, Bench bench, Map<String, String> machine) throws Exception {
+        List<Outcome> outcomes = new ArrayList<>();
+        Duration planned = scenarios.stream().map(bench::planned).reduce(Duration.ZERO, Duration::plus);
+        try (Progress progress = new Progress(planned, System.err)) {
             for (Scenario scenario : scenarios) {
-                int before = done;
-                bar.setExtraMessage(" " + scenario.name());
-                results.add(scenario, bench.run(scenario, step -> bar.stepTo(before + step)));
-                done += bench.steps(scenario);
+                outcomes.add(Outcome.of(scenario, LocalDate.now(ZoneOffset.UTC), bench.run(scenario, progress)));
+                if (json != null) {
+                    // If a later one fails, those before it need not be measured again.
+                    Files.writeString(json, new Measurements(machine, outcomes).json());
+                }
             }
         }
+        return new Measurements(machine, outcomes);
     }
 
     private static void write(@Nullable Path file, String text) throws IOException {

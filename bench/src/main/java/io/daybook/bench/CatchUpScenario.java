@@ -1,5 +1,6 @@
 package io.daybook.bench;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
@@ -18,15 +19,11 @@ record CatchUpScenario(Store.Kind store, int events) implements Scenario {
     }
 
     @Override
-    public String title() {
-        return NAME + " of " + store.label();
-    }
-
-    @Override
     public String description() {
         return String.format(
                 Locale.ROOT,
-                "Events that wait in Kafka: %,d, of %d ledgers with %,d accounts each.",
+                "The projection %s applies events that wait in Kafka: %,d, of %d ledgers with %,d accounts each.",
+                store.label(),
                 events,
                 History.LEDGERS,
                 History.ACCOUNTS);
@@ -37,9 +34,10 @@ record CatchUpScenario(Store.Kind store, int events) implements Scenario {
         return "events";
     }
 
+    /** As long as all of it takes, in the mean of both. */
     @Override
-    public String database() {
-        return Database.BOOKS;
+    public Duration round(Duration wanted) {
+        return Duration.ofSeconds(3 + events / 2_000);
     }
 
     @Override

@@ -12,6 +12,12 @@ import picocli.CommandLine.TypeConversionException;
 @FunctionalInterface
 interface Choice {
 
+    /** Chooses all that the page has. */
+    String PAGE = "page";
+
+    /** As many connections as transfers come over, too. */
+    int CLIENTS = 64;
+
     /**
      * @param accounts how many there are over all ledgers together
      */
@@ -25,22 +31,39 @@ interface Choice {
         List<String> measures = parts.subList(1, parts.size());
         try {
             return switch (parts.getFirst()) {
+                case PAGE -> page();
                 case PublicationScenario.NAME -> publication(measures);
                 case CatchUpScenario.NAME -> catchUp(measures);
                 case LatencyScenario.NAME -> rates(measures, LatencyScenario::new);
                 case LagScenario.NAME -> rates(measures, (rate, accounts) -> new LagScenario(rate));
                 case GrowthScenario.NAME -> growth(measures);
-                default -> transfers(Flow.valueOf(parts.getFirst().toUpperCase(Locale.ROOT)), measures);
+                case HotAccountScenario.NAME -> accounts -> List.of(new HotAccountScenario(accounts));
+                case MemoryScenario.NAME -> memory(measures);
+                default ->
+                    isQuery(parts.getFirst())
+                            ? query(Query.valueOf(constant(parts.getFirst())), measures)
+                            : transfers(Flow.valueOf(constant(parts.getFirst())), measures);
             };
         } catch (IllegalArgumentException e) {
             throw new TypeConversionException("'" + text
                     + "' is not of the form FLOW[/LEDGERS[/IN_FLIGHT[/WAY]]] with a flow of "
                     + Stream.of(Flow.values()).map(Flow::label).toList() + " and a way of "
                     + Stream.of(Way.values()).map(Way::label).toList()
+                    + ", nor QUERY[/CLIENTS] with a query of "
+                    + Stream.of(Query.values()).map(Query::label).toList()
                     + ", nor publication[/EVENTS], nor projection_catch_up[/PROJECTION[/EVENTS]] with a projection of "
                     + Stream.of(Store.Kind.values()).map(Store.Kind::label).toList()
-                    + ", nor latency_at_rate[/RATE], lag_at_rate[/RATE], or growth[/EVENTS]");
+                    + ", nor latency_at_rate[/RATE], lag_at_rate[/RATE], growth[/EVENTS], memory[/ACCOUNTS],"
+                    + " hot_account, or " + PAGE);
         }
+    }
+
+    private static boolean isQuery(String name) {
+        return Stream.of(Query.values()).anyMatch(query -> query.label().equals(name));
+    }
+
+    private static String constant(String label) {
+        return label.toUpperCase(Locale.ROOT);
     }
 
     /** A flow with the usual measures. */
@@ -52,9 +75,7 @@ interface Choice {
         List<Integer> allLedgers = measures.isEmpty() ? List.of(1, 64) : List.of(Integer.valueOf(measures.get(0)));
         List<Integer> allInFlight =
                 measures.size() < 2 ? List.of(1, 64, 1_024) : List.of(Integer.valueOf(measures.get(1)));
-        Way way = measures.size() < 3
-                ? Way.IN_PROCESS
-                : Way.valueOf(measures.get(2).toUpperCase(Locale.ROOT));
+        Way way = measures.size() < 3 ? Way.IN_PROCESS : Way.valueOf(constant(measures.get(2)));
         return accounts -> {
             List<Scenario> scenarios = new ArrayList<>();
             for (int ledgers : allLedgers) {
@@ -74,7 +95,7 @@ interface Choice {
     private static Choice catchUp(List<String> measures) {
         List<Store.Kind> stores = measures.isEmpty()
                 ? List.of(Store.Kind.values())
-                : List.of(Store.Kind.valueOf(measures.get(0).toUpperCase(Locale.ROOT)));
+                : List.of(Store.Kind.valueOf(constant(measures.get(0))));
         int events = events(measures, 1);
         return accounts -> stores.stream()
                 .<Scenario>map(store -> new CatchUpScenario(store, events))
@@ -94,5 +115,31 @@ interface Choice {
 
     private static int events(List<String> measures, int index) {
         return measures.size() > index ? Integer.parseInt(measures.get(index)) : 20_000;
+    }
+
+    private static Choice query(Query query, List<String> measures) {
+        int clients = measures.isEmpty() ? CLIENTS : Integer.parseInt(measures.getFirst());
+        return accounts -> List.of(new QueryScenario(query, clients, AskedLedger.of(accounts), true));
+    }
+
+    private static Choice memory(List<String> measures) {
+        return accounts ->
+                List.of(new MemoryScenario(measures.isEmpty() ? accounts : Integer.parseInt(measures.getFirst())));
+    }
+
+    /** Each scenario that tells of a target, once, and the queries. */
+    private static Choice page() {
+        return accounts -> {
+            List<Scenario> scenarios = new ArrayList<>();
+            Target.ALL.stream()
+                    .map(Target::choice)
+                    .distinct()
+                    .map(Choice::of)
+                    .forEach(choice -> scenarios.addAll(choice.scenarios(accounts)));
+            for (Query query : Query.values()) {
+                scenarios.add(new QueryScenario(query, CLIENTS, AskedLedger.of(accounts), query.ordinal() == 0));
+            }
+            return scenarios;
+        };
     }
 }

@@ -2,6 +2,7 @@ package io.daybook.bench;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.util.HashMap;
 import java.util.Map;
 
 /** Connections to a database of one subject. */
@@ -27,5 +28,15 @@ final class Database {
         config.setPassword(services.get(store + ".password"));
         config.setMaximumPoolSize(connections);
         return new HikariDataSource(config);
+    }
+
+    /** Connections to the books where they are read: a standby if there is one. */
+    static HikariDataSource openBooksToRead(Map<String, String> services, int connections) {
+        Map<String, String> read = new HashMap<>(services);
+        String standbys = services.get(BOOKS + ".replica-jdbc-urls");
+        if (standbys != null) {
+            read.put(BOOKS + ".jdbc-url", standbys.split(",")[0]);
+        }
+        return open(read, BOOKS, connections, "");
     }
 }

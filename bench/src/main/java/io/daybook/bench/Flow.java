@@ -7,22 +7,33 @@ import java.util.SplittableRandom;
 enum Flow {
 
     /** From the world to any of the accounts. */
-    WORLD_TO_ANY,
+    WORLD_TO_ANY("From the world to any account"),
 
     /** From the world to one account: all transfers meet at a hot account. */
-    WORLD_TO_BANK,
+    WORLD_TO_BANK("From the world to one account, which is hot"),
 
     /** From any account to any other; the source must have the funds. */
-    ANY_BOUNDED_TO_ANY,
+    ANY_BOUNDED_TO_ANY("From any account to any other, if it has the funds"),
 
     /** From any account to one account; the source must have the funds, the destination is hot. */
-    ANY_TO_BANK;
+    ANY_TO_BANK("From any account, if it has the funds, to one, which is hot");
 
     /** The account that everybody may take from. */
     static final int WORLD = -1;
 
     /** The hot account. */
     static final int BANK = -2;
+
+    private final String words;
+
+    Flow(String words) {
+        this.words = words;
+    }
+
+    /** What is done, to begin a description with. */
+    String words() {
+        return words;
+    }
 
     /**
      * One transfer.

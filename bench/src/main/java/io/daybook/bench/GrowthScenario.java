@@ -1,5 +1,6 @@
 package io.daybook.bench;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
@@ -17,22 +18,21 @@ record GrowthScenario(long events, int accounts) implements Scenario {
     private static final int IN_FLIGHT = 1_024;
     private static final int LONGER = 100;
 
+    /** For the time that is told to be left. */
+    private static final int ABOUT_A_SECOND = 25_000;
+
     @Override
     public String name() {
         return NAME + "/" + events;
     }
 
     @Override
-    public String title() {
-        return NAME;
-    }
-
-    @Override
     public String description() {
         return String.format(
                 Locale.ROOT,
-                "%s. Ledgers: %d, with %,d accounts together. In flight: %,d.",
-                Flow.ANY_BOUNDED_TO_ANY.label(),
+                "%s, in process, with a long journal and a short one. Ledgers: %d, with %,d accounts together. In"
+                        + " flight: %,d.",
+                Flow.ANY_BOUNDED_TO_ANY.words(),
                 LEDGERS,
                 accounts,
                 IN_FLIGHT);
@@ -41,6 +41,11 @@ record GrowthScenario(long events, int accounts) implements Scenario {
     @Override
     public String unit() {
         return "transfers";
+    }
+
+    @Override
+    public Duration preparation() {
+        return Duration.ofSeconds((events + events / LONGER + 2L * accounts) / ABOUT_A_SECOND / 2);
     }
 
     @Override

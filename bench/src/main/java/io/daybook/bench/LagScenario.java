@@ -21,11 +21,6 @@ record LagScenario(int rate) implements Scenario {
     }
 
     @Override
-    public String title() {
-        return NAME;
-    }
-
-    @Override
     public String description() {
         return String.format(
                 Locale.ROOT,
@@ -40,11 +35,6 @@ record LagScenario(int rate) implements Scenario {
     @Override
     public String unit() {
         return "events";
-    }
-
-    @Override
-    public String database() {
-        return Database.BOOKS;
     }
 
     /** Each is the whole of Daybook, looked at from another side: the others work as well. */

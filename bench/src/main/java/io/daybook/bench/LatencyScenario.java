@@ -2,6 +2,7 @@ package io.daybook.bench;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -20,16 +21,12 @@ record LatencyScenario(int rate, int accounts) implements Scenario {
     }
 
     @Override
-    public String title() {
-        return NAME;
-    }
-
-    @Override
     public String description() {
         return String.format(
                 Locale.ROOT,
-                "Transfers a second, by a schedule: %,d. Ledgers: 1, with %,d accounts. A latency counts from when the"
-                        + " transfer was due.",
+                "%s, in process. Transfers a second, by a schedule: %,d. Ledgers: 1, with %,d accounts. A latency"
+                        + " counts from when the transfer was due.",
+                Flow.ANY_BOUNDED_TO_ANY.words(),
                 rate,
                 accounts);
     }
@@ -57,12 +54,21 @@ record LatencyScenario(int rate, int accounts) implements Scenario {
     /** They are compared by their latencies: the rate of the one is given. */
     @Override
     public Optional<String> finding(List<Result> results) {
-        Result daybook = results.getFirst();
-        Result commits = results.getLast();
         return Optional.of(String.format(
                 Locale.ROOT,
-                "Daybook's p99 is %.1f × the p99, and %.1f × the median, of a durable commit.",
-                daybook.latencyMillis(99) / commits.latencyMillis(99),
-                daybook.latencyMillis(99) / commits.latencyMillis(50)));
+                "Daybook's p99 is %.1f × the median, and %.1f × the p99, of a durable commit.",
+                commits(results),
+                latencies(results.getFirst()).p99Millis()
+                        / latencies(results.getLast()).p99Millis()));
+    }
+
+    /** How many durable commits, as one takes in the median, Daybook's p99 is. */
+    static double commits(List<Result> results) {
+        return latencies(results.getFirst()).p99Millis()
+                / latencies(results.getLast()).p50Millis();
+    }
+
+    private static Result.Latencies latencies(Result result) {
+        return Objects.requireNonNull(result.latencies(), "somebody waited for every answer");
     }
 }

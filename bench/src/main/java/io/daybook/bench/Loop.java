@@ -54,11 +54,16 @@ final class Loop {
         AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
         long start = System.nanoTime();
         long end = start + duration.toNanos();
-        long number = 0;
-        while (failure.get() == null && System.nanoTime() < end) {
+        for (long number = 0; failure.get() == null; number++) {
             places.acquire();
-            long from = due.applyAsLong(number++);
-            LockSupport.parkNanos(from - System.nanoTime());
+            long from = due.applyAsLong(number);
+            if (from >= end) {
+                places.release();
+                break;
+            }
+            for (long early = from - System.nanoTime(); early > 0; early = from - System.nanoTime()) {
+                LockSupport.parkNanos(early);
+            }
             target.submit(problem -> {
                 if (problem == null) {
                     latencies.recordValue(System.nanoTime() - from);
@@ -79,7 +84,8 @@ final class Loop {
 
     /**
      * Gives commands from one thread by a schedule, whether those before were answered or not. A latency counts from when a
-     * command was due: what is given late because all were late is not told as quick (coordinated omission).
+     * command was due: what is given late because all were late is not told as quick (coordinated omission). All that was
+     * due in the time is given, however late.
      *
      * @param schedule when each command is due, counted from 0
      */

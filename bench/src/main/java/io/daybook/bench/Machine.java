@@ -9,17 +9,16 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/**
- * What was measured on.
- *
- * @param facts by name, in the order in which they are told
- */
-record Machine(Map<String, String> facts) {
+/** What is measured on. */
+final class Machine {
 
     private static final List<String> SETTINGS =
             List.of("fsync", "synchronous_commit", "shared_buffers", "wal_compression");
 
-    static Machine of(JdbcTemplate server) {
+    private Machine() {}
+
+    /** Facts by name, in the order in which they are told. */
+    static Map<String, String> facts(JdbcTemplate server) {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put(
                 "processors", Runtime.getRuntime().availableProcessors() + " × " + line("/proc/cpuinfo", "model name"));
@@ -29,7 +28,7 @@ record Machine(Map<String, String> facts) {
                 Runtime.version() + ", heap of at most " + Runtime.getRuntime().maxMemory() / (1024 * 1024) + " MiB");
         facts.put("PostgreSQL", server.queryForObject("show server_version", String.class));
         SETTINGS.forEach(setting -> facts.put(setting, server.queryForObject("show " + setting, String.class)));
-        return new Machine(facts);
+        return facts;
     }
 
     private static String line(String file, String name) {

@@ -1,6 +1,7 @@
 package io.daybook.bench;
 
 import com.sun.management.OperatingSystemMXBean;
+import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -8,11 +9,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** What this process and the PostgreSQL server have used, from Linux' {@code /proc} and the server's write-ahead log. */
-final class Meter {
+/**
+ * What this process and the PostgreSQL servers, that of the event store and that of the books, have used; from Linux'
+ * {@code /proc} and the servers' own statistics.
+ */
+final class Meter implements AutoCloseable {
 
     private static final double TICKS_A_SECOND = 100; // USER_HZ is 100 on every architecture that Java runs on
     private static final int PARENT = 1;
@@ -20,49 +25,91 @@ final class Meter {
     private static final int CHILDREN_SYSTEM_TIME = 14;
 
     /**
+     * @param processorSeconds what there was: the time that passed, times the processors
      * @param jvmSeconds processor time of this process
-     * @param postgresSeconds processor time of the server and its backends
-     * @param walBytes written to the write-ahead log
+     * @param postgresSeconds processor time of the servers and their backends
+     * @param walBytes written to the write-ahead logs
+     * @param fileBytes written to all files: tables, indexes, and the logs with what they are filled up with
      */
-    record Reading(double jvmSeconds, double postgresSeconds, long walBytes) {
+    record Reading(double processorSeconds, double jvmSeconds, double postgresSeconds, long walBytes, long fileBytes) {
+
+        static final Reading NOTHING = new Reading(0, 0, 0, 0, 0);
+
         Reading since(Reading before) {
             return new Reading(
+                    processorSeconds - before.processorSeconds,
                     jvmSeconds - before.jvmSeconds,
                     postgresSeconds - before.postgresSeconds,
-                    walBytes - before.walBytes);
+                    walBytes - before.walBytes,
+                    fileBytes - before.fileBytes);
+        }
+
+        Reading plus(Reading other) {
+            return new Reading(
+                    processorSeconds + other.processorSeconds,
+                    jvmSeconds + other.jvmSeconds,
+                    postgresSeconds + other.postgresSeconds,
+                    walBytes + other.walBytes,
+                    fileBytes + other.fileBytes);
         }
     }
 
-    private final JdbcTemplate server;
-    private final long postmaster;
+    private final List<Server> servers;
 
-    Meter(JdbcTemplate server) {
-        this.server = server;
-        long backend = server.queryForObject("select pg_backend_pid()", Long.class);
-        this.postmaster = Long.parseLong(statistics(backend).get(PARENT));
+    /**
+     * @param services properties of an application
+     */
+    Meter(Map<String, String> services) {
+        servers = Stream.of(Database.EVENT_STORE, Database.BOOKS)
+                .map(store -> Server.of(Database.open(services, store, 1, "")))
+                .toList();
     }
 
     Reading read() {
-        double jvm =
-                ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime() / 1e9;
-        long wal = server.queryForObject("select pg_current_wal_lsn() - '0/0'::pg_lsn", Long.class);
-        return new Reading(jvm, postgresSeconds(), wal);
+        return servers.stream().map(Server::read).reduce(ofThisProcess(), Reading::plus);
     }
 
-    private double postgresSeconds() {
-        // Of backends that have ended, the postmaster has the time.
-        double ticks = ticks(postmaster, CHILDREN_SYSTEM_TIME);
-        for (long backend : ProcessHandle.of(postmaster).stream()
-                .flatMap(ProcessHandle::children)
-                .mapToLong(ProcessHandle::pid)
-                .toArray()) {
-            try {
-                ticks += ticks(backend, USER_TIME + 1);
-            } catch (UncheckedIOException ended) {
-                // Between the list and the look.
-            }
+    private static Reading ofThisProcess() {
+        double jvm =
+                ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime() / 1e9;
+        return new Reading(System.nanoTime() / 1e9 * Runtime.getRuntime().availableProcessors(), jvm, 0, 0, 0);
+    }
+
+    @Override
+    public void close() {
+        servers.forEach(server -> server.database().close());
+    }
+
+    private record Server(HikariDataSource database, JdbcTemplate jdbc, long postmaster) {
+
+        static Server of(HikariDataSource database) {
+            JdbcTemplate jdbc = new JdbcTemplate(database);
+            long backend = jdbc.queryForObject("select pg_backend_pid()", Long.class);
+            return new Server(database, jdbc, Long.parseLong(statistics(backend).get(PARENT)));
         }
-        return ticks / TICKS_A_SECOND;
+
+        Reading read() {
+            long wal = jdbc.queryForObject("select pg_current_wal_lsn() - '0/0'::pg_lsn", Long.class);
+            long files = jdbc.queryForObject(
+                    "select sum(coalesce(write_bytes, 0) + coalesce(extend_bytes, 0)) from pg_stat_io", Long.class);
+            return new Reading(0, 0, processorSeconds(), wal, files);
+        }
+
+        private double processorSeconds() {
+            // Of backends that have ended, the postmaster has the time.
+            double ticks = ticks(postmaster, CHILDREN_SYSTEM_TIME);
+            for (long backend : ProcessHandle.of(postmaster).stream()
+                    .flatMap(ProcessHandle::children)
+                    .mapToLong(ProcessHandle::pid)
+                    .toArray()) {
+                try {
+                    ticks += ticks(backend, USER_TIME + 1);
+                } catch (UncheckedIOException ended) {
+                    // Between the list and the look.
+                }
+            }
+            return ticks / TICKS_A_SECOND;
+        }
     }
 
     private static double ticks(long process, int last) {

@@ -31,9 +31,10 @@ final class OwnServices implements Supplier<Map<String, String>> {
             try (HikariDataSource server = Database.open(servers, store, 1, "")) {
                 new JdbcTemplate(server).execute("create database " + name);
             }
-            properties.computeIfPresent(
-                    store + ".jdbc-url", (property, url) -> url.substring(0, url.lastIndexOf('/') + 1) + name);
         }
+        // Those of standbys too.
+        properties.replaceAll((property, value) ->
+                property.contains("jdbc-url") ? value.substring(0, value.lastIndexOf('/') + 1) + name : value);
         properties.put("daybook.kafka.topic-prefix", name);
         properties.put("daybook.elasticsearch.index-prefix", name);
         return properties;

@@ -1,5 +1,6 @@
 package io.daybook.bench;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
@@ -18,19 +19,23 @@ record PublicationScenario(int events) implements Scenario {
     }
 
     @Override
-    public String title() {
-        return NAME;
-    }
-
-    @Override
     public String description() {
         return String.format(
-                Locale.ROOT, "Events that wait in the event store: %,d, of %d ledgers.", events, History.LEDGERS);
+                Locale.ROOT,
+                "Events reach Kafka that wait in the event store: %,d, of %d ledgers.",
+                events,
+                History.LEDGERS);
     }
 
     @Override
     public String unit() {
         return "events";
+    }
+
+    /** As long as all of it takes, in the mean of both. */
+    @Override
+    public Duration round(Duration wanted) {
+        return Duration.ofSeconds(2 + events / 2_000);
     }
 
     @Override

@@ -1,155 +1,150 @@
 package io.daybook.bench;
 
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
+import org.jspecify.annotations.Nullable;
 
-/** The results as a table, a page, and JSON. */
+/** Measurements as tables, and as a page. */
 final class Report {
 
-    private record Row(Scenario scenario, List<Result> results) {
-        Optional<String> finding() {
-            return scenario.finding(results);
-        }
+    private final Measurements measurements;
+
+    Report(Measurements measurements) {
+        this.measurements = measurements;
     }
 
-    private final Machine machine;
-    private final List<Row> rows = new ArrayList<>();
-
-    Report(Machine machine) {
-        this.machine = machine;
-    }
-
-    /**
-     * @param results that of Daybook first
-     */
-    void add(Scenario scenario, List<Result> results) {
-        rows.add(new Row(scenario, results));
-    }
-
+    /** For a terminal. */
     String text() {
         StringBuilder text = new StringBuilder();
-        for (Row row : rows) {
-            text.append(String.format(
-                    Locale.ROOT,
-                    "%n%-36s %12s %8s %9s %9s %9s %6s %9s%n",
-                    row.scenario().name(),
-                    row.scenario().unit() + "/s",
-                    "ratio",
-                    "p50 ms",
-                    "p99 ms",
-                    "p99.9 ms",
-                    "JVM %",
-                    "WAL B"));
-            Result daybook = row.results().getFirst();
-            for (Result result : row.results()) {
-                text.append(String.format(
-                        Locale.ROOT,
-                        "  %-34s %,12.0f %8.2f %9s %9s %9s %6.0f %,9.0f%n",
-                        result.subject(),
-                        result.rate(),
-                        daybook.ratioTo(result),
-                        millis(result, 50),
-                        millis(result, 99),
-                        millis(result, 99.9),
-                        result.jvmShare() * 100,
-                        result.walBytesEach()));
+        for (Outcome outcome : measurements.outcomes()) {
+            text.append('\n').append(table(outcome, outcome.scenario()).text());
+            if (outcome.finding() != null) {
+                text.append(outcome.finding()).append('\n');
             }
-            row.finding().ifPresent(finding -> text.append("  ").append(finding).append('\n'));
+        }
+        List<List<String>> targets = new ArrayList<>();
+        for (Target target : Target.ALL) {
+            target.in(measurements)
+                    .ifPresent(finding -> targets.add(List.of(
+                            target.what(), target.wanted(), finding.measured(), finding.isMet() ? "yes" : "no")));
+        }
+        if (!targets.isEmpty()) {
+            text.append('\n')
+                    .append(new Table(List.of("what it should reach", "wanted", "measured", "met"), targets).text());
         }
         return text.toString();
     }
 
-    String markdown() {
+    /**
+     * For people.
+     *
+     * @param chart where the chart is, seen from the page
+     */
+    String markdown(String chart) {
         StringBuilder page = new StringBuilder("# Performance\n\n");
         page.append("Measured on ")
-                .append(LocalDate.now(ZoneOffset.UTC))
-                .append(
-                        " by `./daybook bench`, which wrote this page. Rates are medians over the rounds; *ratio* is Daybook's rate")
-                .append(
-                        " by the other's, the median over the rounds, in which they take turns. All use the same PostgreSQL")
-                .append(" server. Every book was checked afterwards.\n\n| | |\n| --- | --- |\n");
-        machine.facts().forEach((name, fact) -> page.append("| ")
-                .append(name)
-                .append(" | ")
-                .append(fact)
-                .append(" |\n"));
-        for (Row row : rows) {
-            Scenario scenario = row.scenario();
-            page.append(String.format(Locale.ROOT, "%n## %s%n%n%s%n%n", scenario.title(), scenario.description()));
-            page.append(
-                            "| | " + scenario.unit()
-                                    + "/s | ratio | p50 ms | p99 ms | p99.9 ms | JVM's part of the processor | WAL bytes each |\n")
-                    .append("| --- | --: | --: | --: | --: | --: | --: | --: |\n");
-            Result daybook = row.results().getFirst();
-            for (Result result : row.results()) {
-                page.append(String.format(
-                        Locale.ROOT,
-                        "| %s | %,.0f | %.2f | %s | %s | %s | %.0f %% | %,.0f |%n",
-                        result.subject(),
-                        result.rate(),
-                        daybook.ratioTo(result),
-                        millis(result, 50),
-                        millis(result, 99),
-                        millis(result, 99.9),
-                        result.jvmShare() * 100,
-                        result.walBytesEach()));
+                .append(String.join(", ", measurements.days()))
+                .append("""
+                         by `./daybook bench`, which wrote this page. Daybook and what it is compared with take turns, round by round, on the same services; what is told are medians over the rounds, and of ratios the median of each round's. Every book was checked afterwards.
+
+                        ## What it should reach
+
+                        """);
+        page.append(targets().markdown());
+        page.append("\n![What was measured against what is wanted](")
+                .append(chart)
+                .append(")\n\n");
+        page.append("## The machine\n\n");
+        page.append(new Table(
+                        List.of("", ""),
+                        measurements.machine().entrySet().stream()
+                                .map(fact -> List.of(fact.getKey(), fact.getValue()))
+                                .toList())
+                .markdown());
+        for (Outcome outcome : measurements.outcomes()) {
+            page.append("\n## ").append(outcome.scenario()).append("\n\n");
+            page.append(outcome.description()).append("\n\n");
+            page.append(table(outcome, "").markdown());
+            if (outcome.finding() != null) {
+                page.append('\n').append(outcome.finding()).append('\n');
             }
-            row.finding().ifPresent(finding -> page.append('\n').append(finding).append('\n'));
         }
         page.append("""
 
-                Latencies are those of a command or a request, however many transfers are in it; for raw inserts of a
-                transaction of 500 rows, and of as many clients as there are; the loop is closed unless a schedule is told. Daybook's
-                command side publishes to Kafka meanwhile; the others publish nothing. The SQL ledger is a function in the database, called
-                in process by as many clients as gave it the best rate in a trial before. Clients over HTTP share the
-                processors with what they measure.
+                ## How to read it
+
+                The name of a section is what to ask for: `./daybook bench any_bounded_to_any/1/1024` measures that one alone.
+
+                - *Daybook's ratio* is what Daybook measured by what the row did.
+                - A latency is that of a command or a request, however many transfers are in it; for raw rows that of a transaction of 500. The loops are closed: a client gives its next command when the last was answered. Where a rate is given, commands come by a schedule, and a latency counts from when the command was due (no coordinated omission).
+                - *JVM* and *PostgreSQL* are the parts of all processors' time that the measuring process, with Daybook and the clients in it, and the database servers used. Kafka, Redis, Elasticsearch and idling have the rest.
+                - *WAL* is what PostgreSQL wrote to its log for each transfer or event; *files* is what it wrote to all files, log, tables and indexes, while it was measured: what is still in its buffers is written later, and for everybody.
+                - Daybook's command side publishes to Kafka meanwhile; the others publish nothing. The SQL ledger is a function in the database, called in process by as many clients as gave it the best rate in a trial before. Clients over HTTP share the processors with what they measure.
                 """);
         return page.toString();
     }
 
-    private static String millis(Result result, double percentile) {
-        return result.hasLatencies() ? String.format(Locale.ROOT, "%.2f", result.latencyMillis(percentile)) : "-";
+    private Table targets() {
+        List<List<String>> rows = new ArrayList<>();
+        for (Target target : Target.ALL) {
+            Target.@Nullable Finding finding = target.in(measurements).orElse(null);
+            rows.add(
+                    finding == null
+                            ? List.of(target.what(), target.wanted(), "not measured", Table.NONE)
+                            : List.of(
+                                    "[" + target.what() + "](#" + anchor(finding.scenario()) + ")",
+                                    target.wanted(),
+                                    finding.measured(),
+                                    finding.isMet() ? "yes" : "**no**"));
+        }
+        return new Table(List.of("", "wanted", "measured", "met"), rows);
     }
 
-    String json() {
-        List<Map<String, Object>> scenarios = new ArrayList<>();
-        for (Row row : rows) {
-            Result daybook = row.results().getFirst();
-            List<Map<String, Object>> results = new ArrayList<>();
-            for (Result result : row.results()) {
-                Map<String, Object> numbers = new LinkedHashMap<>();
-                numbers.put("subject", result.subject());
-                numbers.put("rates", result.rates());
-                numbers.put("rate", result.rate());
-                numbers.put("ratio", daybook.ratioTo(result));
-                if (result.hasLatencies()) {
-                    numbers.put("p50Millis", result.latencyMillis(50));
-                    numbers.put("p99Millis", result.latencyMillis(99));
-                    numbers.put("p999Millis", result.latencyMillis(99.9));
-                }
-                numbers.put("jvmSeconds", result.used().jvmSeconds());
-                numbers.put("postgresSeconds", result.used().postgresSeconds());
-                numbers.put("walBytesEach", result.walBytesEach());
-                results.add(numbers);
-            }
-            Map<String, Object> scenario = new LinkedHashMap<>();
-            scenario.put("scenario", row.scenario().name());
-            scenario.put("description", row.scenario().description());
-            scenario.put("results", results);
-            row.finding().ifPresent(finding -> scenario.put("finding", finding));
-            scenarios.add(scenario);
+    /** As GitHub makes it of a heading. */
+    private static String anchor(String heading) {
+        return heading.replace("/", "");
+    }
+
+    private static Table table(Outcome outcome, String name) {
+        List<List<String>> rows = new ArrayList<>();
+        for (Result result : outcome.results()) {
+            Result.@Nullable Latencies latencies = result.latencies();
+            boolean isRate = outcome.measure().endsWith("/s");
+            rows.add(List.of(
+                    result.subject(),
+                    number("%,.0f", result.value()),
+                    number("%.2f", outcome.results().getFirst().ratioTo(result)),
+                    latencies == null ? Table.NONE : number("%.2f", latencies.p50Millis()),
+                    latencies == null ? Table.NONE : number("%.2f", latencies.p99Millis()),
+                    latencies == null ? Table.NONE : number("%.2f", latencies.p999Millis()),
+                    isRate ? number("%.0f %%", result.jvmShare() * 100) : Table.NONE,
+                    isRate ? number("%.0f %%", result.postgresShare() * 100) : Table.NONE,
+                    isRate ? bytes(result.walBytesEach()) : Table.NONE,
+                    isRate ? bytes(result.fileBytesEach()) : Table.NONE));
         }
-        return JsonMapper.builder()
-                .enable(SerializationFeature.INDENT_OUTPUT)
-                .build()
-                .writeValueAsString(Map.of("machine", machine.facts(), "scenarios", scenarios));
+        return new Table(
+                        List.of(
+                                name,
+                                outcome.measure(),
+                                "Daybook's ratio",
+                                "p50 ms",
+                                "p99 ms",
+                                "p99.9 ms",
+                                "JVM",
+                                "PostgreSQL",
+                                "WAL bytes each",
+                                "file bytes each"),
+                        rows)
+                .withoutEmptyColumns();
+    }
+
+    /** Some tens of bytes an event come from what else goes on; a column of nothing else would mean nothing. */
+    private static String bytes(double each) {
+        return each < 0.5 ? Table.NONE : number("%,.0f", each);
+    }
+
+    private static String number(String format, double value) {
+        return String.format(Locale.ROOT, format, value);
     }
 }

@@ -1,5 +1,6 @@
 package io.daybook.bench;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
@@ -23,15 +24,12 @@ record TransferScenario(Flow flow, int ledgers, int inFlight, Way way, int accou
     }
 
     @Override
-    public String title() {
-        return flow.label() + way.words();
-    }
-
-    @Override
     public String description() {
         return String.format(
                 Locale.ROOT,
-                "Ledgers: %d. In flight: %,d. Accounts in each ledger: %,d.%s",
+                "%s,%s. Ledgers: %d. In flight: %,d. Accounts in each ledger: %,d.%s",
+                flow.words(),
+                way == Way.IN_PROCESS ? " in process" : way.words(),
                 ledgers,
                 inFlight,
                 accounts,
@@ -41,6 +39,12 @@ record TransferScenario(Flow flow, int ledgers, int inFlight, Way way, int accou
     @Override
     public String unit() {
         return "transfers";
+    }
+
+    /** Accounts are given funds where those are checked; in the mean of all subjects. */
+    @Override
+    public Duration preparation() {
+        return Duration.ofSeconds(4 + (flow.isBounded() ? (long) accounts * ledgers / 80_000 : 0));
     }
 
     /** Over HTTP the question is what is left of the rate; there is the one baseline that decides and keeps books in full. */
