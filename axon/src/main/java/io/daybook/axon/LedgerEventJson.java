@@ -2,8 +2,13 @@ package io.daybook.axon;
 
 import io.daybook.events.EventType;
 import io.daybook.events.LedgerEvent;
+import io.daybook.events.LedgerEvent.TransactionPosted;
+import io.daybook.events.Posting;
+import io.daybook.events.Times;
 import io.daybook.events.UpcasterChain;
+import java.io.ByteArrayOutputStream;
 import java.util.Map;
+import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -14,10 +19,41 @@ public final class LedgerEventJson {
 
     private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
 
+    /** In bytes; more is made room for. */
+    private static final int ROOM_FOR_A_TRANSACTION = 512;
+
     private LedgerEventJson() {}
 
     public static byte[] write(LedgerEvent event) {
-        return MAPPER.writeValueAsBytes(event);
+        return event instanceof TransactionPosted posted ? write(posted) : MAPPER.writeValueAsBytes(event);
+    }
+
+    /** As the annotations say, in half the time: nearly all of every journal are these. */
+    private static byte[] write(TransactionPosted posted) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(ROOM_FOR_A_TRANSACTION);
+        try (JsonGenerator json = MAPPER.createGenerator(bytes)) {
+            json.writeStartObject();
+            json.writeStringProperty("effectiveAt", Times.text(posted.effectiveAt()));
+            json.writeStringProperty("id", posted.id().toString());
+            json.writeObjectPropertyStart("metadata");
+            posted.metadata().forEach(json::writeStringProperty);
+            json.writeEndObject();
+            json.writeArrayPropertyStart("postings");
+            for (Posting posting : posted.postings()) {
+                json.writeStartObject();
+                json.writeStringProperty("amount", posting.amount().toString());
+                json.writeStringProperty("asset", posting.asset().name());
+                json.writeStringProperty("destination", posting.destination().value());
+                json.writeStringProperty("source", posting.source().value());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+            if (posted.reference() != null) {
+                json.writeStringProperty("reference", posted.reference());
+            }
+            json.writeEndObject();
+        }
+        return bytes.toByteArray();
     }
 
     public static String writeText(LedgerEvent event) {

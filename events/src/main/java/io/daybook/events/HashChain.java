@@ -25,6 +25,9 @@ public final class HashChain {
     /** Length of a hash in bytes. */
     public static final int HASH_LENGTH = 32;
 
+    /** Of all but the data, in characters; more is made room for. */
+    private static final int ROOM_FOR_THE_ENVELOPE = 384;
+
     private HashChain() {}
 
     /** What stands before the first event of a ledger. */
@@ -55,17 +58,32 @@ public final class HashChain {
         }
         MessageDigest digest = sha256();
         digest.update(previous);
-        digest.update(utf8("{\"actor\":" + quoted(actor) + ",\"data\":"));
+        StringBuilder json = new StringBuilder(ROOM_FOR_THE_ENVELOPE);
+        json.append("{\"actor\":");
+        quote(actor, json);
+        digest.update(utf8(json.append(",\"data\":")));
         digest.update(data);
-        digest.update(utf8(",\"id\":\"" + id + "\",\"ledger\":\"" + ledger + "\",\"recordedAt\":\"" + recordedAt
-                + "\",\"requestId\":" + quoted(requestId) + ",\"sequence\":" + sequence + ",\"type\":\""
-                + type + "\"}"));
+        json.setLength(0);
+        json.append(",\"id\":\"")
+                .append(id)
+                .append("\",\"ledger\":\"")
+                .append(ledger)
+                .append("\",\"recordedAt\":\"")
+                .append(Times.text(recordedAt))
+                .append("\",\"requestId\":");
+        quote(requestId, json);
+        json.append(",\"sequence\":")
+                .append(sequence)
+                .append(",\"type\":\"")
+                .append(type)
+                .append("\"}");
+        digest.update(utf8(json));
         return digest.digest();
     }
 
     /** A JSON string as RFC 8785 writes it: only what must be escaped is. */
-    private static String quoted(String text) {
-        StringBuilder json = new StringBuilder(text.length() + 2).append('"');
+    private static void quote(String text, StringBuilder json) {
+        json.append('"');
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             switch (c) {
@@ -85,11 +103,11 @@ public final class HashChain {
                 }
             }
         }
-        return json.append('"').toString();
+        json.append('"');
     }
 
-    private static byte[] utf8(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
+    private static byte[] utf8(StringBuilder text) {
+        return text.toString().getBytes(StandardCharsets.UTF_8);
     }
 
     private static MessageDigest sha256() {

@@ -27,6 +27,7 @@ import java.util.List;
 import org.axonframework.eventsourcing.EventSourcingHandler;
 import org.axonframework.messaging.annotation.MetaDataValue;
 import org.axonframework.modelling.command.AggregateIdentifier;
+import org.jspecify.annotations.Nullable;
 
 /** The aggregate: it asks {@link Ledger} what a command leads to, and applies that with its place in the journal. */
 class LedgerAggregate {
@@ -109,14 +110,15 @@ class LedgerAggregate {
         hash = hashOfEvent;
     }
 
-    /** Hands over what has changed if it is much. To be called when all of it is committed. */
-    void offerChanges(LedgerSnapshotter snapshotter) {
+    /** What has changed, if it is due for a snapshot; else null. It may be written when all that led to it is durable. */
+    @Nullable SnapshotDelta takeChanges(LedgerSnapshotter snapshotter) {
         LedgerOpened opened = state.opened();
-        if (opened != null && snapshotter.isDue(state.changeCount(), sequence - snapshotSequence)) {
-            snapshotter.offer(
-                    new SnapshotDelta(new LedgerId(id), snapshotSequence, sequence, hash, opened, state.takeChanges()));
-            snapshotSequence = sequence;
+        if (opened == null || !snapshotter.isDue(state.changeCount(), sequence - snapshotSequence)) {
+            return null;
         }
+        long base = snapshotSequence;
+        snapshotSequence = sequence;
+        return new SnapshotDelta(new LedgerId(id), base, sequence, hash, opened, state.takeChanges());
     }
 
     /**

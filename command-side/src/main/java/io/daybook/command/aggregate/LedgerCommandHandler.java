@@ -2,6 +2,7 @@ package io.daybook.command.aggregate;
 
 import io.daybook.command.aggregate.LedgerAggregate.Request;
 import io.daybook.command.aggregate.LedgerAnswer.Outcome;
+import io.daybook.command.bus.BatchingCommandBus;
 import io.daybook.command.ledger.Decision;
 import io.daybook.command.ledger.History;
 import io.daybook.command.ledger.Ledger;
@@ -21,9 +22,11 @@ import io.daybook.command.ledger.LedgerCommand.Transfer;
 import io.daybook.command.ledger.LedgerCommand.VoidHold;
 import io.daybook.command.ledger.LedgerState;
 import io.daybook.command.ledger.Rejection.LedgerNotFound;
-import io.daybook.command.store.HoldDeadlines;
+import io.daybook.command.store.JournalAppend;
+import io.daybook.command.store.JournalAppender;
 import io.daybook.command.store.JournalHistory;
 import io.daybook.command.store.JournalHistory.Probe;
+import io.daybook.command.store.SnapshotDelta;
 import io.daybook.events.LedgerId;
 import io.daybook.events.RecordedEvent;
 import java.time.Clock;
@@ -39,6 +42,7 @@ import org.axonframework.commandhandling.CommandMessage;
 import org.axonframework.messaging.MessageHandler;
 import org.axonframework.messaging.unitofwork.BatchingUnitOfWork;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
+import org.axonframework.messaging.unitofwork.UnitOfWork;
 import org.axonframework.modelling.command.Aggregate;
 import org.axonframework.modelling.command.AggregateNotFoundException;
 import org.axonframework.modelling.command.Repository;
@@ -56,19 +60,48 @@ public final class LedgerCommandHandler implements MessageHandler<CommandMessage
     /**
      * What the commands of one batch have in common.
      *
+     * @param append what they lead to
      * @param touched the ledgers they were given to
      */
-    private record Batch(JournalHistory history, Instant recordedAt, Set<LedgerAggregate> touched) {}
+    private record Batch(
+            JournalHistory history, JournalAppend append, Instant recordedAt, Set<LedgerAggregate> touched) {
+
+        /** Those of the same writer that are perhaps not durable yet, in their order. */
+        static List<Batch> before(UnitOfWork<?> unit) {
+            return BatchingCommandBus.onTheWay(unit).stream()
+                    .map(earlier -> earlier.<Batch>getResource(BATCH))
+                    .toList();
+        }
+
+        /** Hands over what has changed of the ledgers when it is durable, if it is much. */
+        void offerChanges(LedgerSnapshotter snapshotter) {
+            if (append.isEmpty()) {
+                return;
+            }
+            for (LedgerAggregate ledger : touched) {
+                SnapshotDelta changes = ledger.takeChanges(snapshotter);
+                if (changes != null) {
+                    append.durable().thenRun(() -> snapshotter.offer(changes));
+                }
+            }
+        }
+    }
 
     private final Repository<LedgerAggregate> ledgers;
     private final JdbcTemplate eventStore;
+    private final JournalAppender appender;
     private final LedgerSnapshotter snapshotter;
     private final Clock clock;
 
     LedgerCommandHandler(
-            Repository<LedgerAggregate> ledgers, JdbcTemplate eventStore, LedgerSnapshotter snapshotter, Clock clock) {
+            Repository<LedgerAggregate> ledgers,
+            JdbcTemplate eventStore,
+            JournalAppender appender,
+            LedgerSnapshotter snapshotter,
+            Clock clock) {
         this.ledgers = ledgers;
         this.eventStore = eventStore;
+        this.appender = appender;
         this.snapshotter = snapshotter;
         this.clock = clock;
     }
@@ -89,12 +122,12 @@ public final class LedgerCommandHandler implements MessageHandler<CommandMessage
                 batch.touched().add(aggregate);
                 return aggregate.handle(command, batch.history(), request);
             });
-            noteDeadlines(command, answer, ledger);
+            noteDeadlines(command, answer, ledger, batch.append());
             return answer;
         }
         return switch (command) {
-            case OpenLedger open -> create(open, batch.history(), request);
-            case AppendHistory append -> begin(append, batch.history(), request);
+            case OpenLedger open -> create(open, batch, request);
+            case AppendHistory append -> begin(append, batch, request);
             case PostTransactions post -> notFound(post, post.transactions().size());
             case Single single -> notFound(single, 1);
         };
@@ -109,35 +142,36 @@ public final class LedgerCommandHandler implements MessageHandler<CommandMessage
     }
 
     /** The whole history is there: from now on its holds may be released. */
-    private void noteDeadlines(LedgerCommand command, LedgerAnswer answer, Aggregate<LedgerAggregate> ledger) {
+    private static void noteDeadlines(
+            LedgerCommand command, LedgerAnswer answer, Aggregate<LedgerAggregate> ledger, JournalAppend append) {
         boolean isRefused = answer.outcomes().getFirst() instanceof Outcome.Refused;
-        if (command instanceof AppendHistory append && append.complete() && !isRefused) {
-            HoldDeadlines.note(eventStore, append.ledger(), ledger.invoke(LedgerAggregate::openHolds));
+        if (command instanceof AppendHistory history && history.complete() && !isRefused) {
+            append.note(history.ledger(), ledger.invoke(LedgerAggregate::openHolds));
         }
     }
 
     /** A ledger whose history is refused from its beginning is not made. */
-    private LedgerAnswer begin(AppendHistory append, JournalHistory history, Request request) throws Exception {
+    private LedgerAnswer begin(AppendHistory append, Batch batch, Request request) throws Exception {
         Decision first = Ledger.decide(
                         append,
                         new LedgerState(),
-                        history.of(append.ledger(), History.Head.none()),
+                        batch.history().of(append.ledger(), History.Head.none()),
                         request.receivedAt())
                 .getFirst();
         return first instanceof Decision.Refused(var rejection)
                 ? new LedgerAnswer(List.of(new Outcome.Refused(rejection)), 0)
-                : create(append, history, request);
+                : create(append, batch, request);
     }
 
-    private LedgerAnswer create(LedgerCommand first, JournalHistory history, Request request) throws Exception {
+    private LedgerAnswer create(LedgerCommand first, Batch batch, Request request) throws Exception {
         LedgerAnswer[] answer = new LedgerAnswer[1];
         Aggregate<LedgerAggregate> ledger = ledgers.newInstance(() -> {
             LedgerAggregate aggregate = new LedgerAggregate(first.ledger().value());
-            answer[0] = aggregate.handle(first, history, request);
+            answer[0] = aggregate.handle(first, batch.history(), request);
             return aggregate;
         });
         // Not before: what an aggregate applies while it is made, it meets when it is made.
-        noteDeadlines(first, answer[0], ledger);
+        noteDeadlines(first, answer[0], ledger, batch.append());
         return answer[0];
     }
 
@@ -150,13 +184,20 @@ public final class LedgerCommandHandler implements MessageHandler<CommandMessage
         BatchingUnitOfWork<?> unit = (BatchingUnitOfWork<?>) CurrentUnitOfWork.get();
         Batch batch = unit.getResource(BATCH);
         if (batch == null) {
-            batch = new Batch(
-                    JournalHistory.find(eventStore, probes(unit)),
+            List<Batch> before = Batch.before(unit);
+            Batch begun = new Batch(
+                    // What is on the way is named before the store is asked: so nothing is missed that arrives
+                    // meanwhile.
+                    JournalHistory.find(
+                            eventStore,
+                            probes(unit),
+                            before.stream().map(Batch::history).toList()),
+                    appender.begin(unit, before.stream().map(Batch::append).toList()),
                     clock.instant().truncatedTo(ChronoUnit.MICROS),
                     Collections.newSetFromMap(new IdentityHashMap<>()));
-            unit.resources().put(BATCH, batch);
-            Set<LedgerAggregate> touched = batch.touched();
-            unit.afterCommit(committed -> touched.forEach(ledger -> ledger.offerChanges(snapshotter)));
+            unit.resources().put(BATCH, begun);
+            unit.afterCommit(committed -> begun.offerChanges(snapshotter));
+            return begun;
         }
         return batch;
     }

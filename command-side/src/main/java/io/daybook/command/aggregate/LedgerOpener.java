@@ -26,6 +26,11 @@ final class LedgerOpener implements Opener {
         return cache.containsKey(ledger);
     }
 
+    @Override
+    public void forget(String ledger) {
+        cache.remove(ledger);
+    }
+
     /** A ledger that there is not stays so; its writer finds out itself. */
     @Override
     public void open(String ledger) {

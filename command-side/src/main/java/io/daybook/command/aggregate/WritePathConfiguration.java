@@ -14,6 +14,7 @@ import io.daybook.command.ledger.LedgerCommand.PostTransactions;
 import io.daybook.command.ledger.LedgerCommand.ReverseTransaction;
 import io.daybook.command.ledger.LedgerCommand.Single;
 import io.daybook.command.ledger.LedgerCommand.VoidHold;
+import io.daybook.command.store.JournalAppender;
 import io.daybook.command.store.Snapshot;
 import io.daybook.command.store.SnapshotStore;
 import java.time.Clock;
@@ -76,6 +77,7 @@ public class WritePathConfiguration {
             @Qualifier("ledgerCache") StrongCache cache,
             @Qualifier("ledgerSnapshotter") LedgerSnapshotter snapshotter,
             @Qualifier("commandJdbcTemplate") JdbcTemplate eventStore,
+            @Qualifier("journalAppender") JournalAppender appender,
             @Qualifier("commandMetrics") BatchListener listener) {
         BatchingCommandBus bus = new BatchingCommandBus(
                 BatchingCommandBus.Settings.DEFAULT,
@@ -83,8 +85,10 @@ public class WritePathConfiguration {
                 command -> payload(command).ledger().value(),
                 command -> weight(payload(command)),
                 new LedgerOpener(ledgers, cache, transactions),
+                JournalAppender::durable,
                 listener);
-        LedgerCommandHandler handler = new LedgerCommandHandler(ledgers, eventStore, snapshotter, Clock.systemUTC());
+        LedgerCommandHandler handler =
+                new LedgerCommandHandler(ledgers, eventStore, appender, snapshotter, Clock.systemUTC());
         List.of(
                         OpenLedger.class,
                         ConfigureAccount.class,

@@ -21,16 +21,17 @@ import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.messaging.MessageDispatchInterceptor;
 import org.axonframework.messaging.MessageHandler;
 import org.axonframework.messaging.MessageHandlerInterceptor;
+import org.axonframework.messaging.unitofwork.UnitOfWork;
 
 /**
  * A command bus whose handling is batched: commands with the same routing key go to the same writer, a writer takes what
  * waits, up to a bound, and handles it in one {@code BatchingUnitOfWork} and one transaction. The callers are answered
- * after the commit. The busier it is, the larger the batches; under light load a batch is one command.
+ * when it is durable; the writer handles the next batch meanwhile. The busier it is, the larger the batches; under light load a batch is one command.
  *
  * <p>A handler tells a refusal by its result. An exception means that something is wrong: the batch is rolled back and its
  * commands are handled again one by one, so that only the one at fault fails.
  *
- * <p>Callbacks are called on the writer's thread and must be trivial.
+ * <p>Callbacks are called on the thread that makes batches durable, or on the writer's, and must be trivial.
  */
 public final class BatchingCommandBus implements CommandBus, AutoCloseable {
 
@@ -52,6 +53,8 @@ public final class BatchingCommandBus implements CommandBus, AutoCloseable {
         }
     }
 
+    static final String ON_THE_WAY = BatchingCommandBus.class.getName() + ".onTheWay";
+
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(20);
 
     private final Map<String, MessageHandler<? super CommandMessage<?>>> handlers = new ConcurrentHashMap<>();
@@ -68,6 +71,7 @@ public final class BatchingCommandBus implements CommandBus, AutoCloseable {
      * @param routingKey what tells commands that must be handled one after the other
      * @param weight about how many events a command leads to, at least 1
      * @param opener brings into memory what the commands of a key need, while those of other keys go on
+     * @param durability what a batch's callers wait for
      * @param listener hears of each batch
      */
     public BatchingCommandBus(
@@ -76,6 +80,7 @@ public final class BatchingCommandBus implements CommandBus, AutoCloseable {
             Function<CommandMessage<?>, String> routingKey,
             ToIntFunction<CommandMessage<?>> weight,
             Opener opener,
+            Durability durability,
             BatchListener listener) {
         this.settings = settings;
         this.routingKey = routingKey;
@@ -90,9 +95,18 @@ public final class BatchingCommandBus implements CommandBus, AutoCloseable {
                         handlers::get,
                         handlerInterceptors,
                         opener,
+                        durability,
                         openers,
                         listener))
                 .toList();
+    }
+
+    /**
+     * The units of work of the same writer that had committed, but were perhaps not durable yet, when this one began, in their
+     * order: what a handler finds in memory rests on them, and what it finds in the store may not have come of them yet.
+     */
+    public static List<UnitOfWork<?>> onTheWay(UnitOfWork<?> unit) {
+        return unit.getResource(ON_THE_WAY);
     }
 
     @Override

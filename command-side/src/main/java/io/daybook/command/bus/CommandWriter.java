@@ -5,11 +5,14 @@ import static org.axonframework.commandhandling.GenericCommandResultMessage.asCo
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -26,22 +29,51 @@ import org.axonframework.messaging.MessageHandlerInterceptor;
 import org.axonframework.messaging.ResultMessage;
 import org.axonframework.messaging.unitofwork.BatchingUnitOfWork;
 import org.axonframework.messaging.unitofwork.RollbackConfigurationType;
+import org.axonframework.messaging.unitofwork.UnitOfWork;
 import org.axonframework.modelling.command.ConcurrencyException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One thread that handles the commands of its ledgers, batch after batch. */
+/**
+ * One thread that handles the commands of its ledgers, batch after batch. While what a batch led to is made durable, it
+ * handles the next one: a bounded number of batches is on the way, in their order, and the callers of each are answered when
+ * it has arrived. If one fails, those behind it fail too, as they were decided upon it; all are then handled again.
+ */
 final class CommandWriter {
 
     private static final Logger LOG = LoggerFactory.getLogger(CommandWriter.class);
     private static final Duration LOOK_FOR_STOP = Duration.ofMillis(100);
+
+    /**
+     * How many batches may be on their way. What waits meanwhile makes the next batch larger; more of them on the way would
+     * be smaller ones.
+     */
+    private static final int MAX_ON_THE_WAY = 4;
 
     /** What a writer finds in its queue. */
     private sealed interface Item {}
 
     /** The commands of this key can be handled now. */
     private record Opened(String key) implements Item {}
+
+    /** A batch that was on its way failed. */
+    private record Failed() implements Item {}
+
+    /**
+     * A batch that was handled.
+     *
+     * @param durable done when what it led to is durable, or when it failed
+     */
+    private record OnTheWay(List<Waiting<?, ?>> batch, UnitOfWork<?> unit, CompletableFuture<?> durable) {
+
+        /** Waits for its end. */
+        @Nullable Throwable failure() {
+            return durable.handle((nothing, failure) ->
+                            failure instanceof CompletionException wrapped ? wrapped.getCause() : failure)
+                    .join();
+        }
+    }
 
     /**
      * @param since when it was dispatched, as {@link System#nanoTime} has it
@@ -66,10 +98,11 @@ final class CommandWriter {
     private final Function<String, @Nullable MessageHandler<? super CommandMessage<?>>> handlers;
     private final List<MessageHandlerInterceptor<? super CommandMessage<?>>> interceptors;
     private final Opener opener;
+    private final Durability durability;
     private final Executor openers;
     private final BatchListener listener;
 
-    /** Bounded by {@link #waiting}, so that there is always room for an {@link Opened}. */
+    /** Bounded by {@link #waiting}, so that there is always room for an {@link Opened} or {@link Failed}. */
     private final BlockingQueue<Item> queue = new LinkedBlockingQueue<>();
 
     /** How many commands are neither handled nor being handled. */
@@ -80,6 +113,9 @@ final class CommandWriter {
 
     /** The commands whose key has been opened: they come before those in the queue. */
     private final Queue<Waiting<?, ?>> ready = new ArrayDeque<>();
+
+    /** In their order; those in front may have arrived already. Only the writer's thread uses this. */
+    private final Deque<OnTheWay> onTheWay = new ArrayDeque<>();
 
     private final Thread thread;
     private volatile boolean taking = true;
@@ -92,6 +128,7 @@ final class CommandWriter {
             Function<String, @Nullable MessageHandler<? super CommandMessage<?>>> handlers,
             List<MessageHandlerInterceptor<? super CommandMessage<?>>> interceptors,
             Opener opener,
+            Durability durability,
             Executor openers,
             BatchListener listener) {
         this.settings = settings;
@@ -100,6 +137,7 @@ final class CommandWriter {
         this.handlers = handlers;
         this.interceptors = interceptors;
         this.opener = opener;
+        this.durability = durability;
         this.openers = openers;
         this.listener = listener;
         this.thread = Thread.ofPlatform().name(name).start(this::run);
@@ -143,26 +181,26 @@ final class CommandWriter {
     }
 
     private void run() {
-        List<Waiting<?, ?>> batch = new ArrayList<>();
-        while (true) {
+        boolean ended = false;
+        while (!ended) {
             try {
+                settle(MAX_ON_THE_WAY);
                 Waiting<?, ?> first = next(LOOK_FOR_STOP);
                 if (first != null) {
-                    fill(batch, first);
-                    handle(batch);
+                    handle(fill(first));
                 } else if (!taking && parked.isEmpty()) {
-                    return;
+                    settle(0);
+                    ended = true;
                 }
             } catch (InterruptedException e) {
                 // Nobody interrupts a writer but to end it; what waits is still handled.
                 taking = false;
-            } finally {
-                batch.clear();
             }
         }
     }
 
-    private void fill(List<Waiting<?, ?>> batch, Waiting<?, ?> first) throws InterruptedException {
+    private List<Waiting<?, ?>> fill(Waiting<?, ?> first) throws InterruptedException {
+        List<Waiting<?, ?>> batch = new ArrayList<>();
         int total = 0;
         Waiting<?, ?> next = first;
         while (next != null) {
@@ -171,6 +209,7 @@ final class CommandWriter {
             next = total < settings.maxBatchWeight() ? next(Duration.ZERO) : null;
         }
         waiting.addAndGet(-batch.size());
+        return batch;
     }
 
     /** The next command that can be handled, or null if there is none within the time. */
@@ -181,6 +220,9 @@ final class CommandWriter {
             switch (item) {
                 case null -> {
                     return null;
+                }
+                case Failed() -> {
+                    return null; // it is found where it was on its way
                 }
                 case Opened(String key) -> ready.addAll(parked.remove(key));
                 case Waiting<?, ?> command -> {
@@ -220,31 +262,64 @@ final class CommandWriter {
     }
 
     private void handle(List<Waiting<?, ?>> batch) {
-        Throwable failure = tryHandle(batch);
-        if (failure == null) {
-            return;
-        }
-        // After a conflict with another writer, what is in memory is read anew: it can be decided again at once.
-        boolean worthAnotherTry = batch.size() > 1 || failure instanceof ConcurrencyException;
-        if (worthAnotherTry && !StoreOutage.isCauseOf(failure)) {
-            LOG.info("a batch of {} commands is handled again one by one: {}", batch.size(), failure.toString());
-            handleOneByOne(batch);
-        } else {
-            fail(batch, failure);
+        settle(MAX_ON_THE_WAY - 1);
+        Throwable failure = send(batch);
+        if (failure != null) {
+            settle(0);
+            handleAgain(batch, failure);
         }
     }
 
-    private void handleOneByOne(List<Waiting<?, ?>> batch) {
+    /** Waits until no more than so many batches are on their way, and looks after those that failed. */
+    private void settle(int most) {
+        while (!onTheWay.isEmpty()
+                && (onTheWay.size() > most || onTheWay.getFirst().durable().isDone())) {
+            OnTheWay first = onTheWay.getFirst();
+            Throwable failure = first.failure();
+            if (failure == null) {
+                onTheWay.removeFirst();
+                continue;
+            }
+            List<OnTheWay> failed = List.copyOf(onTheWay);
+            onTheWay.clear();
+            for (OnTheWay each : failed) {
+                each.failure(); // before anything is read anew, nothing may be on its way any more
+                each.batch().forEach(waiting -> opener.forget(waiting.key()));
+            }
+            failed.forEach(each -> handleAgain(each.batch(), failure));
+        }
+    }
+
+    /** What failed together is handled one by one, so that only what is at fault fails. Nothing may be on its way. */
+    private void handleAgain(List<Waiting<?, ?>> batch, Throwable failure) {
+        // After a conflict with another writer, what is in memory is read anew: it can be decided again at once.
+        boolean worthAnotherTry = batch.size() > 1 || failure instanceof ConcurrencyException;
+        if (!worthAnotherTry || StoreOutage.isCauseOf(failure)) {
+            fail(batch, failure);
+            return;
+        }
+        LOG.info("a batch of {} commands is handled again one by one: {}", batch.size(), failure.toString());
         for (int i = 0; i < batch.size(); i++) {
-            Throwable failure = tryHandle(batch.subList(i, i + 1));
-            if (failure != null && StoreOutage.isCauseOf(failure)) {
-                fail(batch.subList(i, batch.size()), failure);
+            Throwable again = handleAlone(batch.get(i));
+            if (again != null && StoreOutage.isCauseOf(again)) {
+                fail(batch.subList(i, batch.size()), again);
                 return;
             }
-            if (failure != null) {
-                fail(batch.subList(i, i + 1), failure);
+            if (again != null) {
+                fail(batch.subList(i, i + 1), again);
             }
         }
+    }
+
+    private @Nullable Throwable handleAlone(Waiting<?, ?> command) {
+        Throwable failure = send(List.of(command));
+        if (failure == null) {
+            failure = onTheWay.removeLast().failure();
+            if (failure != null) {
+                opener.forget(command.key());
+            }
+        }
+        return failure;
     }
 
     private void fail(List<Waiting<?, ?>> batch, Throwable failure) {
@@ -253,50 +328,67 @@ final class CommandWriter {
         batch.forEach(waiting -> waiting.answer(asCommandResultMessage(failure)));
     }
 
-    /** Handles all commands in one transaction and answers them; or answers none and tells why it was rolled back. */
-    private @Nullable Throwable tryHandle(List<Waiting<?, ?>> batch) {
+    /** Handles all commands in one unit of work and sends it on its way; or tells why it was rolled back. */
+    private @Nullable Throwable send(List<Waiting<?, ?>> batch) {
         Object[] results = new Object[batch.size()];
         long begin = System.nanoTime();
-        long[] handled = {begin};
-        Throwable failure = commit(batch, results, handled);
-        if (failure == null) {
-            long committed = System.nanoTime();
-            long[] nanos = new long[results.length];
-            for (int i = 0; i < results.length; i++) {
-                nanos[i] = committed - batch.get(i).since();
-                batch.get(i).answer(asCommandResultMessage(results[i]));
-            }
-            listener.committed(new BatchListener.Batch(results, nanos, handled[0] - begin, committed - handled[0]));
-        }
-        return failure;
-    }
-
-    /**
-     * @param handled is told when the last command had been handled
-     */
-    private @Nullable Throwable commit(List<Waiting<?, ?>> batch, Object[] results, long[] handled) {
         try {
             List<CommandMessage<?>> commands = new ArrayList<>(batch.size());
             batch.forEach(waiting -> commands.add(waiting.command()));
             BatchingUnitOfWork<CommandMessage<?>> unit = new BatchingUnitOfWork<>(commands);
             unit.start(); // a unit that has not started hides why its transaction could not begin
             unit.attachTransaction(transactions);
+            unit.resources()
+                    .put(
+                            BatchingCommandBus.ON_THE_WAY,
+                            onTheWay.stream().map(OnTheWay::unit).toList());
             int[] next = {0};
             // The unit of work handles its messages in their order, one call of the task each.
             ResultMessage<Object> result = unit.executeWithResult(
                     () -> {
                         Object answer = handle(unit);
                         results[next[0]++] = answer;
-                        if (next[0] == results.length) {
-                            handled[0] = System.nanoTime();
-                        }
                         return answer;
                     },
                     RollbackConfigurationType.ANY_THROWABLE);
-            return result.isExceptional() ? result.exceptionResult() : null;
+            unit.resources().remove(BatchingCommandBus.ON_THE_WAY); // or each would keep those before it for ever
+            if (result.isExceptional()) {
+                return result.exceptionResult();
+            }
+            send(batch, unit, results, begin);
+            return null;
         } catch (RuntimeException | Error e) {
             return e;
         }
+    }
+
+    private void send(List<Waiting<?, ?>> batch, UnitOfWork<?> unit, Object[] results, long begin) {
+        CompletableFuture<?> durable = durability.of(unit);
+        if (durable == null) {
+            // What was answered without a change may rest on what is on its way.
+            durable = onTheWay.isEmpty()
+                    ? CompletableFuture.completedFuture(null)
+                    : onTheWay.getLast().durable();
+        }
+        long handled = System.nanoTime();
+        onTheWay.add(new OnTheWay(batch, unit, durable));
+        durable.whenComplete((nothing, failure) -> {
+            if (failure == null) {
+                answer(batch, results, begin, handled);
+            } else {
+                queue.add(new Failed());
+            }
+        });
+    }
+
+    private void answer(List<Waiting<?, ?>> batch, Object[] results, long begin, long handled) {
+        long committed = System.nanoTime();
+        long[] nanos = new long[results.length];
+        for (int i = 0; i < results.length; i++) {
+            nanos[i] = committed - batch.get(i).since();
+            batch.get(i).answer(asCommandResultMessage(results[i]));
+        }
+        listener.committed(new BatchListener.Batch(results, nanos, handled - begin, committed - handled));
     }
 
     private Object handle(BatchingUnitOfWork<CommandMessage<?>> unit) throws Exception {

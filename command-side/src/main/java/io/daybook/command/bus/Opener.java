@@ -22,4 +22,7 @@ public interface Opener {
      * handler must find out by itself about what is still missing.
      */
     void open(String routingKey);
+
+    /** What is in memory for the key is not what is stored: it must be read again. Called on the writer's thread. */
+    default void forget(String routingKey) {}
 }

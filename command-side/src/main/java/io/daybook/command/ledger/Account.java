@@ -5,14 +5,17 @@ import io.daybook.events.Amount;
 import io.daybook.events.Asset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a ledger remembers of an account. It never changes: a new one takes its place, so that what is handed to a snapshot
  * stays as it was while the ledger goes on.
  *
- * @param positions one for each asset that ever moved or was held here, sorted by asset
+ * <p>Accounts are held by the million, and nearly all have moved one asset: that one's position is held in fields, without
+ * objects of its own.
  */
-public record Account(AccountSettings settings, List<Position> positions) {
+public final class Account {
 
     /**
      * An account's standing in one asset.
@@ -21,63 +24,137 @@ public record Account(AccountSettings settings, List<Position> positions) {
      */
     public record Position(Asset asset, Amount balance, Amount held) {}
 
+    private final AccountSettings settings;
+
+    /** The first asset by its name, or null if none ever moved or was held here. */
+    private final @Nullable Asset asset;
+
+    private final long balanceHigh;
+    private final long balanceLow;
+    private final Amount held;
+
+    /** The positions in further assets, sorted, or null. */
+    private final Position @Nullable [] more;
+
+    private Account(
+            AccountSettings settings, @Nullable Asset asset, Amount balance, Amount held, Position @Nullable [] more) {
+        this.settings = settings;
+        this.asset = asset;
+        this.balanceHigh = balance.high();
+        this.balanceLow = balance.low();
+        this.held = held.isZero() ? Amount.ZERO : held; // the one that all share
+        this.more = more;
+    }
+
     static Account initial(AccountAddress address) {
-        return new Account(AccountSettings.initial(address), List.of());
+        return of(AccountSettings.initial(address), List.of());
     }
 
-    Amount balance(Asset asset) {
-        int index = indexOf(asset);
-        return index < 0 ? Amount.ZERO : positions.get(index).balance();
+    /**
+     * @param positions one for each asset that ever moved or was held here, sorted by asset
+     */
+    public static Account of(AccountSettings settings, List<Position> positions) {
+        if (positions.isEmpty()) {
+            return new Account(settings, null, Amount.ZERO, Amount.ZERO, null);
+        }
+        Position first = positions.getFirst();
+        Position[] more = positions.size() == 1
+                ? null
+                : positions.subList(1, positions.size()).toArray(Position[]::new);
+        return new Account(settings, first.asset(), first.balance(), first.held(), more);
     }
 
-    Amount held(Asset asset) {
-        int index = indexOf(asset);
-        return index < 0 ? Amount.ZERO : positions.get(index).held();
+    public AccountSettings settings() {
+        return settings;
+    }
+
+    /** One for each asset that ever moved or was held here, sorted by asset. */
+    public List<Position> positions() {
+        if (asset == null) {
+            return List.of();
+        }
+        Position first = new Position(asset, new Amount(balanceHigh, balanceLow), held);
+        if (more == null) {
+            return List.of(first);
+        }
+        List<Position> positions = new ArrayList<>(more.length + 1);
+        positions.add(first);
+        positions.addAll(List.of(more));
+        return List.copyOf(positions);
+    }
+
+    Amount balance(Asset asked) {
+        if (asked.equals(asset)) {
+            return new Amount(balanceHigh, balanceLow);
+        }
+        Position position = further(asked);
+        return position == null ? Amount.ZERO : position.balance();
+    }
+
+    Amount held(Asset asked) {
+        if (asked.equals(asset)) {
+            return held;
+        }
+        Position position = further(asked);
+        return position == null ? Amount.ZERO : position.held();
+    }
+
+    private @Nullable Position further(Asset asked) {
+        if (more != null) {
+            for (Position position : more) {
+                if (position.asset().equals(asked)) {
+                    return position;
+                }
+            }
+        }
+        return null;
     }
 
     Account with(AccountSettings changed) {
-        return new Account(changed, positions);
+        return new Account(changed, asset, new Amount(balanceHigh, balanceLow), held, more);
     }
 
     /**
      * @throws ArithmeticException if a sum leaves the range of {@link Amount}
      */
-    Account plus(Asset asset, Amount balance, Amount held) {
-        int index = indexOf(asset);
-        if (index >= 0) {
-            Position before = positions.get(index);
-            Position after = new Position(
-                    before.asset(),
-                    before.balance().plus(balance),
-                    before.held().plus(held));
-            if (positions.size() == 1) {
-                return new Account(settings, List.of(after));
-            }
-            List<Position> changed = new ArrayList<>(positions);
-            changed.set(index, after);
-            return new Account(settings, List.copyOf(changed));
+    Account plus(Asset moved, Amount balance, Amount held) {
+        if (moved.equals(asset)) {
+            return new Account(
+                    settings, asset, new Amount(balanceHigh, balanceLow).plus(balance), this.held.plus(held), more);
         }
-        List<Position> more = new ArrayList<>(positions);
-        more.add(-index - 1, new Position(asset, balance, held));
-        return new Account(settings, List.copyOf(more));
+        List<Position> positions = new ArrayList<>(positions());
+        int i = 0;
+        while (i < positions.size() && positions.get(i).asset().compareTo(moved) < 0) {
+            i++;
+        }
+        if (i < positions.size() && positions.get(i).asset().equals(moved)) {
+            Position before = positions.get(i);
+            positions.set(
+                    i,
+                    new Position(
+                            before.asset(),
+                            before.balance().plus(balance),
+                            before.held().plus(held)));
+        } else {
+            positions.add(i, new Position(moved, balance, held));
+        }
+        return of(settings, positions);
     }
 
-    /** Where the asset stands, or {@code -(where it would be) - 1}, as {@link java.util.Collections#binarySearch}. */
-    private int indexOf(Asset asset) {
-        int low = 0;
-        int high = positions.size() - 1;
-        while (low <= high) {
-            int middle = (low + high) >>> 1;
-            int order = positions.get(middle).asset().compareTo(asset);
-            if (order == 0) {
-                return middle;
-            }
-            if (order < 0) {
-                low = middle + 1;
-            } else {
-                high = middle - 1;
-            }
-        }
-        return -low - 1;
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Account account
+                && settings.equals(account.settings)
+                && positions().equals(account.positions());
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(settings, positions());
+    }
+
+    @Override
+    public String toString() {
+        return "Account[settings=" + settings + ", positions=" + positions() + "]";
     }
 }

@@ -3,42 +3,65 @@ package io.daybook.command.ledger;
 import io.daybook.events.AccountAddress;
 import io.daybook.events.Amount;
 import io.daybook.events.Asset;
-import io.daybook.events.Posting;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
- * Balances as they would be: a thin layer over a ledger's state, or over another draft, that is kept or thrown away. It is
- * what lets a later posting see an earlier one before either has happened.
+ * Balances as they would be: a thin layer over a ledger's state that is kept or thrown away. It is what lets a later posting
+ * see an earlier one before either has happened.
  */
 final class Draft {
 
     private record Key(AccountAddress account, Asset asset) {}
 
+    /** An account in one asset, as it would be. Whoever asks for it again gets the same one. */
+    static final class Standing {
+        private final AccountSettings settings;
+        private final Amount held;
+        private Amount kept;
+        private Amount balance;
+
+        private Standing(AccountSettings settings, Amount balance, Amount held) {
+            this.settings = settings;
+            this.held = held;
+            this.kept = balance;
+            this.balance = balance;
+        }
+
+        AccountSettings settings() {
+            return settings;
+        }
+
+        Amount balance() {
+            return balance;
+        }
+
+        /** What can be moved or held if the account may not go below zero: less than nothing if it has. */
+        Amount unheld() {
+            return balance.minus(held);
+        }
+    }
+
     private final LedgerState state;
-    private final Map<Key, Amount> committed = new HashMap<>();
-    private final Map<Key, Amount> pending = new HashMap<>();
+    private final Map<Key, Standing> standings = new HashMap<>();
+    private final List<Standing> moved = new ArrayList<>();
 
     Draft(LedgerState state) {
         this.state = state;
     }
 
-    AccountSettings settings(AccountAddress account) {
-        return state.settings(account);
-    }
-
-    Amount balance(AccountAddress account, Asset asset) {
-        Key key = new Key(account, asset);
-        Amount balance = pending.get(key);
-        if (balance == null) {
-            balance = committed.get(key);
+    Standing standing(AccountAddress address, Asset asset) {
+        Key key = new Key(address, asset);
+        Standing standing = standings.get(key);
+        if (standing == null) {
+            Account account =
+                    state.account(address); // found once: among a million accounts, finding is what takes time
+            standing = new Standing(account.settings(), account.balance(asset), account.held(asset));
+            standings.put(key, standing);
         }
-        return balance == null ? state.balance(account, asset) : balance;
-    }
-
-    /** What can be moved or held if the account may not go below zero: less than nothing if it has. */
-    Amount unheld(AccountAddress account, Asset asset) {
-        return balance(account, asset).minus(state.held(account, asset));
+        return standing;
     }
 
     /**
@@ -46,19 +69,22 @@ final class Draft {
      *
      * @throws ArithmeticException if a balance would leave its range; nothing is moved then
      */
-    void move(Posting posting) {
-        Amount source = balance(posting.source(), posting.asset()).minus(posting.amount());
-        Amount destination = balance(posting.destination(), posting.asset()).plus(posting.amount());
-        pending.put(new Key(posting.source(), posting.asset()), source);
-        pending.put(new Key(posting.destination(), posting.asset()), destination);
+    void move(Standing source, Standing destination, Amount amount) {
+        Amount less = source.balance.minus(amount);
+        Amount more = destination.balance.plus(amount);
+        source.balance = less;
+        destination.balance = more;
+        moved.add(source);
+        moved.add(destination);
     }
 
     void keep() {
-        committed.putAll(pending);
-        pending.clear();
+        moved.forEach(standing -> standing.kept = standing.balance);
+        moved.clear();
     }
 
     void drop() {
-        pending.clear();
+        moved.forEach(standing -> standing.balance = standing.kept);
+        moved.clear();
     }
 }

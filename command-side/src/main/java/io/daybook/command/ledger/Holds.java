@@ -3,6 +3,7 @@ package io.daybook.command.ledger;
 import io.daybook.command.ledger.Decision.Accepted;
 import io.daybook.command.ledger.Decision.Refused;
 import io.daybook.command.ledger.Decision.Repeated;
+import io.daybook.command.ledger.Draft.Standing;
 import io.daybook.command.ledger.LedgerCommand.CaptureHold;
 import io.daybook.command.ledger.LedgerCommand.Identity;
 import io.daybook.command.ledger.LedgerCommand.PlaceHold;
@@ -53,7 +54,8 @@ final class Holds {
             return new Refused(new AccountClosed(place.destination()));
         }
         try {
-            Amount unheld = new Draft(state).unheld(place.source(), place.asset());
+            Amount unheld =
+                    new Draft(state).standing(place.source(), place.asset()).unheld();
             // Held once more, it must be countable too.
             state.held(place.source(), place.asset()).plus(place.amount());
             Rejection rejection =
@@ -100,15 +102,16 @@ final class Holds {
         Posting posting = new Posting(hold.source(), destination, hold.asset(), amount);
         try {
             Draft draft = new Draft(state);
-            Rejection rejection = PostingRules.refusalOfClosed(hold.source(), destination, draft);
+            Standing from = draft.standing(hold.source(), hold.asset());
+            Standing to = draft.standing(destination, hold.asset());
+            Rejection rejection = PostingRules.refusalOfClosed(hold.source(), from, destination, to);
             if (rejection == null) {
-                rejection = PostingRules.refusalToTake(
-                        posting, draft.settings(destination), draft.balance(destination, hold.asset()));
+                rejection = PostingRules.refusalToTake(posting, to.settings(), to.balance());
             }
             if (rejection != null) {
                 return new Refused(rejection);
             }
-            draft.move(posting);
+            draft.move(from, to, amount);
         } catch (ArithmeticException outOfRange) {
             return new Refused(new AmountOutOfRange(destination, hold.asset()));
         }

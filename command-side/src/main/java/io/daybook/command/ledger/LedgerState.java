@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
+import org.agrona.collections.Object2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LedgerState {
 
-    private final Map<AccountAddress, Account> accounts = new HashMap<>();
+    /** Without an object for each entry: there are millions, and looking them up is what deciding takes most time for. */
+    private final Map<AccountAddress, Account> accounts = new Object2ObjectHashMap<>();
+
     private final Map<UUID, Hold> holds = new HashMap<>();
     private @Nullable LedgerOpened opened;
     private Changes changes = new Changes();
@@ -39,7 +42,7 @@ public final class LedgerState {
     public record Changes(Map<AccountAddress, Account> accounts, Map<UUID, @Nullable Hold> holds) {
 
         private Changes() {
-            this(new HashMap<>(), new HashMap<>());
+            this(new Object2ObjectHashMap<>(), new HashMap<>());
         }
 
         /** How many accounts and holds were touched. */
@@ -69,7 +72,12 @@ public final class LedgerState {
     LedgerState part(Set<AccountAddress> someAccounts, Set<UUID> someHolds) {
         LedgerState part = new LedgerState();
         part.opened = opened;
-        someAccounts.forEach(address -> part.accounts.computeIfAbsent(address, accounts::get));
+        someAccounts.forEach(address -> {
+            Account account = accounts.get(address);
+            if (account != null) {
+                part.accounts.put(address, account);
+            }
+        });
         someHolds.forEach(id -> part.holds.computeIfAbsent(id, holds::get));
         return part;
     }
@@ -89,20 +97,23 @@ public final class LedgerState {
         return account.isWorld() || accounts.containsKey(account);
     }
 
+    /** As it is; one that nothing has made yet is as it will be made. */
+    Account account(AccountAddress address) {
+        Account known = accounts.get(address);
+        return known == null ? Account.initial(address) : known;
+    }
+
     public Amount balance(AccountAddress account, Asset asset) {
-        Account known = accounts.get(account);
-        return known == null ? Amount.ZERO : known.balance(asset);
+        return account(account).balance(asset);
     }
 
     /** What holds have set aside of the account's balance. */
     public Amount held(AccountAddress account, Asset asset) {
-        Account known = accounts.get(account);
-        return known == null ? Amount.ZERO : known.held(asset);
+        return account(account).held(asset);
     }
 
     public AccountSettings settings(AccountAddress account) {
-        Account known = accounts.get(account);
-        return known == null ? AccountSettings.initial(account) : known.settings();
+        return account(account).settings();
     }
 
     /** The open hold with this id, or null. */
@@ -150,8 +161,7 @@ public final class LedgerState {
     }
 
     private void change(AccountAddress address, UnaryOperator<Account> change) {
-        Account before = accounts.get(address);
-        Account after = change.apply(before == null ? Account.initial(address) : before);
+        Account after = change.apply(account(address));
         accounts.put(address, after);
         changes.accounts().put(address, after);
     }

@@ -1,5 +1,6 @@
 package io.daybook.command.ledger;
 
+import io.daybook.command.ledger.Draft.Standing;
 import io.daybook.command.ledger.LedgerCommand.Movement;
 import io.daybook.command.ledger.Rejection.AccountClosed;
 import io.daybook.command.ledger.Rejection.AmountOutOfRange;
@@ -20,44 +21,44 @@ final class PostingRules {
     /** Moves the money in the draft and adds the posting, or tells why it may not be. */
     static @Nullable Rejection move(Movement movement, Draft draft, List<Posting> postings) {
         AccountAddress source = movement.source();
-        AccountAddress destination = movement.destination();
         Asset asset = movement.asset();
-        AccountSettings from = draft.settings(source);
-        AccountSettings to = draft.settings(destination);
-        Rejection closed = refusalOfClosed(source, destination, draft);
+        Standing from = draft.standing(source, asset);
+        Standing to = draft.standing(movement.destination(), asset);
+        Rejection closed = refusalOfClosed(source, from, movement.destination(), to);
         if (closed != null) {
             return closed;
         }
         Amount amount = movement.amount();
         try {
             if (amount == null) {
-                Amount floor = floor(from, asset);
+                Amount floor = floor(from.settings(), asset);
                 if (floor == null) {
                     return new AmountOutOfRange(source, asset);
                 }
-                amount = draft.unheld(source, asset).minus(floor).max(Amount.ZERO);
+                amount = from.unheld().minus(floor).max(Amount.ZERO);
             }
-            Posting posting = new Posting(source, destination, asset, amount);
-            Rejection rejection = refusalToGive(source, asset, amount, from, draft.unheld(source, asset));
+            Posting posting = new Posting(source, movement.destination(), asset, amount);
+            Rejection rejection = refusalToGive(source, asset, amount, from.settings(), from.unheld());
             if (rejection == null) {
-                rejection = refusalToTake(posting, to, draft.balance(destination, asset));
+                rejection = refusalToTake(posting, to.settings(), to.balance());
             }
             if (rejection != null) {
                 return rejection;
             }
-            draft.move(posting);
+            draft.move(from, to, amount);
             postings.add(posting);
             return null;
         } catch (ArithmeticException outOfRange) {
-            return new AmountOutOfRange(destination, asset);
+            return new AmountOutOfRange(movement.destination(), asset);
         }
     }
 
-    static @Nullable Rejection refusalOfClosed(AccountAddress source, AccountAddress destination, Draft draft) {
-        if (draft.settings(source).closed()) {
+    static @Nullable Rejection refusalOfClosed(
+            AccountAddress source, Standing from, AccountAddress destination, Standing to) {
+        if (from.settings().closed()) {
             return new AccountClosed(source);
         }
-        return draft.settings(destination).closed() ? new AccountClosed(destination) : null;
+        return to.settings().closed() ? new AccountClosed(destination) : null;
     }
 
     /**

@@ -26,14 +26,12 @@ import org.springframework.transaction.support.TransactionTemplate;
 public class EventStoreConfiguration {
 
     /**
-     * Two writers, the openers of ledgers, the snapshots, the publication's reader and its token keeper, the expiry of
-     * holds, and one to spare.
+     * Two writers, the appender, the openers of ledgers, the snapshots, the publication's reader and its token keeper, the
+     * expiry of holds, and one to spare.
      */
-    private static final int POOL_SIZE = 12;
+    private static final int POOL_SIZE = 13;
 
     private static final long CONNECTION_TIMEOUT_MS = 5_000;
-
-    private static final String UNIQUE_VIOLATION = "23505";
 
     @Bean(defaultCandidate = false, destroyMethod = "close")
     HikariDataSource commandDataSource(
@@ -91,17 +89,30 @@ public class EventStoreConfiguration {
             @Qualifier("commandTransactionManager") TransactionManager transactions,
             @Qualifier("commandEventSerializer") Serializer serializer,
             @Qualifier("commandSnapshotStore") SnapshotStore snapshots,
-            @Qualifier("commandJdbcTemplate") JdbcTemplate journal) {
+            @Qualifier("commandJdbcTemplate") JdbcTemplate journal,
+            @Qualifier("journalCommits") Commits commits) {
         return new JournalEventStore(
                 JournalStorageEngine.create(
                         connections, transactions, EventStoreConfiguration::isDuplicateKey, serializer, snapshots),
-                journal);
+                journal,
+                commits);
     }
 
-    /** By PostgreSQL's code for a unique violation; its driver does not use the exception type that Axon looks for. */
+    @Bean(defaultCandidate = false)
+    Commits journalCommits() {
+        return new Commits();
+    }
+
+    @Bean(defaultCandidate = false, destroyMethod = "close")
+    @DependsOn("commandFlyway")
+    JournalAppender journalAppender(
+            @Qualifier("commandDataSource") DataSource dataSource, @Qualifier("journalCommits") Commits commits) {
+        return new JournalAppender(dataSource, commits);
+    }
+
     private static boolean isDuplicateKey(Exception failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException sql && UNIQUE_VIOLATION.equals(sql.getSQLState())) {
+            if (cause instanceof SQLException sql && JournalTable.isDuplicateKey(sql)) {
                 return true;
             }
         }

@@ -13,6 +13,7 @@ import io.daybook.events.LedgerId;
 import io.daybook.events.RecordedEvent;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.UUID;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.messaging.MetaData;
@@ -86,7 +87,7 @@ public record JournalEntry(
 
     /** The metadata to apply the event with. */
     public MetaData asMetaData() {
-        return MetaData.with(METADATA_KEY, this).and(RecordedEvent.Metadata.HASH, event.hash());
+        return MetaData.from(Map.of(METADATA_KEY, this, RecordedEvent.Metadata.HASH, event.hash()));
     }
 
     static JournalEntry of(EventMessage<?> message) {

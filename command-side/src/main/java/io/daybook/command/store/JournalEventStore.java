@@ -1,7 +1,5 @@
 package io.daybook.command.store;
 
-import java.util.List;
-import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.TrackingEventStream;
 import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventsourcing.eventstore.EmbeddedEventStore;
@@ -12,21 +10,17 @@ import org.springframework.jdbc.core.JdbcTemplate;
 public final class JournalEventStore extends EmbeddedEventStore {
 
     private final JdbcTemplate journal;
-    private final Commits commits = new Commits();
+    private final Commits commits;
 
-    JournalEventStore(JournalStorageEngine engine, JdbcTemplate journal) {
+    JournalEventStore(JournalStorageEngine engine, JdbcTemplate journal, Commits commits) {
         super(EmbeddedEventStore.builder().storageEngine(engine));
         this.journal = journal;
+        this.commits = commits;
     }
 
     /** For one reader. The payload of each event is a {@link io.daybook.axon.StoredEvent}. */
     @Override
     public TrackingEventStream openStream(@Nullable TrackingToken token) {
         return new JournalStream(journal, commits, token);
-    }
-
-    @Override
-    protected void afterCommit(List<? extends EventMessage<?>> events) {
-        commits.happened();
     }
 }

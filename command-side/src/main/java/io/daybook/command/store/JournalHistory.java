@@ -17,6 +17,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -92,15 +93,28 @@ public final class JournalHistory {
             SELECT.formatted("uuid") + LAST_OF_TYPE.formatted(names(EventType.TRANSACTION_REVERSED)),
             SELECT.formatted("uuid") + LAST_OF_TYPE.formatted(names(EventType.METADATA_CHANGED)));
 
+    private final Map<LedgerId, Part> parts = new HashMap<>();
     private final Map<LedgerId, OfLedger> ledgers = new HashMap<>();
+
+    /** The parts of batches that were perhaps not in the journal yet when it was asked; theirs only, lest all be kept. */
+    private final List<Map<LedgerId, Part>> before;
+
+    private JournalHistory(List<JournalHistory> before) {
+        this.before = before.stream().map(earlier -> earlier.parts).toList();
+    }
 
     /** Every name under which events of this kind may be stored, for SQL. */
     private static String names(EventType type) {
         return UpcasterChain.ofDaybook().namesOf(type).stream().collect(Collectors.joining("', '", "'", "'"));
     }
 
-    /** Looks up all probes; no round trip is made if there is nothing to look for. */
-    public static JournalHistory find(JdbcTemplate eventStore, List<Probe> probes) {
+    /**
+     * Looks up all probes; no round trip is made if there is nothing to look for.
+     *
+     * @param before those of batches that were decided before this one, and were perhaps not in the journal yet before this
+     *     was called
+     */
+    public static JournalHistory find(JdbcTemplate eventStore, List<Probe> probes, List<JournalHistory> before) {
         Column eventIds = new Column("uuid");
         Column entityIds = new Column("uuid");
         Column references = new Column("text");
@@ -113,7 +127,7 @@ public final class JournalHistory {
             references.add(probe.ledger(), probe.reference());
             subjectIds.add(probe.ledger(), probe.subjectId());
         }
-        JournalHistory history = new JournalHistory();
+        JournalHistory history = new JournalHistory(before);
         List<Column> columns = List.of(eventIds, entityIds, references, subjectIds, subjectIds);
         if (columns.stream().allMatch(Column::isEmpty)) {
             return history;
@@ -149,34 +163,50 @@ public final class JournalHistory {
      * @param head where its journal ends by now
      */
     public History of(LedgerId ledger, History.Head head) {
-        OfLedger part = ledgers.computeIfAbsent(ledger, l -> new OfLedger());
-        part.head = head;
-        return part;
-    }
-
-    /** Adds an event that the batch has led to, so that later commands of the same batch meet it. */
-    public void add(RecordedEvent event, @Nullable String fingerprint) {
-        ledgers.computeIfAbsent(event.ledger(), l -> new OfLedger()).add(new History.Entry(event, fingerprint));
-    }
-
-    private static final class OfLedger implements History {
-        private final Map<UUID, Entry> byEvent = new HashMap<>();
-        private final Map<UUID, Entry> byEntity = new HashMap<>();
-        private final Map<UUID, Entry> reversals = new HashMap<>();
-        private final Map<UUID, Entry> metadata = new HashMap<>();
-        private final Map<String, Entry> byReference = new HashMap<>();
-        private Head head = Head.none();
-
-        @Override
-        public Head head() {
-            return head;
+        OfLedger history = ledgers.get(ledger);
+        if (history == null) {
+            List<Part> all = new ArrayList<>(before.size() + 1);
+            all.add(part(ledger));
+            before.forEach(earlier -> {
+                if (earlier.containsKey(ledger)) {
+                    all.add(earlier.get(ledger));
+                }
+            });
+            history = new OfLedger(all);
+            ledgers.put(ledger, history);
         }
+        history.head = head;
+        return history;
+    }
 
-        void add(Entry entry) {
-            byEvent.put(entry.event().id(), entry);
+    /** Adds an event that the batch has led to, so that later commands of the same batch, and later batches, meet it. */
+    public void add(RecordedEvent event, @Nullable String fingerprint) {
+        part(event.ledger()).add(new History.Entry(event, fingerprint));
+    }
+
+    private Part part(LedgerId ledger) {
+        return parts.computeIfAbsent(ledger, l -> new Part());
+    }
+
+    /** What was found or added by one batch. */
+    private static final class Part {
+        private final Map<UUID, History.Entry> byEvent = new HashMap<>();
+
+        /** But for those whose id is the event's. */
+        private final Map<UUID, History.Entry> byEntity = new HashMap<>();
+
+        private final Map<UUID, History.Entry> reversals = new HashMap<>();
+        private final Map<UUID, History.Entry> metadata = new HashMap<>();
+        private final Map<String, History.Entry> byReference = new HashMap<>();
+
+        void add(History.Entry entry) {
+            UUID eventId = entry.event().id();
+            byEvent.put(eventId, entry);
             switch (entry.event().event()) {
                 case Transaction transaction -> {
-                    byEntity.put(transaction.id(), entry);
+                    if (!transaction.id().equals(eventId)) {
+                        byEntity.put(transaction.id(), entry);
+                    }
                     if (transaction.reference() != null) {
                         byReference.put(transaction.reference(), entry);
                     }
@@ -184,36 +214,81 @@ public final class JournalHistory {
                         reversals.put(transaction.reverses(), entry);
                     }
                 }
-                case HoldPlaced hold -> byEntity.put(hold.id(), entry);
+                case HoldPlaced hold -> {
+                    if (!hold.id().equals(eventId)) {
+                        byEntity.put(hold.id(), entry);
+                    }
+                }
                 case MetadataChanged changed
                 when changed.transaction() != null -> metadata.put(changed.transaction(), entry);
                 default -> {}
             }
         }
 
+        private History.@Nullable Entry entity(UUID id) {
+            History.Entry entry = byEntity.get(id);
+            return entry == null && byEvent.get(id) instanceof History.Entry own && isEntity(own, id) ? own : entry;
+        }
+
+        private static boolean isEntity(History.Entry entry, UUID id) {
+            return switch (entry.event().event()) {
+                case Transaction transaction -> transaction.id().equals(id);
+                case HoldPlaced hold -> hold.id().equals(id);
+                default -> false;
+            };
+        }
+    }
+
+    private static final class OfLedger implements History {
+        private final List<Part> parts;
+        private Head head = Head.none();
+
+        OfLedger(List<Part> parts) {
+            this.parts = parts;
+        }
+
+        /** Of what several batches have met under a key, the last counts. */
+        private <K> @Nullable Entry last(BiFunction<Part, K, @Nullable Entry> find, K key) {
+            Entry last = null;
+            for (Part part : parts) {
+                Entry found = find.apply(part, key);
+                if (found != null
+                        && (last == null
+                                || found.event().sequence() > last.event().sequence())) {
+                    last = found;
+                }
+            }
+            return last;
+        }
+
+        @Override
+        public Head head() {
+            return head;
+        }
+
         @Override
         public @Nullable Entry event(UUID eventId) {
-            return byEvent.get(eventId);
+            return last((part, id) -> part.byEvent.get(id), eventId);
         }
 
         @Override
         public @Nullable Entry entity(UUID id) {
-            return byEntity.get(id);
+            return last(Part::entity, id);
         }
 
         @Override
         public @Nullable Entry reversal(UUID transaction) {
-            return reversals.get(transaction);
+            return last((part, id) -> part.reversals.get(id), transaction);
         }
 
         @Override
         public @Nullable Entry metadata(UUID transaction) {
-            return metadata.get(transaction);
+            return last((part, id) -> part.metadata.get(id), transaction);
         }
 
         @Override
         public @Nullable Entry reference(String reference) {
-            return byReference.get(reference);
+            return last((part, name) -> part.byReference.get(name), reference);
         }
     }
 

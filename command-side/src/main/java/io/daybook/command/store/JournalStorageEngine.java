@@ -5,7 +5,6 @@ import static io.daybook.events.RecordedEvent.FIRST_SEQUENCE;
 import io.daybook.axon.StoredEvent;
 import io.daybook.events.LedgerId;
 import io.daybook.events.RecordedEvent;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -15,8 +14,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
-import java.util.function.IntFunction;
 import org.axonframework.common.jdbc.ConnectionProvider;
 import org.axonframework.common.jdbc.PersistenceExceptionResolver;
 import org.axonframework.common.transaction.TransactionManager;
@@ -30,12 +27,13 @@ import org.axonframework.eventhandling.TrackedDomainEventData;
 import org.axonframework.eventhandling.TrackedEventData;
 import org.axonframework.eventsourcing.eventstore.jdbc.JdbcEventStorageEngine;
 import org.axonframework.messaging.MetaData;
+import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Axon's JDBC engine on the table {@code event}. A batch is appended by one statement in one round trip, which also moves
- * the journal's head; so global positions have no gaps, and tracking tokens never carry any.
+ * Axon's JDBC engine on the table {@code event}, but for appending: that is the {@link JournalAppender}'s, when the unit of
+ * work has committed. Global positions have no gaps, so tracking tokens never carry any.
  *
  * <p>Axon counts the events of an aggregate from 0, a journal counts from {@value RecordedEvent#FIRST_SEQUENCE}: the
  * difference is made here and nowhere else on this side.
@@ -44,22 +42,6 @@ public final class JournalStorageEngine extends JdbcEventStorageEngine {
 
     /** How many events are fetched at once. */
     private static final int FETCH_SIZE = 2_000;
-
-    private static final String APPEND = """
-            with head as (
-                update journal_head set position = position + ? returning position - ? as before
-            )
-            insert into event (position, ledger, sequence, event_id, type, recorded_at, request_id, actor,
-                               fingerprint, entity_id, subject_id, reference, data, hash)
-            select head.before + row.ordinality, row.ledger, row.sequence, row.event_id, row.type, row.recorded_at,
-                   row.request_id, row.actor, row.fingerprint, row.entity_id, row.subject_id, row.reference, row.data, row.hash
-              from head,
-                   unnest(?::text[], ?::bigint[], ?::uuid[], ?::text[], ?::timestamptz[], ?::text[], ?::text[],
-                          ?::text[], ?::uuid[], ?::uuid[], ?::text[], ?::bytea[], ?::bytea[])
-                   with ordinality
-                   as row (ledger, sequence, event_id, type, recorded_at, request_id, actor,
-                           fingerprint, entity_id, subject_id, reference, data, hash, ordinality)
-            """;
 
     static final String COLUMNS =
             "position, ledger, sequence, event_id, type, recorded_at, request_id, actor, data, hash";
@@ -86,8 +68,6 @@ public final class JournalStorageEngine extends JdbcEventStorageEngine {
                         .snapshotSerializer(serializer)
                         .batchSize(FETCH_SIZE)
                         .extendedGapCheckEnabled(false)
-                        .appendEvents(
-                                (connection, schema, dataType, events, s, timestamps) -> append(connection, events))
                         .readEventDataForAggregate((connection, schema, ledger, first, size) -> {
                             PreparedStatement statement = connection.prepareStatement("select " + COLUMNS
                                     + " from event where ledger = ? and sequence >= ? order by sequence limit ?");
@@ -121,52 +101,15 @@ public final class JournalStorageEngine extends JdbcEventStorageEngine {
                 snapshots);
     }
 
-    private static PreparedStatement append(Connection connection, List<? extends EventMessage<?>> events)
-            throws SQLException {
-        List<JournalEntry> entries = events.stream().map(JournalEntry::of).toList();
-        HoldDeadlines.note(connection, entries);
-        PreparedStatement statement = connection.prepareStatement(APPEND);
-        int parameter = 1;
-        statement.setLong(parameter++, entries.size());
-        statement.setLong(parameter++, entries.size());
-        set(statement, parameter++, "text", entries, String[]::new, e -> e.event()
-                .ledger()
-                .value());
-        set(statement, parameter++, "bigint", entries, Long[]::new, e -> e.event()
-                .sequence());
-        set(statement, parameter++, "uuid", entries, UUID[]::new, e -> e.event().id());
-        set(statement, parameter++, "text", entries, String[]::new, JournalEntry::type);
-        set(statement, parameter++, "text", entries, String[]::new, e -> e.event()
-                .recordedAt()
-                .toString());
-        set(statement, parameter++, "text", entries, String[]::new, e -> e.event()
-                .requestId());
-        set(statement, parameter++, "text", entries, String[]::new, e -> e.event()
-                .actor());
-        set(statement, parameter++, "text", entries, String[]::new, JournalEntry::fingerprint);
-        set(statement, parameter++, "uuid", entries, UUID[]::new, JournalEntry::entityId);
-        set(statement, parameter++, "uuid", entries, UUID[]::new, JournalEntry::subjectId);
-        set(statement, parameter++, "text", entries, String[]::new, JournalEntry::reference);
-        set(statement, parameter++, "bytea", entries, byte[][]::new, JournalEntry::data);
-        set(statement, parameter, "bytea", entries, byte[][]::new, e -> HexFormat.of()
-                .parseHex(e.event().hash()));
-        statement.addBatch();
-        return statement;
-    }
-
-    private static void set(
-            PreparedStatement statement,
-            int parameter,
-            String type,
-            List<JournalEntry> entries,
-            IntFunction<Object[]> array,
-            Function<JournalEntry, @Nullable Object> value)
-            throws SQLException {
-        Object[] column = array.apply(entries.size());
-        for (int i = 0; i < column.length; i++) {
-            column[i] = value.apply(entries.get(i));
+    /** Adds the events to what the unit of work gives to the journal when it commits. */
+    @Override
+    protected void appendEvents(List<? extends EventMessage<?>> events, Serializer serializer) {
+        JournalAppend append = JournalAppend.of(CurrentUnitOfWork.get().root());
+        if (append == null) {
+            throw new IllegalStateException(
+                    "events are appended in a unit of work that began to append to the journal");
         }
-        statement.setArray(parameter, statement.getConnection().createArrayOf(type, column));
+        append.add(events.stream().map(JournalEntry::of).toList());
     }
 
     /** The snapshot as an event with the sequence of the last event it holds; the payload is a {@link Snapshot}. */

@@ -25,15 +25,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.zip.Deflater;
-import java.util.zip.DeflaterOutputStream;
-import java.util.zip.InflaterInputStream;
+import net.jpountz.lz4.LZ4BlockInputStream;
+import net.jpountz.lz4.LZ4BlockOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /** The accounts and holds that the parts of a snapshot tell of. What a part says goes before what those before it said. */
 final class SnapshotContents {
 
-    /** A part is closed when it is longer than this, in bytes before it is deflated. */
+    /** A part is closed when it is longer than this, in bytes before it is compressed. */
     private static final int PART_BYTES = 4 * 1024 * 1024;
 
     private static final int END = 0;
@@ -72,7 +71,7 @@ final class SnapshotContents {
 
     /** Adds what a part says. */
     void add(byte[] part) {
-        try (DataInputStream in = new DataInputStream(new InflaterInputStream(new ByteArrayInputStream(part)))) {
+        try (DataInputStream in = new DataInputStream(new LZ4BlockInputStream(new ByteArrayInputStream(part)))) {
             for (int kind = in.read(); kind != END; kind = in.read()) {
                 switch (kind) {
                     case ACCOUNT -> readAccount(in);
@@ -87,11 +86,11 @@ final class SnapshotContents {
 
     private void readAccount(DataInputStream in) throws IOException {
         AccountAddress address = new AccountAddress(new String(bytes(in), UTF_8));
-        List<Position> positions = positions(new String(bytes(in), UTF_8));
+        List<Position> positions = positions(in);
         byte[] settings = bytes(in);
         accounts.put(
                 address,
-                new Account(
+                Account.of(
                         settings.length == 0
                                 ? AccountSettings.initial(address)
                                 : AccountSettings.of(event(AccountConfigured.class, settings)),
@@ -108,24 +107,22 @@ final class SnapshotContents {
         return in.readNBytes(in.readInt());
     }
 
-    private List<Position> positions(String text) {
-        if (text.isEmpty()) {
-            return List.of();
+    private List<Position> positions(DataInputStream in) throws IOException {
+        Position[] positions = new Position[in.readInt()];
+        for (int i = 0; i < positions.length; i++) {
+            positions[i] = new Position(assets.computeIfAbsent(in.readUTF(), Asset::new), amount(in), amount(in));
         }
-        String[] words = text.split(" ");
-        List<Position> positions = new ArrayList<>(words.length / 3);
-        for (int i = 0; i < words.length; i += 3) {
-            positions.add(new Position(
-                    assets.computeIfAbsent(words[i], Asset::new),
-                    Amount.parse(words[i + 1]),
-                    Amount.parse(words[i + 2])));
-        }
-        return List.copyOf(positions);
+        return List.of(positions);
+    }
+
+    private static Amount amount(DataInputStream in) throws IOException {
+        return new Amount(in.readLong(), in.readLong());
     }
 
     /** As parts: at least one. */
     static List<byte[]> parts(Map<AccountAddress, Account> accounts, Map<UUID, ? extends @Nullable Hold> holds) {
-        try (Writer writer = new Writer()) {
+        try {
+            Writer writer = new Writer();
             for (Map.Entry<AccountAddress, Account> entry : accounts.entrySet()) {
                 writer.write(entry.getKey(), entry.getValue());
             }
@@ -138,22 +135,20 @@ final class SnapshotContents {
         }
     }
 
-    private static final class Writer implements AutoCloseable {
+    private static final class Writer {
         private final List<byte[]> parts = new ArrayList<>();
-        private final Deflater deflater = new Deflater(Deflater.BEST_SPEED);
         private ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         private DataOutputStream out = begin();
 
         private DataOutputStream begin() {
-            deflater.reset();
             bytes = new ByteArrayOutputStream();
-            return new DataOutputStream(new DeflaterOutputStream(bytes, deflater));
+            return new DataOutputStream(new LZ4BlockOutputStream(bytes));
         }
 
         void write(AccountAddress address, Account account) throws IOException {
             out.write(ACCOUNT);
             write(address.value().getBytes(UTF_8));
-            write(text(account.positions()).getBytes(UTF_8));
+            write(account.positions());
             write(settings(address, account.settings()));
             next();
         }
@@ -164,6 +159,20 @@ final class SnapshotContents {
             out.writeLong(id.getLeastSignificantBits());
             write(hold == null ? new byte[0] : LedgerEventJson.write(hold.asPlaced()));
             next();
+        }
+
+        private void write(List<Position> positions) throws IOException {
+            out.writeInt(positions.size());
+            for (Position position : positions) {
+                out.writeUTF(position.asset().name());
+                write(position.balance());
+                write(position.held());
+            }
+        }
+
+        private void write(Amount amount) throws IOException {
+            out.writeLong(amount.high());
+            out.writeLong(amount.low());
         }
 
         private void write(byte[] value) throws IOException {
@@ -188,11 +197,6 @@ final class SnapshotContents {
             endPart();
             return parts;
         }
-
-        @Override
-        public void close() {
-            deflater.end();
-        }
     }
 
     private static byte[] settings(AccountAddress address, AccountSettings settings) {
@@ -205,21 +209,6 @@ final class SnapshotContents {
                         settings.closed(),
                         settings.metadata(),
                         false));
-    }
-
-    private static String text(List<Position> positions) {
-        StringBuilder text = new StringBuilder();
-        for (Position position : positions) {
-            if (!text.isEmpty()) {
-                text.append(' ');
-            }
-            text.append(position.asset())
-                    .append(' ')
-                    .append(position.balance())
-                    .append(' ')
-                    .append(position.held());
-        }
-        return text.toString();
     }
 
     private static <E extends LedgerEvent> E event(Class<E> type, byte[] data) {

@@ -21,7 +21,7 @@ import org.springframework.transaction.support.TransactionOperations;
 public final class SnapshotStore {
 
     /** Of the parts. It is raised when their form changes; snapshots of another format are made anew. */
-    private static final int FORMAT = 2;
+    private static final int FORMAT = 3;
 
     /** Parts of fewer entries than this together are not worth a merge. */
     private static final int MIN_MERGED = 100_000;

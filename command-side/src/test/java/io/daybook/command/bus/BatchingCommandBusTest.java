@@ -2,6 +2,7 @@ package io.daybook.command.bus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.daybook.command.bus.BatchingCommandBus.Settings;
 import java.sql.SQLTransientConnectionException;
@@ -9,10 +10,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -20,6 +23,7 @@ import org.axonframework.commandhandling.GenericCommandMessage;
 import org.axonframework.common.transaction.NoTransactionManager;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
+import org.axonframework.modelling.command.ConcurrencyException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +41,7 @@ class BatchingCommandBusTest {
     private final CountDownLatch goOn = new CountDownLatch(1);
     private BatchingCommandBus bus;
     private Opener opener = Opener.NONE;
+    private final AtomicReference<Durability> durability = new AtomicReference<>(Durability.WITH_COMMIT);
     private final AtomicReference<TransactionManager> transactions =
             new AtomicReference<>(NoTransactionManager.instance());
 
@@ -48,6 +53,7 @@ class BatchingCommandBusTest {
                 command -> ((String) command.getPayload()).startsWith(COLD) ? COLD : "one ledger",
                 command -> 1,
                 opener,
+                unit -> durability.get().of(unit),
                 new BatchListener() {
                     @Override
                     public void committed(Batch batch) {
@@ -297,5 +303,119 @@ class BatchingCommandBusTest {
                 .hasCauseInstanceOf(CommandQueueFullException.class);
         mayOpen.countDown();
         assertThat(first.get(10, TimeUnit.SECONDS)).isEqualTo("did a");
+    }
+
+    /** Has each batch wait for a future of its own. */
+    private BlockingQueue<CompletableFuture<Void>> batchesOnTheWay() {
+        BlockingQueue<CompletableFuture<Void>> onTheWay = new LinkedBlockingQueue<>();
+        durability.set(unit -> {
+            CompletableFuture<Void> durable = new CompletableFuture<>();
+            onTheWay.add(durable);
+            return durable;
+        });
+        return onTheWay;
+    }
+
+    @Test
+    void handles_the_next_batch_while_one_is_on_its_way_and_answers_when_it_is_durable() throws Exception {
+        BlockingQueue<CompletableFuture<Void>> onTheWay = batchesOnTheWay();
+        bus(Settings.DEFAULT);
+        CompletableFuture<Object> first = dispatch("a");
+        CompletableFuture<Void> firstDurable = onTheWay.poll(10, TimeUnit.SECONDS);
+        CompletableFuture<Object> second = dispatch("b");
+        CompletableFuture<Void> secondDurable = onTheWay.poll(10, TimeUnit.SECONDS);
+
+        assertThat(committed).containsExactly(List.of("a"), List.of("b"));
+        assertThat(first).isNotDone();
+        firstDurable.complete(null);
+        assertThat(first.get(10, TimeUnit.SECONDS)).isEqualTo("did a");
+        assertThat(second).isNotDone();
+        secondDurable.complete(null);
+        assertThat(second.get(10, TimeUnit.SECONDS)).isEqualTo("did b");
+    }
+
+    @Test
+    void lets_no_more_than_a_few_batches_be_on_their_way() throws Exception {
+        BlockingQueue<CompletableFuture<Void>> onTheWay = batchesOnTheWay();
+        bus(Settings.DEFAULT);
+        CompletableFuture<Void> first = null;
+        for (String payload : List.of("a", "b", "c", "d")) {
+            dispatch(payload);
+            CompletableFuture<Void> durable = onTheWay.poll(10, TimeUnit.SECONDS);
+            first = first == null ? durable : first;
+        }
+        CompletableFuture<Object> last = dispatch("e");
+        assertThat(onTheWay.poll(50, TimeUnit.MILLISECONDS)).isNull();
+        first.complete(null);
+        onTheWay.poll(10, TimeUnit.SECONDS).complete(null);
+        assertThat(last.get(10, TimeUnit.SECONDS)).isEqualTo("did e");
+    }
+
+    @Test
+    void answers_what_led_to_nothing_when_all_before_it_is_durable() throws Exception {
+        BlockingQueue<CompletableFuture<Void>> onTheWay = batchesOnTheWay();
+        Durability recording = durability.get();
+        durability.set(unit -> unit.getMessage().getPayload().equals("look") ? null : recording.of(unit));
+        bus(Settings.DEFAULT);
+        dispatch("a");
+        CompletableFuture<Void> durable = onTheWay.poll(10, TimeUnit.SECONDS);
+        CompletableFuture<Object> look = dispatch("look");
+        await().untilAsserted(() -> assertThat(committed).contains(List.of("look")));
+        assertThat(look).isNotDone();
+        durable.complete(null);
+        assertThat(look.get(10, TimeUnit.SECONDS)).isEqualTo("did look");
+    }
+
+    @Test
+    void handles_again_in_their_order_what_was_on_its_way_when_a_batch_failed() throws Exception {
+        List<String> forgotten = Collections.synchronizedList(new ArrayList<>());
+        opener = new Opener() {
+            @Override
+            public boolean isOpen(String key) {
+                return true;
+            }
+
+            @Override
+            public void open(String key) {}
+
+            @Override
+            public void forget(String key) {
+                forgotten.add(key);
+            }
+        };
+        BlockingQueue<CompletableFuture<Void>> onTheWay = batchesOnTheWay();
+        bus(Settings.DEFAULT);
+        CompletableFuture<Object> first = dispatch("a");
+        CompletableFuture<Void> firstDurable = onTheWay.poll(10, TimeUnit.SECONDS);
+        CompletableFuture<Object> second = dispatch("b");
+        CompletableFuture<Void> secondDurable = onTheWay.poll(10, TimeUnit.SECONDS);
+        durability.set(Durability.WITH_COMMIT);
+        firstDurable.completeExceptionally(new ConcurrencyException("as told"));
+        assertThat(second).isNotDone();
+        secondDurable.completeExceptionally(new ConcurrencyException("as told"));
+
+        assertThat(first.get(10, TimeUnit.SECONDS)).isEqualTo("did a");
+        assertThat(second.get(10, TimeUnit.SECONDS)).isEqualTo("did b");
+        assertThat(committed).containsExactly(List.of("a"), List.of("b"), List.of("a"), List.of("b"));
+        assertThat(forgotten).containsExactly("one ledger", "one ledger");
+    }
+
+    @Test
+    void fails_all_that_is_on_its_way_when_the_store_goes_away() throws Exception {
+        BlockingQueue<CompletableFuture<Void>> onTheWay = batchesOnTheWay();
+        bus(Settings.DEFAULT);
+        CompletableFuture<Object> first = dispatch("a");
+        CompletableFuture<Void> firstDurable = onTheWay.poll(10, TimeUnit.SECONDS);
+        CompletableFuture<Object> second = dispatch("b");
+        CompletableFuture<Void> secondDurable = onTheWay.poll(10, TimeUnit.SECONDS);
+        SQLTransientConnectionException outage = new SQLTransientConnectionException("no connection");
+        firstDurable.completeExceptionally(outage);
+        secondDurable.completeExceptionally(outage);
+
+        for (CompletableFuture<Object> answer : List.of(first, second)) {
+            assertThatThrownBy(() -> answer.get(10, TimeUnit.SECONDS)).hasRootCause(outage);
+        }
+        durability.set(Durability.WITH_COMMIT);
+        assertThat(dispatch("c").get(10, TimeUnit.SECONDS)).isEqualTo("did c");
     }
 }

@@ -1,0 +1,85 @@
+package io.daybook.command.store;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/** The statement that writes the journal: many events in one round trip, which also moves the journal's head. */
+final class JournalTable {
+
+    /** PostgreSQL's code; its driver does not use the exception type that JDBC has for it. */
+    private static final String UNIQUE_VIOLATION = "23505";
+
+    private static final String APPEND = """
+            with head as (
+                update journal_head set position = position + ? returning position - ? as before
+            )
+            insert into event (position, ledger, sequence, event_id, type, recorded_at, request_id, actor,
+                               fingerprint, entity_id, subject_id, reference, data, hash)
+            select head.before + row.ordinality, row.ledger, row.sequence, row.event_id, row.type, row.recorded_at,
+                   row.request_id, row.actor, row.fingerprint, row.entity_id, row.subject_id, row.reference, row.data, row.hash
+              from head,
+                   unnest(?::text[], ?::bigint[], ?::uuid[], ?::text[], ?::timestamptz[], ?::text[], ?::text[],
+                          ?::text[], ?::uuid[], ?::uuid[], ?::text[], ?::bytea[], ?::bytea[])
+                   with ordinality
+                   as row (ledger, sequence, event_id, type, recorded_at, request_id, actor,
+                           fingerprint, entity_id, subject_id, reference, data, hash, ordinality)
+            """;
+
+    private JournalTable() {}
+
+    /** Whether the journal has an event in the same place, or of the same identity. */
+    static boolean isDuplicateKey(SQLException failure) {
+        return UNIQUE_VIOLATION.equals(failure.getSQLState());
+    }
+
+    static PreparedStatement append(Connection connection, List<JournalEntry> entries) throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(APPEND);
+        int parameter = 1;
+        statement.setLong(parameter++, entries.size());
+        statement.setLong(parameter++, entries.size());
+        set(statement, parameter++, "text", entries, String[]::new, e -> e.event()
+                .ledger()
+                .value());
+        set(statement, parameter++, "bigint", entries, Long[]::new, e -> e.event()
+                .sequence());
+        set(statement, parameter++, "uuid", entries, UUID[]::new, e -> e.event().id());
+        set(statement, parameter++, "text", entries, String[]::new, JournalEntry::type);
+        set(statement, parameter++, "text", entries, String[]::new, e -> e.event()
+                .recordedAt()
+                .toString());
+        set(statement, parameter++, "text", entries, String[]::new, e -> e.event()
+                .requestId());
+        set(statement, parameter++, "text", entries, String[]::new, e -> e.event()
+                .actor());
+        set(statement, parameter++, "text", entries, String[]::new, JournalEntry::fingerprint);
+        set(statement, parameter++, "uuid", entries, UUID[]::new, JournalEntry::entityId);
+        set(statement, parameter++, "uuid", entries, UUID[]::new, JournalEntry::subjectId);
+        set(statement, parameter++, "text", entries, String[]::new, JournalEntry::reference);
+        set(statement, parameter++, "bytea", entries, byte[][]::new, JournalEntry::data);
+        set(statement, parameter, "bytea", entries, byte[][]::new, e -> HexFormat.of()
+                .parseHex(e.event().hash()));
+        return statement;
+    }
+
+    private static void set(
+            PreparedStatement statement,
+            int parameter,
+            String type,
+            List<JournalEntry> entries,
+            IntFunction<Object[]> array,
+            Function<JournalEntry, @Nullable Object> value)
+            throws SQLException {
+        Object[] column = array.apply(entries.size());
+        for (int i = 0; i < column.length; i++) {
+            column[i] = value.apply(entries.get(i));
+        }
+        statement.setArray(parameter, statement.getConnection().createArrayOf(type, column));
+    }
+}
