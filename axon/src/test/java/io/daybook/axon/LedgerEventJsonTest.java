@@ -27,6 +27,7 @@ class LedgerEventJsonTest {
         Instant seconds = Instant.parse("1993-01-01T00:00:00Z");
         return Stream.of(
                 new TransactionPosted(UUID.randomUUID(), null, List.of(SMALL), micros, Map.of()),
+                new TransactionPosted(null, null, List.of(), null, Map.of()),
                 new TransactionPosted(new UUID(0, 1), "order-4711", List.of(SMALL, LARGE), seconds, Map.of("a", "b")),
                 new TransactionPosted(
                         UUID.randomUUID(),
