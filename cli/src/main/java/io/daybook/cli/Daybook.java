@@ -7,6 +7,7 @@ import io.daybook.cli.lifecycle.DownCommand;
 import io.daybook.cli.lifecycle.StatusCommand;
 import io.daybook.cli.lifecycle.TokenCommand;
 import io.daybook.cli.lifecycle.UpCommand;
+import io.daybook.cli.projections.ProjectionsCommand;
 import io.daybook.cli.proof.CheckpointCommand;
 import io.daybook.cli.proof.VerifyCommand;
 import io.daybook.cli.replay.ReplayCommand;
@@ -36,6 +37,7 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             ImportCommand.class,
             ExportCommand.class,
+            ProjectionsCommand.class,
             ReplayCommand.class,
             VerifyCommand.class,
             CheckpointCommand.class,
