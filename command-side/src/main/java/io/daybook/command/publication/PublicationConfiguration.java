@@ -3,6 +3,7 @@ package io.daybook.command.publication;
 import io.daybook.axon.EventsInKafka;
 import io.daybook.axon.Tokens;
 import java.util.Map;
+import javax.sql.DataSource;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.axonframework.common.jdbc.ConnectionProvider;
 import org.axonframework.common.transaction.TransactionManager;
@@ -16,12 +17,16 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.DependsOn;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** The publication of the journal to the topic {@code <prefix>.events}. */
 @Configuration(proxyBeanMethods = false)
 public class PublicationConfiguration {
 
-    private static final String PROCESSOR = "publication";
+    static final String PROCESSOR = "publication";
     private static final int BATCH_SIZE = 2_000;
 
     @Bean(defaultCandidate = false)
@@ -62,11 +67,28 @@ public class PublicationConfiguration {
                 .build();
     }
 
+    @Bean(defaultCandidate = false)
+    @DependsOn("commandFlyway")
+    Republication republication(
+            @Qualifier("commandJdbcTemplate") JdbcTemplate journal,
+            @Qualifier("commandDataSource") DataSource dataSource,
+            @Qualifier("commandTokenStore") TokenStore tokens,
+            @Value("${daybook.kafka.bootstrap-servers}") String bootstrapServers,
+            @Value("${daybook.kafka.topic-prefix:daybook}") String topicPrefix) {
+        return new Republication(
+                journal,
+                new TransactionTemplate(new JdbcTransactionManager(dataSource)),
+                tokens,
+                () -> new OrderedProducer(Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers)),
+                new EventTopic(bootstrapServers, EventsInKafka.topic(topicPrefix)));
+    }
+
     @Bean
     Publication publication(
             @Qualifier("publicationProcessor") TrackingEventProcessor processor,
+            @Qualifier("republication") Republication republication,
             @Value("${daybook.kafka.bootstrap-servers}") String bootstrapServers,
             @Value("${daybook.kafka.topic-prefix:daybook}") String topicPrefix) {
-        return new Publication(processor, bootstrapServers, EventsInKafka.topic(topicPrefix));
+        return new Publication(processor, republication, bootstrapServers, EventsInKafka.topic(topicPrefix));
     }
 }

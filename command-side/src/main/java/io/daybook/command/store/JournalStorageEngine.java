@@ -2,6 +2,7 @@ package io.daybook.command.store;
 
 import static io.daybook.events.RecordedEvent.FIRST_SEQUENCE;
 
+import io.daybook.axon.JournalRows;
 import io.daybook.axon.StoredEvent;
 import io.daybook.events.LedgerId;
 import io.daybook.events.RecordedEvent;
@@ -61,9 +62,6 @@ public final class JournalStorageEngine extends JdbcEventStorageEngine {
                            fingerprint, entity_id, subject_id, reference, data, hash, ordinality)
             """;
 
-    static final String COLUMNS =
-            "position, ledger, sequence, event_id, type, recorded_at, request_id, actor, data, hash";
-
     private final SnapshotStore snapshots;
 
     private JournalStorageEngine(Builder builder, SnapshotStore snapshots) {
@@ -89,7 +87,7 @@ public final class JournalStorageEngine extends JdbcEventStorageEngine {
                         .appendEvents(
                                 (connection, schema, dataType, events, s, timestamps) -> append(connection, events))
                         .readEventDataForAggregate((connection, schema, ledger, first, size) -> {
-                            PreparedStatement statement = connection.prepareStatement("select " + COLUMNS
+                            PreparedStatement statement = connection.prepareStatement("select " + JournalRows.COLUMNS
                                     + " from event where ledger = ? and sequence >= ? order by sequence limit ?");
                             statement.setString(1, ledger);
                             statement.setLong(2, first + FIRST_SEQUENCE);
@@ -97,8 +95,8 @@ public final class JournalStorageEngine extends JdbcEventStorageEngine {
                             return statement;
                         })
                         .readEventDataWithoutGaps((connection, schema, position, size) -> {
-                            PreparedStatement statement = connection.prepareStatement(
-                                    "select " + COLUMNS + " from event where position > ? order by position limit ?");
+                            PreparedStatement statement = connection.prepareStatement("select " + JournalRows.COLUMNS
+                                    + " from event where position > ? order by position limit ?");
                             statement.setLong(1, position);
                             statement.setInt(2, size);
                             return statement;
