@@ -1,6 +1,7 @@
 package io.daybook.projections.audit;
 
 import io.daybook.events.LedgerId;
+import io.daybook.projections.feed.HoleException;
 import io.daybook.projections.feed.Positions;
 import io.daybook.projections.feed.Projection;
 import io.daybook.projections.feed.PublishedEvent;
@@ -47,8 +48,7 @@ final class AuditProjection implements Projection {
 
     @Override
     public void apply(List<PublishedEvent> events) throws IOException {
-        learnPositions(Positions.ledgersOf(events));
-        List<PublishedEvent> unseen = Positions.newOf(events, positions);
+        List<PublishedEvent> unseen = unseen(events);
         if (unseen.isEmpty()) {
             return;
         }
@@ -60,6 +60,10 @@ final class AuditProjection implements Projection {
             Positions.ledgersOf(unseen).forEach(positions::remove);
             throw e;
         }
+        requireNone(refused);
+    }
+
+    private static void requireNone(Map<LedgerId, String> refused) {
         if (!refused.isEmpty()) {
             throw new IllegalStateException(
                     "Elasticsearch refuses " + refused.values().iterator().next());
@@ -123,6 +127,19 @@ final class AuditProjection implements Projection {
                 + '\n';
     }
 
+    private List<PublishedEvent> unseen(List<PublishedEvent> events) throws IOException {
+        Set<LedgerId> ledgers = Positions.ledgersOf(events);
+        learnPositions(ledgers);
+        try {
+            return Positions.newOf(events, positions);
+        } catch (HoleException e) {
+            // Somebody else may have posted the missing ones meanwhile: another node, or a repair.
+            ledgers.forEach(positions::remove);
+            learnPositions(ledgers);
+            return Positions.newOf(events, positions);
+        }
+    }
+
     private String bulk(List<PublishedEvent> events) {
         StringBuilder lines = new StringBuilder();
         for (PublishedEvent event : events) {
@@ -131,6 +148,11 @@ final class AuditProjection implements Projection {
                     .append('\n');
         }
         return lines.toString();
+    }
+
+    /** Writes them, whatever is there. */
+    void write(List<PublishedEvent> events) throws IOException {
+        requireNone(index(events));
     }
 
     /**
@@ -153,7 +175,8 @@ final class AuditProjection implements Projection {
         }
     }
 
-    private long position(LedgerId ledger) throws IOException {
+    /** How far a ledger is complete; what was written just now may not be seen yet. */
+    long position(LedgerId ledger) throws IOException {
         JsonNode summary = search(ledger, Long.MAX_VALUE);
         long highest = (long)
                 summary.path("aggregations").path("highest").path("value").asDouble(0);

@@ -53,7 +53,7 @@ final class BalancesProjection implements Projection {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     static final String IN = "in:";
     static final String OUT = "out:";
-    private static final String HELD = "held:";
+    static final String HELD = "held:";
     private static final String METADATA = "metadata";
 
     /**

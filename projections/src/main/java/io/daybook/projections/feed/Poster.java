@@ -86,4 +86,8 @@ final class Poster {
             }
         });
     }
+
+    void close() {
+        target.close();
+    }
 }

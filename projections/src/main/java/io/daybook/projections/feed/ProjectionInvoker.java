@@ -5,11 +5,15 @@ import io.daybook.axon.UnreadableMessage;
 import io.daybook.events.RecordedEvent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.axonframework.eventhandling.EventHandlerInvoker;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.Segment;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,19 +28,37 @@ final class ProjectionInvoker implements EventHandlerInvoker {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProjectionInvoker.class);
 
-    private final Poster poster;
     private final ProjectionStatus status;
     private final String resource;
+    private final Supplier<Poster> others;
 
-    ProjectionInvoker(Poster poster, ProjectionStatus status) {
-        this.poster = poster;
+    /** Those of the segments: each is used by one thread at a time. */
+    private final Map<Integer, Poster> posters = new ConcurrentHashMap<>();
+
+    /**
+     * @param poster posts the first segment, or all if there is one
+     * @param others post the other segments
+     */
+    ProjectionInvoker(Poster poster, Supplier<Poster> others, ProjectionStatus status) {
+        this.posters.put(Segment.ROOT_SEGMENT.getSegmentId(), poster);
+        this.others = others;
         this.status = status;
         this.resource = "projection " + status.name();
     }
 
+    /** A segment has ledgers of its own. */
     @Override
     public boolean canHandle(EventMessage<?> event, Segment segment) {
-        return true;
+        return segment.equals(Segment.ROOT_SEGMENT) || segment.matches(ledger(event.getPayload()));
+    }
+
+    private static @Nullable String ledger(Object payload) {
+        return switch (payload) {
+            case StoredEvent stored -> stored.ledger();
+            case UnreadableMessage unreadable
+            when unreadable.ledger() != null -> unreadable.ledger().value();
+            default -> null;
+        };
     }
 
     @Override
@@ -46,7 +68,8 @@ final class ProjectionInvoker implements EventHandlerInvoker {
         if (batch == null) {
             batch = new ArrayList<>();
             unit.resources().put(resource, batch);
-            unit.onPrepareCommit(u -> apply(u.getResource(resource)));
+            Poster poster = posters.computeIfAbsent(segment.getSegmentId(), id -> others.get());
+            unit.onPrepareCommit(u -> apply(poster, u.getResource(resource)));
         }
         switch (message.getPayload()) {
             case StoredEvent stored -> batch.add(PublishedEvent.of(stored));
@@ -64,7 +87,7 @@ final class ProjectionInvoker implements EventHandlerInvoker {
         }
     }
 
-    private void apply(List<PublishedEvent> batch) {
+    private void apply(Poster poster, List<PublishedEvent> batch) {
         try {
             for (List<PublishedEvent> slice : slices(batch)) {
                 int posted = poster.post(slice);
@@ -80,7 +103,12 @@ final class ProjectionInvoker implements EventHandlerInvoker {
         }
     }
 
-    private static List<List<PublishedEvent>> slices(List<PublishedEvent> batch) {
+    /** Gives back what it holds of the store. */
+    void close() {
+        posters.values().forEach(Poster::close);
+    }
+
+    static List<List<PublishedEvent>> slices(List<PublishedEvent> batch) {
         List<List<PublishedEvent>> slices = new ArrayList<>();
         int from = 0;
         int weight = 0;
