@@ -11,6 +11,7 @@ import io.daybook.cli.projections.ProjectionsCommand;
 import io.daybook.cli.proof.CheckpointCommand;
 import io.daybook.cli.proof.VerifyCommand;
 import io.daybook.cli.replay.ReplayCommand;
+import io.daybook.cli.replay.RepublishCommand;
 import io.daybook.cli.terminal.CommandFailed;
 import java.io.PrintWriter;
 import picocli.CommandLine;
@@ -39,6 +40,7 @@ import picocli.CommandLine.Spec;
             ExportCommand.class,
             ProjectionsCommand.class,
             ReplayCommand.class,
+            RepublishCommand.class,
             VerifyCommand.class,
             CheckpointCommand.class,
             CommandLine.HelpCommand.class
