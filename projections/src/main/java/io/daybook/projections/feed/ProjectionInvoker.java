@@ -108,7 +108,7 @@ final class ProjectionInvoker implements EventHandlerInvoker {
         posters.values().forEach(Poster::close);
     }
 
-    static List<List<PublishedEvent>> slices(List<PublishedEvent> batch) {
+    private static List<List<PublishedEvent>> slices(List<PublishedEvent> batch) {
         List<List<PublishedEvent>> slices = new ArrayList<>();
         int from = 0;
         int weight = 0;
