@@ -14,7 +14,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /** Gives a projection an event processor of its own. */
 public final class ProjectionFactory {
 
-    private static final int BATCH_SIZE = 1_000;
+    /** In slices, which are as large as there are events. */
+    private static final int BATCH_SIZE = 1;
 
     private final StreamableMessageSource<TrackedEventMessage<?>> source;
     private final TokenStore tokens;
@@ -50,7 +51,7 @@ public final class ProjectionFactory {
         PooledStreamingEventProcessor processor = PooledStreamingEventProcessor.builder()
                 .name(projection.name())
                 .eventHandlerInvoker(new ProjectionInvoker(projection, status))
-                .messageSource(source)
+                .messageSource(new SlicedSource(source))
                 .tokenStore(tokens)
                 .transactionManager(transactions)
                 .coordinatorExecutor(executor)

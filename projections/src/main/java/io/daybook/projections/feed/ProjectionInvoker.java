@@ -6,26 +6,19 @@ import java.util.List;
 import org.axonframework.eventhandling.EventHandlerInvoker;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.Segment;
-import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
-import org.axonframework.messaging.unitofwork.UnitOfWork;
 
-/**
- * Collects what a processor hands over one by one, and gives it to the projection as one batch before the batch commits:
- * the token is stored only if the store has everything.
- */
+/** Gives a slice to the projection before it commits: the token is stored only if the store has everything. */
 final class ProjectionInvoker implements EventHandlerInvoker {
 
-    /** The most postings in one write. A processor's batch is bounded in events, but an event may have 1,000 postings. */
+    /** The most postings in one write. A slice is bounded in events and bytes, but an event may have 1,000 postings. */
     private static final int MAX_WEIGHT = 20_000;
 
     private final Projection projection;
     private final ProjectionStatus status;
-    private final String resource;
 
     ProjectionInvoker(Projection projection, ProjectionStatus status) {
         this.projection = projection;
         this.status = status;
-        this.resource = "projection " + projection.name();
     }
 
     @Override
@@ -33,28 +26,14 @@ final class ProjectionInvoker implements EventHandlerInvoker {
         return true;
     }
 
+    /** Before the token is stored: who exchanges generations locks these first, and the token then, too. */
     @Override
     public void handle(EventMessage<?> message, Segment segment) {
-        UnitOfWork<?> unit = CurrentUnitOfWork.get();
-        List<PublishedEvent> batch = unit.getResource(resource);
-        if (batch == null) {
-            batch = new ArrayList<>();
-            unit.resources().put(resource, batch);
-            unit.onPrepareCommit(u -> apply(u.getResource(resource)));
-        }
+        Slice slice = (Slice) message.getPayload();
         try {
-            batch.add(PublishedEvent.of((StoredEvent) message.getPayload()));
-        } catch (RuntimeException e) {
-            status.stopped(e);
-            throw e;
-        }
-    }
-
-    private void apply(List<PublishedEvent> batch) {
-        try {
-            for (List<PublishedEvent> slice : slices(batch)) {
-                projection.apply(slice);
-                status.applied(slice.size(), slice.getLast().recorded().recordedAt());
+            for (List<PublishedEvent> part : parts(published(slice))) {
+                projection.apply(part);
+                status.applied(part.size(), part.getLast().recorded().recordedAt());
             }
         } catch (RuntimeException e) {
             status.stopped(e);
@@ -62,21 +41,29 @@ final class ProjectionInvoker implements EventHandlerInvoker {
         } catch (Exception e) {
             status.stopped(e);
             throw new IllegalStateException("projection " + projection.name() + " cannot write", e);
+        } finally {
+            slice.done().run();
         }
     }
 
-    private static List<List<PublishedEvent>> slices(List<PublishedEvent> batch) {
-        List<List<PublishedEvent>> slices = new ArrayList<>();
+    private static List<PublishedEvent> published(Slice slice) {
+        return slice.events().stream()
+                .map(message -> PublishedEvent.of((StoredEvent) message.getPayload()))
+                .toList();
+    }
+
+    private static List<List<PublishedEvent>> parts(List<PublishedEvent> batch) {
+        List<List<PublishedEvent>> parts = new ArrayList<>();
         int from = 0;
         int weight = 0;
         for (int i = 0; i < batch.size(); i++) {
             weight += batch.get(i).weight();
             if (weight >= MAX_WEIGHT || i == batch.size() - 1) {
-                slices.add(batch.subList(from, i + 1));
+                parts.add(batch.subList(from, i + 1));
                 from = i + 1;
                 weight = 0;
             }
         }
-        return slices;
+        return parts;
     }
 }
