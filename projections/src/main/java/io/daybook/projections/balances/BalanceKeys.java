@@ -13,6 +13,9 @@ record BalanceKeys(String before) {
     /** Has the number of the generation that queries are answered from; it is 1 if there is no such key. */
     static final String LIVE_GENERATION = "daybook:generation";
 
+    /** Ends the keys that tell who posted a ledger's last event. */
+    static final String WRITER = "}:writer";
+
     private static final String PREFIX = "daybook:";
 
     static BalanceKeys of(int generation) {
@@ -21,6 +24,11 @@ record BalanceKeys(String before) {
 
     String position(LedgerId ledger) {
         return before + "{" + ledger + "}:sequence";
+    }
+
+    /** Has who posted the last event. */
+    String writer(LedgerId ledger) {
+        return before + "{" + ledger + WRITER;
     }
 
     String account(LedgerId ledger, AccountAddress account) {

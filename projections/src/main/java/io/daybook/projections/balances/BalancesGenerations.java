@@ -133,6 +133,9 @@ final class BalancesGenerations implements GenerationStore {
         String beforeOther = BalanceKeys.of(other).before();
         scan(redis, one, keys -> {
             for (String key : keys) {
+                if (key.endsWith(BalanceKeys.WRITER)) {
+                    continue;
+                }
                 String name = key.substring(before.length());
                 String value = value(redis, key);
                 String otherValue = value(redis, beforeOther + name);
