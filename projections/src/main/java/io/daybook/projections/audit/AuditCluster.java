@@ -1,7 +1,9 @@
 package io.daybook.projections.audit;
 
 import co.elastic.clients.transport.rest5_client.low_level.Request;
+import co.elastic.clients.transport.rest5_client.low_level.Response;
 import co.elastic.clients.transport.rest5_client.low_level.ResponseException;
+import co.elastic.clients.transport.rest5_client.low_level.ResponseListener;
 import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.io.entity.StringEntity;
 import org.jspecify.annotations.Nullable;
@@ -121,10 +125,50 @@ final class AuditCluster {
         }
     }
 
-    JsonNode bulk(String lines) throws IOException {
+    /**
+     * Sends bulk requests at the same time.
+     *
+     * @param bodies one for each request
+     * @return what was answered to each, no more of it than is asked for
+     */
+    List<JsonNode> bulk(List<String> bodies) throws IOException {
+        List<CompletableFuture<Response>> answers = bodies.stream().map(this::sendBulk).toList();
+        // Until the last: what is still on its way must not come after what is sent next.
+        CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
+                .handle((done, failure) -> done)
+                .join();
+        List<JsonNode> read = new ArrayList<>();
+        for (CompletableFuture<Response> answer : answers) {
+            read.add(read(wait(answer)));
+        }
+        return read;
+    }
+
+    private CompletableFuture<Response> sendBulk(String lines) {
         Request request = new Request("POST", "/_bulk");
+        request.addParameter("filter_path", "errors,items.*._id,items.*.status,items.*.error");
         request.setEntity(new StringEntity(lines, LINES));
-        return perform(request);
+        CompletableFuture<Response> answer = new CompletableFuture<>();
+        client.performRequestAsync(request, new ResponseListener() {
+            @Override
+            public void onSuccess(Response response) {
+                answer.complete(response);
+            }
+
+            @Override
+            public void onFailure(Exception failure) {
+                answer.completeExceptionally(failure);
+            }
+        });
+        return answer;
+    }
+
+    private static Response wait(CompletableFuture<Response> answer) throws IOException {
+        try {
+            return answer.join();
+        } catch (CompletionException e) {
+            throw new IOException("a bulk request failed: " + e.getCause().getMessage(), e.getCause());
+        }
     }
 
     /** Asks; indices that are not there are none. */
@@ -141,7 +185,11 @@ final class AuditCluster {
     }
 
     private JsonNode perform(Request request) throws IOException {
-        try (InputStream content = client.performRequest(request).getEntity().getContent()) {
+        return read(client.performRequest(request));
+    }
+
+    private static JsonNode read(Response response) throws IOException {
+        try (InputStream content = response.getEntity().getContent()) {
             return JSON.readTree(content);
         }
     }

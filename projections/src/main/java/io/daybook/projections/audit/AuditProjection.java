@@ -5,6 +5,7 @@ import io.daybook.projections.feed.Positions;
 import io.daybook.projections.feed.Projection;
 import io.daybook.projections.feed.PublishedEvent;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,13 +14,16 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Posts to Elasticsearch. A batch is one bulk request; an event's id is its document's, so an event that comes again
+ * Posts to Elasticsearch. A batch is one bulk request, or two at the same time; an event's id is its document's, so an event that comes again
  * replaces itself. Elasticsearch has no transactions, so how far a ledger has come is what its highest sequence says: it is
  * asked for when the ledger is first met, and remembered from then on.
  */
 final class AuditProjection implements Projection {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    /** Fewer are sent as one request. */
+    private static final int MIN_PARALLEL_EVENTS = 200;
 
     private final AuditCluster cluster;
     private final AuditIndices indices;
@@ -52,7 +56,7 @@ final class AuditProjection implements Projection {
             return;
         }
         try {
-            requireAllIndexed(cluster.bulk(bulk(unseen)));
+            cluster.bulk(bodies(unseen)).forEach(AuditProjection::requireAllIndexed);
             unseen.forEach(event -> positions.put(event.ledger(), event.sequence()));
         } catch (IOException | RuntimeException e) {
             // Some of them may be there: what is known of these ledgers is what Elasticsearch says next time.
@@ -61,12 +65,27 @@ final class AuditProjection implements Projection {
         }
     }
 
-    private String bulk(List<PublishedEvent> events) {
+    /** One index takes two requests at the same time, and neither is so large that the other waits for it. */
+    private List<String> bodies(List<PublishedEvent> events) {
+        if (events.size() < MIN_PARALLEL_EVENTS) {
+            return List.of(body(events));
+        }
+        List<String> bodies = new ArrayList<>();
+        int half = (events.size() + 1) / 2;
+        bodies.add(body(events.subList(0, half)));
+        bodies.add(body(events.subList(half, events.size())));
+        return bodies;
+    }
+
+    private String body(List<PublishedEvent> events) {
         StringBuilder lines = new StringBuilder();
         for (PublishedEvent event : events) {
-            String id = event.recorded().id().toString();
-            lines.append(JSON.writeValueAsString(Map.of("index", Map.of("_index", indices.of(event), "_id", id))))
-                    .append('\n')
+            // Neither the name of an index nor an id has what JSON escapes.
+            lines.append("{\"index\":{\"_index\":\"")
+                    .append(indices.of(event))
+                    .append("\",\"_id\":\"")
+                    .append(event.recorded().id())
+                    .append("\"}}\n")
                     .append(JSON.writeValueAsString(EventDocument.of(event)))
                     .append('\n');
         }
