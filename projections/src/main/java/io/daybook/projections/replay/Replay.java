@@ -60,6 +60,8 @@ final class Replay {
         serve(row);
         if (!row.isBuilding()) {
             stop();
+            // The next one may have the same number.
+            checked = 0;
             return;
         }
         build(row);
@@ -116,6 +118,7 @@ final class Replay {
         // What an earlier process may have left of one with this number.
         store.drop(next);
         generations.begin(row, next, dryRun);
+        checked = 0;
         LOG.info("generation {} of {} is being built", next, store.projection());
     }
 
@@ -156,6 +159,7 @@ final class Replay {
     /** With nobody posting to it. The live one goes on meanwhile, and is caught up with again. */
     private void check(Row row) throws Exception {
         stop();
+        store.complete(row.aside());
         List<String> faults = store.faults(row.aside());
         if (faults.isEmpty()) {
             checked = row.aside();
