@@ -62,7 +62,11 @@ record CatchUpScenario(List<Store.Kind> stores, int events) implements Scenario 
     public List<Maker> subjects() {
         return List.of(
                 services -> new CatchUpSubject(
-                        "Daybook", stores, events, services, (own, before) -> new DaybookProjections(stores, own, before)),
+                        "Daybook",
+                        stores,
+                        events,
+                        services,
+                        (own, before) -> new DaybookProjections(stores, own, before)),
                 services -> new CatchUpSubject(
                         stores.stream().map(Store.Kind::oneByOne).collect(Collectors.joining(", ")),
                         stores,

@@ -35,13 +35,16 @@ interface Choice {
                 default -> transfers(Flow.valueOf(parts.getFirst().toUpperCase(Locale.ROOT)), measures);
             };
         } catch (IllegalArgumentException e) {
-            throw new TypeConversionException("'" + text
-                    + "' is not of the form FLOW[/LEDGERS[/IN_FLIGHT[/WAY]]] with a flow of "
-                    + Stream.of(Flow.values()).map(Flow::label).toList() + " and a way of "
-                    + Stream.of(Way.values()).map(Way::label).toList()
-                    + ", nor publication[/EVENTS], nor projection_catch_up[/PROJECTION[/EVENTS]] with a projection of "
-                    + Stream.of(Store.Kind.values()).map(Store.Kind::label).toList()
-                    + " or all, nor sustained[/ON_THEIR_WAY], nor replay[/books[/EVENTS]], nor latency_at_rate[/RATE], lag_at_rate[/RATE], or growth[/EVENTS]");
+            throw new TypeConversionException(
+                    "'" + text
+                            + "' is not of the form FLOW[/LEDGERS[/IN_FLIGHT[/WAY]]] with a flow of "
+                            + Stream.of(Flow.values()).map(Flow::label).toList() + " and a way of "
+                            + Stream.of(Way.values()).map(Way::label).toList()
+                            + ", nor publication[/EVENTS], nor projection_catch_up[/PROJECTION[/EVENTS]] with a projection of "
+                            + Stream.of(Store.Kind.values())
+                                    .map(Store.Kind::label)
+                                    .toList()
+                            + " or all, nor sustained[/ON_THEIR_WAY], nor replay[/books[/EVENTS]], nor latency_at_rate[/RATE], lag_at_rate[/RATE], or growth[/EVENTS]");
         }
     }
 

@@ -19,10 +19,12 @@ final class DaybookProjections implements Worker {
         this.before = before;
         application = Applications.start(
                 services,
-                Stream.concat(Stream.of(FeedConfiguration.class), stores.stream().map(Store.Kind::projection))
+                Stream.concat(
+                                Stream.of(FeedConfiguration.class),
+                                stores.stream().map(Store.Kind::projection))
                         .toArray(Class<?>[]::new));
-        projections = List.copyOf(
-                application.getBeansOfType(RunningProjection.class).values());
+        projections =
+                List.copyOf(application.getBeansOfType(RunningProjection.class).values());
     }
 
     /** What all of them have done, by their positions, which move when a batch is committed. */

@@ -53,7 +53,7 @@ record SustainedScenario(int onTheirWay) implements Scenario {
                 new TransferScenario(Flow.ANY_BOUNDED_TO_ANY, 1, IN_FLIGHT, Way.IN_PROCESS, LagScenario.ACCOUNTS);
         return List.of(
                 services -> new SustainedSubject(onTheirWay, services),
-                services -> new DaybookSubject(
-                        "without projections", alone, 0, services, (inProcess, port) -> inProcess));
+                services ->
+                        new DaybookSubject("without projections", alone, 0, services, (inProcess, port) -> inProcess));
     }
 }

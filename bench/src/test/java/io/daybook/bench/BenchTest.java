@@ -62,8 +62,8 @@ class BenchTest {
     @Test
     void all_projections_keep_up() throws Exception {
         assertThat(run(new SustainedScenario(64)).getFirst())
-                .satisfies(result -> assertThat(result.latencies().getTotalCount())
-                        .isEqualTo(result.count()));
+                .satisfies(
+                        result -> assertThat(result.latencies().getTotalCount()).isEqualTo(result.count()));
     }
 
     @Test

@@ -132,7 +132,8 @@ final class AuditCluster {
      * @return what was answered to each, no more of it than is asked for
      */
     List<JsonNode> bulk(List<String> bodies) throws IOException {
-        List<CompletableFuture<Response>> answers = bodies.stream().map(this::sendBulk).toList();
+        List<CompletableFuture<Response>> answers =
+                bodies.stream().map(this::sendBulk).toList();
         // Until the last: what is still on its way must not come after what is sent next.
         CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
                 .handle((done, failure) -> done)

@@ -177,8 +177,7 @@ final class BalancesProjection implements Projection {
         Map<LedgerId, Change> changes = changes(unseen, funds);
         try {
             boolean written = write(redis, changes.values(), before);
-            changes.forEach(
-                    (ledger, change) -> places.put(ledger, new Place(Long.toString(change.reached), self)));
+            changes.forEach((ledger, change) -> places.put(ledger, new Place(Long.toString(change.reached), self)));
             known.putAll(funds);
             return written;
         } catch (Exception e) {

@@ -65,7 +65,8 @@ final class Balances {
         ArrayRows keys = new ArrayRows("text", "text", "text");
         balances.forEach((key, balance) -> {
             if (balance.equals(Balance.NONE)) {
-                keys.add(key.ledger().value(), key.account().value(), key.asset().name());
+                keys.add(
+                        key.ledger().value(), key.account().value(), key.asset().name());
             }
         });
         if (keys.isEmpty()) {

@@ -26,11 +26,10 @@ final class Known {
      * @param now the versions of the rows of ledgers, each locked; null for a ledger that has none
      */
     void compare(Map<LedgerId, @Nullable String> now) {
-        boolean isSame = now.entrySet().stream()
-                .allMatch(ledger -> {
-                    String known = versions.get(ledger.getKey());
-                    return known == null || known.equals(ledger.getValue());
-                });
+        boolean isSame = now.entrySet().stream().allMatch(ledger -> {
+            String known = versions.get(ledger.getKey());
+            return known == null || known.equals(ledger.getValue());
+        });
         if (!isSame || versions.size() > MAX_LEDGERS) {
             versions.clear();
             balances.clear();

@@ -59,17 +59,14 @@ final class Rebuild {
             """.formatted(TABLES));
 
     /** While it is quick to read all, and nothing has to be kept in order. */
-    private static final List<String> BEFORE_INDEXES = List.of(
-            "set local maintenance_work_mem = '256MB'",
-            "set local work_mem = '64MB'",
-            """
+    private static final List<String> BEFORE_INDEXES =
+            List.of("set local maintenance_work_mem = '256MB'", "set local work_mem = '64MB'", """
             insert into turnover_hour (ledger, account, hour, asset, input, output)
             select ledger, account, date_trunc('hour', effective_at, 'UTC'), asset,
                    sum(greatest(amount, 0)), sum(greatest(-amount, 0))
               from entry
              group by 1, 2, 3, 4
-            """,
-            """
+            """, """
             insert into turnover_day (ledger, account, day, asset, input, output)
             select ledger, account, (hour at time zone 'UTC')::date, asset, sum(input), sum(output)
               from turnover_hour
@@ -117,7 +114,8 @@ final class Rebuild {
 
     /** Whether the tables have no indexes now; within a transaction on the books aside. */
     boolean isUnderWay() {
-        return books.queryForObject("select to_regclass(?) is not null", Boolean.class, BooksSchemas.ASIDE + ".rebuild");
+        return books.queryForObject(
+                "select to_regclass(?) is not null", Boolean.class, BooksSchemas.ASIDE + ".rebuild");
     }
 
     /** Builds what is missing, all or nothing; it makes no difference if nothing is. Nobody posts meanwhile. */

@@ -331,10 +331,10 @@ class BooksProjectionTest {
         history.add(posted(UUID.randomUUID(), NOON, new Posting(WORLD, SHOP, USD, largest)));
         projection.apply(history.events());
 
-        assertThat(lines(
-                        "select amount::text from entry where ledger = 'long' and account <> 'world' order by sequence"))
-                .containsExactly(
-                        "1", "9999", "10000", "10001", "100000000", "9223372036854775807", "9".repeat(30));
+        assertThat(
+                        lines(
+                                "select amount::text from entry where ledger = 'long' and account <> 'world' order by sequence"))
+                .containsExactly("1", "9999", "10000", "10001", "100000000", "9223372036854775807", "9".repeat(30));
         assertThat(lines("""
                         select distinct output - (select sum(-amount) from entry where ledger = 'long' and account = 'world')
                           from balance where ledger = 'long' and account = 'world'
