@@ -152,6 +152,7 @@ final class Replay {
             exchange();
             serve(generations.read(store.projection()));
         } else {
+            generations.progress(row, left, "nearly there: making what was left to the end, such as indexes, and checking");
             check(row);
         }
     }
