@@ -11,6 +11,7 @@ import io.daybook.events.LedgerEvent.MetadataChanged;
 import io.daybook.events.LedgerEvent.Transaction;
 import io.daybook.events.LedgerId;
 import io.daybook.events.Posting;
+import io.daybook.projections.feed.HoleException;
 import io.daybook.projections.feed.Positions;
 import io.daybook.projections.feed.Projection;
 import io.daybook.projections.feed.PublishedEvent;
@@ -146,12 +147,20 @@ final class BalancesProjection implements Projection {
 
     @Override
     public void apply(List<PublishedEvent> events) throws Exception {
-        if (!post(events)) {
-            // What was known is so no longer. Now it is read.
+        if (!postByWhatIsKnown(events)) {
             forget();
             if (!post(events)) {
                 throw new IllegalStateException("somebody else has posted to these balances meanwhile");
             }
+        }
+    }
+
+    /** What seems to be missing may have been posted by somebody else. */
+    private boolean postByWhatIsKnown(List<PublishedEvent> events) throws Exception {
+        try {
+            return post(events);
+        } catch (HoleException e) {
+            return false;
         }
     }
 
