@@ -39,7 +39,9 @@ public final class BenchCommand implements Callable<Integer> {
                 "FLOW[/LEDGERS[/IN_FLIGHT[/WAY]]], such as world_to_bank/1/1024, or any_bounded_to_any/1/64/http, or"
                         + " .../batches;",
                 "publication[/EVENTS];",
-                "projection_catch_up[/PROJECTION[/EVENTS]], such as projection_catch_up/books;",
+                "projection_catch_up[/PROJECTION[/EVENTS]], such as projection_catch_up/books, or .../all for all together;",
+                "sustained[/ON_THEIR_WAY]: the most transfers that all projections keep up with;",
+                "replay[/books[/EVENTS]];",
                 "latency_at_rate[/RATE] and lag_at_rate[/RATE], in transfers a second;",
                 "growth[/EVENTS]: the rate after so many events against that after a hundredth of them.",
                 "Default: all flows, on 1 and 64 ledgers with 1, 64 and 1024 in flight, in process."

@@ -51,7 +51,24 @@ class BenchTest {
     @ParameterizedTest
     @EnumSource
     void every_projection_catches_up(Store.Kind store) throws Exception {
-        run(new CatchUpScenario(store, 200));
+        run(new CatchUpScenario(List.of(store), 200));
+    }
+
+    @Test
+    void all_projections_catch_up_together() throws Exception {
+        run(CatchUpScenario.all(200));
+    }
+
+    @Test
+    void all_projections_keep_up() throws Exception {
+        assertThat(run(new SustainedScenario(64)).getFirst())
+                .satisfies(
+                        result -> assertThat(result.latencies().getTotalCount()).isEqualTo(result.count()));
+    }
+
+    @Test
+    void books_are_replayed() throws Exception {
+        run(new ReplayScenario(500));
     }
 
     @Test
@@ -118,7 +135,10 @@ class BenchTest {
                 "publication/50",
                 "latency_at_rate/2000",
                 "lag_at_rate/500",
-                "growth/100000"
+                "growth/100000",
+                "projection_catch_up/all/500",
+                "sustained/256",
+                "replay/books/500"
             })
     void a_scenario_is_called_what_it_is_chosen_by(String name) {
         assertThat(Choice.of(name).scenarios(1_000)).extracting(Scenario::name).containsExactly(name);

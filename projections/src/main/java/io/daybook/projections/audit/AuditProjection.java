@@ -6,6 +6,7 @@ import io.daybook.projections.feed.Positions;
 import io.daybook.projections.feed.Projection;
 import io.daybook.projections.feed.PublishedEvent;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,13 +16,16 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Posts to Elasticsearch. A batch is one bulk request; an event's id is its document's, so an event that comes again
- * replaces itself. Elasticsearch has no transactions, so how far a ledger has come is what its highest sequence says: it is
+ * Posts to Elasticsearch. A batch is one bulk request, or two at the same time; an event's id is its document's, so an event
+ * that comes again replaces itself. Elasticsearch has no transactions, so how far a ledger has come is what its highest sequence says: it is
  * asked for when the ledger is first met, and remembered from then on.
  */
 final class AuditProjection implements Projection {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    /** Fewer are sent as one request. */
+    private static final int MIN_PARALLEL_EVENTS = 200;
 
     private final AuditCluster cluster;
     private final AuditIndices indices;
@@ -58,6 +62,10 @@ final class AuditProjection implements Projection {
         } catch (IOException | RuntimeException e) {
             // Some of them may be there: what is known of these ledgers is what Elasticsearch says next time.
             Positions.ledgersOf(unseen).forEach(positions::remove);
+            if (e instanceof IllegalStateException) {
+                // One of two requests is refused as a whole: what the other has written is not left behind it.
+                delete(unseen);
+            }
             throw e;
         }
         requireNone(refused);
@@ -81,17 +89,14 @@ final class AuditProjection implements Projection {
      * @return what is refused of which ledgers
      */
     private Map<LedgerId, String> index(List<PublishedEvent> events) throws IOException {
-        JsonNode items = cluster.bulk(bulk(events)).path("items");
-        if (items.size() != events.size()) {
-            throw new IOException("Elasticsearch answered a bulk request with something else");
-        }
+        List<JsonNode> items = items(events);
         Map<LedgerId, String> refused = new LinkedHashMap<>();
-        StringBuilder deletions = new StringBuilder();
+        List<PublishedEvent> behind = new ArrayList<>();
         for (int i = 0; i < events.size(); i++) {
             PublishedEvent event = events.get(i);
             JsonNode item = items.get(i).path("index");
             if (refused.containsKey(event.ledger())) {
-                deletions.append(line("delete", event));
+                behind.add(event);
             } else if (item.has("error")) {
                 refused.put(
                         event.ledger(),
@@ -100,10 +105,26 @@ final class AuditProjection implements Projection {
                 positions.put(event.ledger(), event.sequence());
             }
         }
-        if (!deletions.isEmpty()) {
-            cluster.bulk(deletions.toString());
+        if (!behind.isEmpty()) {
+            delete(behind);
         }
         return refused;
+    }
+
+    /** What is answered to each event. */
+    private List<JsonNode> items(List<PublishedEvent> events) throws IOException {
+        List<JsonNode> items = new ArrayList<>(events.size());
+        cluster.bulk(bodies(events)).forEach(answer -> answer.path("items").forEach(items::add));
+        if (items.size() != events.size()) {
+            throw new IOException("Elasticsearch answered a bulk request with something else");
+        }
+        return items;
+    }
+
+    private void delete(List<PublishedEvent> events) throws IOException {
+        StringBuilder lines = new StringBuilder();
+        events.forEach(event -> appendLine(lines, "delete", event));
+        cluster.bulk(lines.toString());
     }
 
     private static String refusal(JsonNode item) throws IOException {
@@ -116,15 +137,15 @@ final class AuditProjection implements Projection {
         return reason.strip();
     }
 
-    private String line(String action, PublishedEvent event) {
-        return JSON.writeValueAsString(Map.of(
-                        action,
-                        Map.of(
-                                "_index",
-                                indices.of(event),
-                                "_id",
-                                event.recorded().id().toString())))
-                + '\n';
+    /** Neither the name of an index nor an id has what JSON escapes. */
+    private void appendLine(StringBuilder lines, String action, PublishedEvent event) {
+        lines.append("{\"")
+                .append(action)
+                .append("\":{\"_index\":\"")
+                .append(indices.of(event))
+                .append("\",\"_id\":\"")
+                .append(event.recorded().id())
+                .append("\"}}\n");
     }
 
     private List<PublishedEvent> unseen(List<PublishedEvent> events) throws IOException {
@@ -140,12 +161,23 @@ final class AuditProjection implements Projection {
         }
     }
 
-    private String bulk(List<PublishedEvent> events) {
+    /** One index takes two requests at the same time, and neither is so large that the other waits for it. */
+    private List<String> bodies(List<PublishedEvent> events) {
+        if (events.size() < MIN_PARALLEL_EVENTS) {
+            return List.of(body(events));
+        }
+        List<String> bodies = new ArrayList<>();
+        int half = (events.size() + 1) / 2;
+        bodies.add(body(events.subList(0, half)));
+        bodies.add(body(events.subList(half, events.size())));
+        return bodies;
+    }
+
+    private String body(List<PublishedEvent> events) {
         StringBuilder lines = new StringBuilder();
         for (PublishedEvent event : events) {
-            lines.append(line("index", event))
-                    .append(JSON.writeValueAsString(EventDocument.of(event)))
-                    .append('\n');
+            appendLine(lines, "index", event);
+            lines.append(JSON.writeValueAsString(EventDocument.of(event))).append('\n');
         }
         return lines.toString();
     }

@@ -14,6 +14,9 @@ record BalanceKeys(String before, String position) {
     /** Has the number of the generation that queries are answered from; it is 1 if there is no such key. */
     static final String LIVE_GENERATION = "daybook:generation";
 
+    /** Ends the keys that tell who posted a ledger's last event. */
+    static final String WRITER = "}:writer";
+
     private static final String PREFIX = "daybook:";
     private static final String POSITION = "sequence";
     private static final String POSITION_ANEW = "sequence-anew";
@@ -29,6 +32,11 @@ record BalanceKeys(String before, String position) {
 
     String position(LedgerId ledger) {
         return before + "{" + ledger + "}:" + position;
+    }
+
+    /** Has who posted the last event. */
+    String writer(LedgerId ledger) {
+        return before + "{" + ledger + WRITER;
     }
 
     String account(LedgerId ledger, AccountAddress account) {

@@ -188,6 +188,9 @@ final class BalancesGenerations implements GenerationStore {
         String beforeOther = BalanceKeys.of(other).before();
         scan(redis, pattern(one), keys -> {
             for (String key : keys) {
+                if (key.endsWith(BalanceKeys.WRITER)) {
+                    continue;
+                }
                 String name = key.substring(before.length());
                 String value = value(redis, key);
                 String otherValue = value(redis, beforeOther + name);

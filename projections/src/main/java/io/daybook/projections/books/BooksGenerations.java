@@ -28,10 +28,12 @@ final class BooksGenerations implements GenerationStore {
 
     private final JdbcTemplate books;
     private final BooksSchemas schemas;
+    private final Rebuild rebuild;
 
-    BooksGenerations(JdbcTemplate books, BooksSchemas schemas) {
+    BooksGenerations(JdbcTemplate books, BooksSchemas schemas, Rebuild rebuild) {
         this.books = books;
         this.schemas = schemas;
+        this.rebuild = rebuild;
     }
 
     @Override
@@ -62,12 +64,13 @@ final class BooksGenerations implements GenerationStore {
         @Override
         public void prepare() {
             schemas.migrateBooks(BooksSchemas.ASIDE);
+            rebuild.prepare();
         }
 
         @Override
         public void apply(List<PublishedEvent> events) {
             books.execute("set local search_path = " + BooksSchemas.ASIDE_SEARCH_PATH);
-            projection.apply(events);
+            projection.apply(events, rebuild.isUnderWay());
         }
 
         @Override
@@ -77,7 +80,15 @@ final class BooksGenerations implements GenerationStore {
     }
 
     @Override
+    public void complete(int generation) {
+        rebuild.finish();
+    }
+
+    @Override
     public void exchange(JdbcTemplate connection) {
+        if (rebuild.isUnderWay()) {
+            throw new IllegalStateException("the new books have no indexes yet");
+        }
         // The live books may have been dropped by somebody: that is when a replay is wanted most.
         boolean isThere =
                 connection.queryForObject("select to_regnamespace(?) is not null", Boolean.class, BooksSchemas.LIVE);

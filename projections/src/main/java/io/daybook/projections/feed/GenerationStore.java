@@ -37,6 +37,12 @@ public interface GenerationStore {
     void drop(int generation) throws Exception;
 
     /**
+     * Does what was left to the end, when the generation aside has nearly caught up; it may take its time, and makes no
+     * difference if nothing was left. Nobody posts to it meanwhile.
+     */
+    default void complete(int generation) throws Exception {}
+
+    /**
      * What is wrong with the generation aside by itself; empty if it can be exchanged. Nobody posts meanwhile.
      */
     List<String> faults(int generation) throws Exception;

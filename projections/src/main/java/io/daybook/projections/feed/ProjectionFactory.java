@@ -18,7 +18,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** Gives a projection an event processor of its own. */
 public final class ProjectionFactory {
 
-    private static final int BATCH_SIZE = 1_000;
+    /** In slices, which are as large as there are events. */
+    private static final int BATCH_SIZE = 1;
 
     private final StreamableMessageSource<TrackedEventMessage<?>> source;
     private final TokenStore tokens;
@@ -66,7 +67,7 @@ public final class ProjectionFactory {
         PooledStreamingEventProcessor processor = PooledStreamingEventProcessor.builder()
                 .name(target.name())
                 .eventHandlerInvoker(invoker)
-                .messageSource(feed.source())
+                .messageSource(new SlicedSource(feed.source()))
                 .tokenStore(tokens)
                 .transactionManager(transactions)
                 .coordinatorExecutor(executor)

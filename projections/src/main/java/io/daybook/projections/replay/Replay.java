@@ -20,6 +20,7 @@ import org.axonframework.eventhandling.TrackingToken;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataIntegrityViolationException;
 
 /**
  * The replay of one projection: does, step by step, what its row in table {@code generation} asks for. All that it knows is
@@ -85,6 +86,8 @@ final class Replay implements Work {
         serve(row);
         if (!row.isBuilding()) {
             stop();
+            // The next one may have the same number.
+            checked = 0;
             return;
         }
         build(row);
@@ -145,6 +148,7 @@ final class Replay implements Work {
             return;
         }
         generations.begin(row, next, dryRun);
+        checked = 0;
         LOG.info("generation {} of {} is being built", next, store.projection());
     }
 
@@ -194,6 +198,7 @@ final class Replay implements Work {
         if (isFromStore(row)) {
             handOver(row);
         } else if (checked != row.aside()) {
+            generations.progress(row, left, "nearly there: making what was left to the end, such as indexes, and checking");
             check(row);
         } else if (hasCome(row)) {
             exchange();
@@ -234,7 +239,7 @@ final class Replay implements Work {
     private void check(Row row) throws Exception {
         stop();
         List<String> faults = new ArrayList<>(generations.parkedAside(row));
-        faults.addAll(store.faults(row.aside()));
+        faults.addAll(faults(row));
         if (faults.isEmpty() && journal.isKnown()) {
             Map<LedgerId, Long> positions = store.positions(row.aside(), Role.ASIDE);
             Sampler sampler = new Sampler(journal);
@@ -253,6 +258,16 @@ final class Replay implements Work {
                     "not exchanged, as it is wrong: "
                             + String.join("; ", faults.subList(0, Math.min(EXAMPLES, faults.size()))));
         }
+    }
+
+    /** What it was posted without, such as indexes, may not be possible with what was posted. */
+    private List<String> faults(Row row) throws Exception {
+        try {
+            store.complete(row.aside());
+        } catch (DataIntegrityViolationException e) {
+            return List.of(e.getMostSpecificCause().getMessage());
+        }
+        return store.faults(row.aside());
     }
 
     /** The ledgers that the one aside must have, and how far, before it can be exchanged: as far as the write side is now. */
