@@ -1,13 +1,16 @@
 package io.daybook.axon;
 
 import io.cloudevents.CloudEvent;
+import io.daybook.events.LedgerId;
 import io.daybook.events.RecordedEvent;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.utils.Utils;
 import org.axonframework.extensions.kafka.eventhandling.KafkaMessageConverter;
 import org.axonframework.extensions.kafka.eventhandling.cloudevent.CloudEventKafkaMessageConverter;
 
@@ -46,6 +49,15 @@ public final class EventsInKafka {
     }
 
     /**
+     * The partition that has all events of a ledger: that which Kafka's producers choose by the key.
+     *
+     * @param partitions how many the topic has
+     */
+    public static int partition(LedgerId ledger, int partitions) {
+        return Utils.toPositive(Utils.murmur2(ledger.value().getBytes(StandardCharsets.UTF_8))) % partitions;
+    }
+
+    /**
      * The Kafka extension's converter as another Axon application would use it on the topic. It cannot read an event's
      * sequence (axon-kafka 4.9.0 takes the header for a number, which it is not in CloudEvents' binary mode, and gives 0),
      * and leaves out what is not an event without a word; {@link #reader} does neither.
@@ -61,7 +73,10 @@ public final class EventsInKafka {
                 .build();
     }
 
-    /** Reads events as they were stored; their payloads are {@link StoredEvent}s. It stops at a message that is not an event. */
+    /**
+     * Reads events as they were stored; their payloads are {@link StoredEvent}s, and that of a message that is not an event
+     * an {@link UnreadableMessage}.
+     */
     public static KafkaMessageConverter<String, byte[]> reader() {
         return new StoredEventConverter();
     }

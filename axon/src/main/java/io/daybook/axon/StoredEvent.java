@@ -85,8 +85,8 @@ public record StoredEvent(
         try {
             Headers headers = message.headers();
             return new StoredEvent(
-                    text(headers, LEDGER),
-                    Long.parseLong(text(headers, SEQUENCE)) + RecordedEvent.FIRST_SEQUENCE,
+                    ledgerOf(headers).value(),
+                    sequenceOf(headers),
                     UUID.fromString(text(headers, ID)),
                     text(headers, TYPE),
                     Instant.parse(text(headers, TIME)),
@@ -132,6 +132,24 @@ public record StoredEvent(
     /** The number that Axon gives the event with this sequence: it counts the events of an aggregate from 0. */
     public static long axonSequence(long sequence) {
         return sequence - RecordedEvent.FIRST_SEQUENCE;
+    }
+
+    /**
+     * @throws RuntimeException if they do not name a ledger
+     */
+    static LedgerId ledgerOf(Headers headers) {
+        return new LedgerId(text(headers, LEDGER));
+    }
+
+    /**
+     * @throws RuntimeException if they have no sequence that an event could have
+     */
+    static long sequenceOf(Headers headers) {
+        long counted = Long.parseLong(text(headers, SEQUENCE));
+        if (counted < 0) {
+            throw new IllegalArgumentException("no event of a ledger comes before its first");
+        }
+        return counted + RecordedEvent.FIRST_SEQUENCE;
     }
 
     private static Header header(String name, String value) {

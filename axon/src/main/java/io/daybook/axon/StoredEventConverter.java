@@ -6,7 +6,10 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.extensions.kafka.eventhandling.KafkaMessageConverter;
 
-/** Between Axon's messages and Kafka's where the payload is a {@link StoredEvent}. */
+/**
+ * Between Axon's messages and Kafka's where the payload is a {@link StoredEvent}; of what is not an event an {@link
+ * UnreadableMessage} is made, so that it holds nobody up and is not left out either.
+ */
 final class StoredEventConverter implements KafkaMessageConverter<String, byte[]> {
 
     @Override
@@ -16,6 +19,10 @@ final class StoredEventConverter implements KafkaMessageConverter<String, byte[]
 
     @Override
     public Optional<EventMessage<?>> readKafkaMessage(ConsumerRecord<String, byte[]> message) {
-        return Optional.of(StoredEvent.of(message).asAxonEvent());
+        try {
+            return Optional.of(StoredEvent.of(message).asAxonEvent());
+        } catch (IllegalArgumentException e) {
+            return Optional.of(UnreadableMessage.of(message, e.getMessage()).asAxonEvent());
+        }
     }
 }

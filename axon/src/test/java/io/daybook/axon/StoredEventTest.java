@@ -2,7 +2,6 @@ package io.daybook.axon;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.cloudevents.CloudEvent;
 import io.cloudevents.kafka.CloudEventSerializer;
@@ -10,6 +9,7 @@ import io.daybook.events.AccountAddress;
 import io.daybook.events.Amount;
 import io.daybook.events.Asset;
 import io.daybook.events.LedgerEvent.TransactionPosted;
+import io.daybook.events.LedgerId;
 import io.daybook.events.Posting;
 import io.daybook.events.RecordedEvent.Metadata;
 import java.time.Instant;
@@ -77,12 +77,35 @@ class StoredEventTest {
     }
 
     @Test
-    void a_message_that_is_not_an_event_is_named() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> EventsInKafka.reader()
-                        .readKafkaMessage(received(new ProducerRecord<>("daybook.events", "acme", new byte[0]))))
-                .withMessageContaining("message 9 in partition 3 of daybook.events is not an event of a ledger")
-                .withMessageContaining("ce_axonmessageaggregateid");
+    void a_message_that_is_not_an_event_is_named_and_not_left_out() {
+        ProducerRecord<String, byte[]> stranger = new ProducerRecord<>("daybook.events", "acme", new byte[0]);
+        ProducerRecord<String, byte[]> withoutType = new StoredEvent(
+                        "acme",
+                        7,
+                        UUID.randomUUID(),
+                        "daybook.transaction-posted.v1",
+                        Instant.EPOCH,
+                        "request",
+                        "actor",
+                        "ab".repeat(32),
+                        LedgerEventJson.write(TRANSACTION))
+                .asMessage("daybook.events");
+        withoutType.headers().remove("ce_type");
+
+        assertThat(read(stranger).ledger()).isNull();
+        assertThat(read(stranger).fault())
+                .contains("message 9 in partition 3 of daybook.events is not an event of a ledger")
+                .contains("ce_axonmessageaggregateid");
+        assertThat(read(withoutType).ledger()).isEqualTo(new LedgerId("acme"));
+        assertThat(read(withoutType).sequence()).isEqualTo(7);
+        assertThat(read(withoutType).fault()).contains("it has no header ce_type");
+    }
+
+    private static UnreadableMessage read(ProducerRecord<String, byte[]> message) {
+        return (UnreadableMessage) EventsInKafka.reader()
+                .readKafkaMessage(received(message))
+                .orElseThrow()
+                .getPayload();
     }
 
     private static ConsumerRecord<String, byte[]> received(ProducerRecord<String, byte[]> sent) {

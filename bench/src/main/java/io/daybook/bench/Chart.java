@@ -118,7 +118,7 @@ final class Chart {
                 "<line class=\"wanted\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%d\" y2=\"%d\"/>",
                 wanted, wanted, bar - 3, bar + BAR + 3));
         svg.append(line(
-                "<text x=\"%d\" y=\"%d\"><tspan font-weight=\"600\">%s</tspan><tspan class=\"axis\" dx=\"6\">%s %s</tspan></text>",
+                "<text x=\"%d\" y=\"%d\"><tspan font-weight=\"600\">%s</tspan> <tspan class=\"axis\">%s %s</tspan></text>",
                 WIDTH - RIGHT + 14,
                 bar + 12,
                 finding.measured(),

@@ -8,9 +8,11 @@ import io.daybook.cli.lifecycle.DownCommand;
 import io.daybook.cli.lifecycle.StatusCommand;
 import io.daybook.cli.lifecycle.TokenCommand;
 import io.daybook.cli.lifecycle.UpCommand;
+import io.daybook.cli.projections.ProjectionsCommand;
 import io.daybook.cli.proof.CheckpointCommand;
 import io.daybook.cli.proof.VerifyCommand;
 import io.daybook.cli.replay.ReplayCommand;
+import io.daybook.cli.replay.RepublishCommand;
 import io.daybook.cli.terminal.CommandFailed;
 import java.io.PrintWriter;
 import picocli.CommandLine;
@@ -38,7 +40,9 @@ import picocli.CommandLine.Spec;
             ImportCommand.class,
             ExportCommand.class,
             EventsCommand.class,
+            ProjectionsCommand.class,
             ReplayCommand.class,
+            RepublishCommand.class,
             VerifyCommand.class,
             CheckpointCommand.class,
             CommandLine.HelpCommand.class

@@ -12,8 +12,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
@@ -21,10 +23,19 @@ import org.apache.kafka.common.serialization.StringSerializer;
 final class Publisher implements AutoCloseable {
 
     private final String topic;
+    private final Consumer<StoredEvent> store;
     private final KafkaProducer<String, byte[]> producer;
     private final Map<String, Long> sequences = new HashMap<>();
 
     Publisher(SharedServices.Isolated services) {
+        this(services, event -> {});
+    }
+
+    /**
+     * @param store has each event before Kafka has it
+     */
+    Publisher(SharedServices.Isolated services, Consumer<StoredEvent> store) {
+        this.store = store;
         topic = EventsInKafka.topic(services.get("daybook.kafka.topic-prefix"));
         producer = new KafkaProducer<>(
                 Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, services.get("daybook.kafka.bootstrap-servers")),
@@ -42,22 +53,45 @@ final class Publisher implements AutoCloseable {
     }
 
     private void publish(String ledger, LedgerEvent event, byte[] data) {
-        producer.send(new StoredEvent(
-                        ledger,
-                        sequences.merge(ledger, 1L, Long::sum),
-                        UUID.randomUUID(),
-                        EventType.of(event).eventName(),
-                        Instant.now().truncatedTo(ChronoUnit.MICROS),
-                        "request",
-                        "tester",
-                        "00".repeat(32),
-                        data)
-                .asMessage(topic));
+        publish(next(ledger, event, data));
+    }
+
+    /** The ledger's next event, for a test to change before it is published. */
+    StoredEvent next(String ledger, LedgerEvent event) {
+        return next(ledger, event, LedgerEventJson.write(event));
+    }
+
+    private StoredEvent next(String ledger, LedgerEvent event, byte[] data) {
+        return new StoredEvent(
+                ledger,
+                sequences.merge(ledger, 1L, Long::sum),
+                UUID.randomUUID(),
+                EventType.of(event).eventName(),
+                Instant.now().truncatedTo(ChronoUnit.MICROS),
+                "request",
+                "tester",
+                "00".repeat(32),
+                data);
+    }
+
+    void publish(StoredEvent event) {
+        store.accept(event);
+        publish(event.asMessage(topic));
+    }
+
+    /** Something that is in the topic and not of Daybook. */
+    void publishStrange(String key) {
+        publish(new ProducerRecord<>(topic, key, "strange".getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private void publish(ProducerRecord<String, byte[]> message) {
+        producer.send(message);
         producer.flush();
     }
 
-    void skipSequence(String ledger) {
-        sequences.merge(ledger, 1L, Long::sum);
+    /** Publishes nothing with the next sequence, which is this. */
+    long skipSequence(String ledger) {
+        return sequences.merge(ledger, 1L, Long::sum);
     }
 
     long lastSequence(String ledger) {

@@ -222,6 +222,17 @@ class AuditTest {
         assertThat(berka.at("/1/sequence").asLong()).isEqualTo(17);
         assertThat(berka.at("/2/sequence").asLong()).isEqualTo(1);
         assertThat(berka.at("/2/name").asString()).isEqualTo("books");
+        stores.park("balances", "acme", 3, 3, "WRONGTYPE");
+        stores.park("books", "berka", 2, 9, "event 2 of ledger berka cannot be read");
+        assertThat(client.get("/v1/projections").body().at("/data/1/parkedLedgers"))
+                .hasSize(1);
+        berka = client.get("/v1/projections?ledger=berka").body().path("data");
+        assertThat(berka.at("/1/parkedLedgers").isMissingNode()).isTrue();
+        assertThat(berka.at("/2/parkedLedgers"))
+                .isEqualTo(tools.jackson.databind.json.JsonMapper.shared().readTree("""
+                        [{"ledger": "berka", "sequence": 2, "events": 8,
+                          "reason": "event 2 of ledger berka cannot be read", "since": "2026-01-31T09:00:00.123456Z"}]
+                        """));
         assertThat(client.get("/v1/projections?ledger=other").body().path("data"))
                 .allSatisfy(row -> assertThat(row.path("sequence").isNull()).isTrue());
     }

@@ -132,4 +132,45 @@ class FreshnessTest {
         }
         assertThat(Duration.between(start, Instant.now())).isGreaterThanOrEqualTo(Duration.ofSeconds(5));
     }
+
+    @Test
+    void what_will_not_come_by_itself_is_told_at_once_with_the_reason() {
+        stores.ledger("parked").open();
+        stores.redis("daybook:{parked}:account:a", Map.of("metadata", "{}"));
+        stores.redis("daybook:{parked}:sequence", "1");
+        stores.park("books", "parked", 2, 7, "event 2 cannot be read");
+        stores.park("books", "unopened", 1, 1, "event 1 cannot be read");
+        stores.awaitReplicas();
+        client.get("/v1/projections");
+
+        Answer answer = client.get("/v1/ledgers/parked/transactions", MIN, "2");
+        assertThat(answer.status()).isEqualTo(503);
+        assertThat(answer.code()).isEqualTo("projection-behind");
+        assertThat(answer.header("Retry-After")).isEqualTo("60");
+        assertThat(answer.header("Ledger-Sequence")).isEqualTo("1");
+        assertThat(answer.body().path("detail").asString())
+                .contains("event 2 could not be posted", "books", "event 2 cannot be read");
+        assertThat(client.get("/v1/ledgers/parked/transactions", MIN, "1").status())
+                .isEqualTo(200);
+        assertThat(client.get("/v1/ledgers/parked/transactions").status()).isEqualTo(200);
+        assertThat(client.get("/v1/ledgers/unopened").code()).isEqualTo("projection-behind");
+    }
+
+    @Test
+    void balances_that_will_not_come_by_themselves_are_told_by_the_books() {
+        Stores.Ledger ledger = stores.ledger("typed").open();
+        stores.redis("daybook:{typed}:account:a", Map.of("metadata", "{}"));
+        stores.redis("daybook:{typed}:sequence", "1");
+        ledger.post("world", "a", "USD/2", 5, "2026-01-01T00:00:00Z");
+        stores.park("balances", "typed", 2, 2, "WRONGTYPE");
+        stores.awaitReplicas();
+        client.get("/v1/projections");
+
+        Answer answer = client.get("/v1/ledgers/typed/accounts/a", MIN, "2");
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.header("Ledger-Sequence")).isEqualTo("2");
+        assertThat(answer.body().at("/balances").path("USD/2").path("balance").asString())
+                .isEqualTo("5");
+    }
 }

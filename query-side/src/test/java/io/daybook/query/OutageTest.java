@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.daybook.query.Client.Answer;
+import io.daybook.services.Cable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

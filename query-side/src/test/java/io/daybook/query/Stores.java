@@ -101,6 +101,15 @@ final class Stores {
         }
     }
 
+    /** Parks a ledger in the live generation of a projection. */
+    void park(String projection, String ledger, long sequence, long last, String reason) {
+        books.sql("insert into parked (projection, generation, ledger, sequence, last, reason, since)"
+                        + " select projection, live, ?, ?, ?, ?, '2026-01-31T09:00:00.123456Z'"
+                        + " from generation where projection = ?")
+                .params(ledger, sequence, last, reason, projection)
+                .update();
+    }
+
     void redis(String key, Map<String, String> fields) {
         try (RedisClient client = RedisClient.create(services.get("daybook.redis.uri"));
                 var connection = client.connect()) {

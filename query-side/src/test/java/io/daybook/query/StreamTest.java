@@ -11,6 +11,7 @@ import io.daybook.query.Client.Answer;
 import io.daybook.query.Subscription.Message;
 import io.daybook.query.store.Notices;
 import io.daybook.query.stream.LedgerStreams;
+import io.daybook.services.Cable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -22,7 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
         name = "status",
         description = {
             "Tell how the installation is: its parts, ports, processes, and how far the projections are behind.",
-            "Exit status: 0 if every part runs, else 1."
+            "Exit status: 0 if every part runs and no ledger is parked, else 1."
         })
 public final class StatusCommand implements Callable<Integer> {
 
@@ -51,7 +51,8 @@ public final class StatusCommand implements Callable<Integer> {
                 && projections
                         .valueStream()
                         .allMatch(projection ->
-                                projection.path("state").asString("").equals("running"));
+                                projection.path("state").asString("").equals("running")
+                                        && projection.path("parked").asLong() == 0);
         if (json) {
             out.println(asJson(folder, installation, up, well, projections).toPrettyString());
         } else {
@@ -112,12 +113,20 @@ public final class StatusCommand implements Callable<Integer> {
             out.println("It does not answer (yet); see " + Installation.log(folder) + ".");
             return;
         }
-        out.printf("  %-14s  %-11s  %14s  %10s%n", "projection", "state", "behind, events", "behind, ms");
+        out.printf(
+                "  %-14s  %-11s  %14s  %10s  %14s%n",
+                "projection", "state", "behind, events", "behind, ms", "parked, events");
         projections.forEach(projection -> out.printf(
-                "  %-14s  %-11s  %14d  %10d%n",
+                "  %-14s  %-11s  %14d  %10d  %14d%n",
                 projection.path("name").asString(),
                 projection.path("state").asString(),
                 projection.path("lagEvents").asLong(),
-                projection.path("lagMillis").asLong()));
+                projection.path("lagMillis").asLong(),
+                projection.path("parked").asLong()));
+        if (projections
+                .valueStream()
+                .anyMatch(projection -> projection.path("parked").asLong() > 0)) {
+            out.println("What is parked, and why, is told by './daybook projections'.");
+        }
     }
 }

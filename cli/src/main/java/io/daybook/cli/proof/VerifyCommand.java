@@ -1,5 +1,6 @@
 package io.daybook.cli.proof;
 
+import io.daybook.cli.client.OnlyLedgerOption;
 import io.daybook.cli.installation.Installation;
 import io.daybook.cli.installation.Stores;
 import io.daybook.cli.terminal.CommandFailed;

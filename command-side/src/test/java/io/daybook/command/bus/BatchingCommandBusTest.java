@@ -197,7 +197,7 @@ class BatchingCommandBusTest {
         dispatch("a");
         dispatch("b");
         CompletableFuture<Object> fault = dispatch(FAIL);
-        assertThat(bus.waiting()).isEqualTo(3);
+        assertThat(bus.longestQueue()).isEqualTo(3);
         assertThat(dispatch("c")).isCompletedExceptionally();
         goOn.countDown();
 

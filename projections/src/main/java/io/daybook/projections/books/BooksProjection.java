@@ -4,11 +4,15 @@ import io.daybook.events.LedgerId;
 import io.daybook.projections.feed.Positions;
 import io.daybook.projections.feed.Projection;
 import io.daybook.projections.feed.PublishedEvent;
+import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.TransactionException;
 
 /**
  * Posts to PostgreSQL. A batch is one transaction, that of the processor's unit of work: the events, what follows from
@@ -16,7 +20,11 @@ import org.springframework.jdbc.core.JdbcTemplate;
  */
 final class BooksProjection implements Projection {
 
+    /** Cardinality, data, integrity constraint, check option, program limit (such as a key that is too long), raised. */
+    private static final Set<String> STATES_OF_VALUES = Set.of("21", "22", "23", "44", "54", "P0");
+
     private final JdbcTemplate books;
+    private final Known known = new Known();
 
     BooksProjection(JdbcTemplate books) {
         this.books = books;
@@ -29,24 +37,50 @@ final class BooksProjection implements Projection {
 
     @Override
     public void apply(List<PublishedEvent> events) {
+        apply(events, false);
+    }
+
+    /**
+     * @param rebuilding whether the tables have no indexes, and what can be told at the end is left out
+     */
+    void apply(List<PublishedEvent> events, boolean rebuilding) {
         List<PublishedEvent> unseen = Positions.newOf(events, positions(Positions.ledgersOf(events)));
         if (!unseen.isEmpty()) {
-            Batch.of(unseen, books).write(books);
+            Batch batch = Batch.of(unseen, known, books);
+            known.remember(batch.write(books, rebuilding), batch.balances());
         }
+    }
+
+    /** PostgreSQL tells by the class of an SQL state whether a statement's values are wrong, or it itself has a problem. */
+    @Override
+    public boolean isOutage(Exception failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql) {
+                return sql.getSQLState() == null
+                        || !STATES_OF_VALUES.contains(sql.getSQLState().substring(0, 2));
+            }
+        }
+        return failure instanceof DataAccessException || failure instanceof TransactionException;
     }
 
     /** The ledgers' rows stay locked until the commit, so that nobody else posts to them meanwhile. */
     private Map<LedgerId, Long> positions(Set<LedgerId> ledgers) {
         Map<LedgerId, Long> positions = new HashMap<>();
+        Map<LedgerId, @Nullable String> versions = new HashMap<>();
+        ledgers.forEach(ledger -> versions.put(ledger, null));
         ArrayRows names = new ArrayRows("text");
         ledgers.forEach(ledger -> names.add(ledger.value()));
         books.query(
                 connection -> names.bind(
                         connection,
-                        "select ledger, sequence from ledger where ledger = any (?) order by ledger for update"),
+                        "select ledger, sequence, xmin::text as version from ledger where ledger = any (?)"
+                                + " order by ledger for update"),
                 row -> {
-                    positions.put(new LedgerId(row.getString("ledger")), row.getLong("sequence"));
+                    LedgerId ledger = new LedgerId(row.getString("ledger"));
+                    positions.put(ledger, row.getLong("sequence"));
+                    versions.put(ledger, row.getString("version"));
                 });
+        known.compare(versions);
         return positions;
     }
 }

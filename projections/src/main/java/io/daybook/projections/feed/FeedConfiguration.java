@@ -30,13 +30,14 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.PlatformTransactionManager;
 
 /** What all projections share: the books' database with their tokens, and the way from Kafka. */
 @Configuration(proxyBeanMethods = false)
 public class FeedConfiguration {
 
-    /** A connection for each projection's batch, one for each one's token, and some to spare. */
-    private static final int POOL_SIZE = 8;
+    /** A connection for each batch that is posted, of live generations and of those aside, their tokens, and some to spare. */
+    private static final int POOL_SIZE = 16;
 
     private static final long CONNECTION_TIMEOUT_MS = 5_000;
     private static final long POLL_TIMEOUT_MS = 500;
@@ -56,6 +57,8 @@ public class FeedConfiguration {
         config.setConnectionTimeout(CONNECTION_TIMEOUT_MS);
         config.addDataSourceProperty("ApplicationName", "daybook-projections");
         config.addDataSourceProperty("currentSchema", BooksSchemas.SEARCH_PATH);
+        // The details are values of rows, which are nothing for logs and statuses.
+        config.addDataSourceProperty("logServerErrorDetail", "false");
         return new HikariDataSource(config);
     }
 
@@ -72,8 +75,15 @@ public class FeedConfiguration {
     }
 
     @Bean(defaultCandidate = false)
-    TransactionManager projectionsTransactionManager(@Qualifier("projectionsDataSource") DataSource dataSource) {
-        return new SpringTransactionManager(new JdbcTransactionManager(dataSource));
+    PlatformTransactionManager projectionsPlatformTransactionManager(
+            @Qualifier("projectionsDataSource") DataSource dataSource) {
+        return new JdbcTransactionManager(dataSource);
+    }
+
+    @Bean(defaultCandidate = false)
+    TransactionManager projectionsTransactionManager(
+            @Qualifier("projectionsPlatformTransactionManager") PlatformTransactionManager transactions) {
+        return new SpringTransactionManager(transactions);
     }
 
     @Bean(defaultCandidate = false)
@@ -130,8 +140,15 @@ public class FeedConfiguration {
             @Qualifier("projectionsTransactionManager") TransactionManager transactions,
             @Value("${daybook.kafka.bootstrap-servers}") String bootstrapServers,
             @Value("${daybook.kafka.topic-prefix:daybook}") String topicPrefix,
-            @Qualifier("projectionsJdbcTemplate") JdbcTemplate books) {
+            @Qualifier("projectionsJdbcTemplate") JdbcTemplate books,
+            @Qualifier("projectionsPlatformTransactionManager") PlatformTransactionManager booksTransactions) {
         return new ProjectionFactory(
-                source, tokens, transactions, bootstrapServers, EventsInKafka.topic(topicPrefix), books);
+                source,
+                tokens,
+                transactions,
+                bootstrapServers,
+                EventsInKafka.topic(topicPrefix),
+                books,
+                booksTransactions);
     }
 }

@@ -1,16 +1,25 @@
 package io.daybook.projections.feed;
 
 import io.daybook.projections.feed.GenerationStore.Role;
-import java.util.List;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import org.jspecify.annotations.Nullable;
-import org.springframework.dao.support.DataAccessUtils;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * Posts to the generation that is live, or to the one aside, whichever that is. It shares the projection's row in table
- * {@code generation} until its batch is committed: generations are exchanged between two batches, on every node.
+ * The generation that is live, or the one aside, whichever that is. Who posts to it shares the projection's row in table
+ * {@code generation} until his batch is committed: generations are exchanged between two batches, on every node.
  */
-final class GenerationTarget implements Projection {
+final class GenerationTarget implements AutoCloseable {
+
+    /**
+     * A generation, to be posted to until the transaction ends.
+     *
+     * @param number counts from 1
+     * @param projection posts to it
+     * @param hasParked whether it has ledgers that are parked
+     */
+    record Open(int number, Projection projection, boolean hasParked) {}
 
     private final GenerationStore store;
     private final Role role;
@@ -24,41 +33,62 @@ final class GenerationTarget implements Projection {
         this.books = books;
     }
 
-    static String name(String projection, Role role) {
-        return role == Role.LIVE ? projection : projection + "-aside";
+    /** Of the projection, and in which place this is. */
+    String name() {
+        return role == Role.LIVE ? store.projection() : store.projection() + "-aside";
     }
 
-    @Override
-    public String name() {
-        return name(store.projection(), role);
+    String projection() {
+        return store.projection();
     }
 
-    @Override
-    public void prepare() throws Exception {
-        current("");
+    /** Makes ready what the store needs. Called until it succeeds, before the first event. */
+    void prepare() throws Exception {
+        open("");
     }
 
-    @Override
-    public void apply(List<PublishedEvent> events) throws Exception {
-        current("for key share").apply(events);
+    /** What is posted to now; it is not exchanged until the transaction ends. */
+    Open open() throws Exception {
+        return open("for key share");
     }
 
-    private Projection current(String lock) throws Exception {
-        Integer now = DataAccessUtils.singleResult(books.queryForList(
-                "select " + (role == Role.LIVE ? "live" : "aside") + " from generation where projection = ? " + lock,
-                Integer.class,
-                store.projection()));
-        if (now == null) {
-            throw new IllegalStateException("there is no generation of " + store.projection() + " aside");
-        }
-        if (current == null || now != generation) {
+    private Open open(String lock) throws Exception {
+        Row now = read(lock);
+        if (current == null || now.number() != generation) {
             close();
-            Projection next = store.posting(now, role);
+            Projection next = store.posting(now.number(), role);
             next.prepare();
             current = next;
-            generation = now;
+            generation = now.number();
         }
-        return current;
+        return new Open(generation, current, now.hasParked());
+    }
+
+    private record Row(int number, boolean hasParked) {}
+
+    /**
+     * Two statements in one round trip, as the second must see what was committed while the first waited for the row: who
+     * parks a ledger so that it is left to him has the row for himself.
+     */
+    private Row read(String lock) {
+        String sql = """
+                select %1$s from generation where projection = ? and %1$s is not null %2$s;
+                select exists (select from parked join generation using (projection)
+                                where projection = ? and parked.generation = generation.%1$s)
+                """.formatted(role == Role.LIVE ? "live" : "aside", lock);
+        return books.execute(sql, (PreparedStatement statement) -> {
+            statement.setString(1, store.projection());
+            statement.setString(2, store.projection());
+            statement.execute();
+            ResultSet generations = statement.getResultSet();
+            if (!generations.next()) {
+                throw new IllegalStateException("there is no generation of " + store.projection() + " aside");
+            }
+            int number = generations.getInt(1);
+            statement.getMoreResults();
+            ResultSet parked = statement.getResultSet();
+            return new Row(number, parked.next() && parked.getBoolean(1));
+        });
     }
 
     @Override

@@ -5,7 +5,15 @@ import io.daybook.events.LedgerId;
 /** An event is missing before the one that came. Going on would leave the books wrong without a sign of it. */
 public final class HoleException extends RuntimeException {
 
+    private final long expected;
+
     HoleException(LedgerId ledger, long expected, long found) {
         super("ledger " + ledger + ": event " + expected + " is missing, " + found + " came instead");
+        this.expected = expected;
+    }
+
+    /** The sequence of the event that is missing. */
+    long expected() {
+        return expected;
     }
 }

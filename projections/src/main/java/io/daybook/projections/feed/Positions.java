@@ -25,6 +25,7 @@ public final class Positions {
      *
      * @param positions the last sequence that it has of each ledger; a ledger that it does not know is not in it
      * @throws HoleException if one is missing
+     * @throws UnreadableEventException if one cannot be read
      */
     public static List<PublishedEvent> newOf(List<PublishedEvent> events, Map<LedgerId, Long> positions) {
         Map<LedgerId, Long> reached = new HashMap<>(positions);
@@ -36,6 +37,9 @@ public final class Positions {
             }
             if (event.sequence() != last + 1) {
                 throw new HoleException(event.ledger(), last + 1, event.sequence());
+            }
+            if (event.fault() != null) {
+                throw new UnreadableEventException(event);
             }
             reached.put(event.ledger(), event.sequence());
             unseen.add(event);

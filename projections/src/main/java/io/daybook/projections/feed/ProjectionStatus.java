@@ -11,6 +11,7 @@ public final class ProjectionStatus {
     private final AtomicLong applied = new AtomicLong();
     private final AtomicLong failures = new AtomicLong();
     private volatile @Nullable Instant lastRecordedAt;
+    private volatile long parked;
     private volatile boolean started;
     private volatile @Nullable String detail;
 
@@ -33,26 +34,36 @@ public final class ProjectionStatus {
     }
 
     /**
-     * A batch is in the store.
+     * A batch is dealt with.
      *
-     * @param recordedAt when the last of its events was recorded
+     * @param events how many of it are in the store; the others are parked
+     * @param recordedAt when the last of its events was recorded, or null if that cannot be read
      */
-    void applied(int events, Instant recordedAt) {
+    void applied(int events, @Nullable Instant recordedAt) {
         applied.addAndGet(events);
-        lastRecordedAt = recordedAt;
+        if (recordedAt != null) {
+            lastRecordedAt = recordedAt;
+        }
         detail = null;
     }
 
     /** A batch could not be applied; it will be tried again. */
     void stopped(Exception reason) {
         failures.incrementAndGet();
-        Throwable root = reason;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        detail = root.getMessage() == null ? root.toString() : root.getMessage();
+        detail = Reasons.of(reason);
     }
 
+    /** Its live generation has so many events that wait, as was just seen. */
+    public void parked(long events) {
+        parked = events;
+    }
+
+    /** How many events of the live generation could not be posted, or follow one that could not. */
+    public long parked() {
+        return parked;
+    }
+
+    /** How many it has posted since it started. */
     public long applied() {
         return applied.get();
     }

@@ -1,13 +1,17 @@
 package io.daybook.projections.feed;
 
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.apache.kafka.common.TopicPartition;
 import org.axonframework.common.stream.BlockingStream;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.KafkaEventMessage;
+import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.KafkaTrackingToken;
 import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.StreamableKafkaMessageSource;
 import org.axonframework.messaging.StreamableMessageSource;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +34,21 @@ final class PromptKafkaSource implements StreamableMessageSource<TrackedEventMes
     @Override
     public BlockingStream<TrackedEventMessage<?>> openStream(@Nullable TrackingToken token) {
         FifoBuffer<KafkaEventMessage> buffer = new FifoBuffer<>();
-        return new PromptStream(sources.apply(buffer).openStream(token), buffer);
+        return new PromptStream(sources.apply(buffer).openStream(withFirstEvents(token)), buffer);
+    }
+
+    /**
+     * After a batch has failed, a processor goes on from the lower bound of its tokens. In that of the extension (4.9.0) a
+     * partition of which nothing was read stands at 0 instead of nowhere, and the first event there would never come. So the
+     * first event of a partition is read again whenever a token is there; who has it knows it.
+     */
+    private static @Nullable TrackingToken withFirstEvents(@Nullable TrackingToken token) {
+        if (!(token instanceof KafkaTrackingToken positions)) {
+            return token;
+        }
+        Map<TopicPartition, Long> later = new HashMap<>(positions.getPositions());
+        later.values().removeIf(offset -> offset == 0);
+        return KafkaTrackingToken.newInstance(later);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.daybook.projections.feed;
 
 import io.daybook.axon.StoredEvent;
+import io.daybook.axon.UnreadableMessage;
 import io.daybook.events.AccountAddress;
 import io.daybook.events.Asset;
 import io.daybook.events.LedgerEvent;
@@ -8,40 +9,62 @@ import io.daybook.events.LedgerEvent.Transaction;
 import io.daybook.events.LedgerId;
 import io.daybook.events.RecordedEvent;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An event as it came from Kafka. What it says is read in today's shape; what the hash is over is what was published.
  *
  * @param type the name and version it was published under
  * @param data its canonical JSON as it was published
+ * @param read what it says, or null if that cannot be read
+ * @param fault why it cannot be read, or null if it can
  */
-public record PublishedEvent(RecordedEvent recorded, String type, String data) {
+public record PublishedEvent(
+        LedgerId ledger,
+        long sequence,
+        String type,
+        String data,
+        @Nullable RecordedEvent read,
+        @Nullable String fault) {
 
     /** One balance: that of an account in an asset. */
     public record BalanceKey(LedgerId ledger, AccountAddress account, Asset asset) {}
 
-    /**
-     * @throws RuntimeException if its data cannot be read as an event of its type
-     */
+    public PublishedEvent(RecordedEvent recorded, String type, String data) {
+        this(recorded.ledger(), recorded.sequence(), type, data, recorded, null);
+    }
+
     public static PublishedEvent of(StoredEvent stored) {
-        return new PublishedEvent(stored.read(), stored.type(), new String(stored.data(), StandardCharsets.UTF_8));
+        String data = new String(stored.data(), StandardCharsets.UTF_8);
+        try {
+            return new PublishedEvent(stored.read(), stored.type(), data);
+        } catch (RuntimeException e) {
+            return new PublishedEvent(
+                    new LedgerId(stored.ledger()), stored.sequence(), stored.type(), data, null, Reasons.of(e));
+        }
     }
 
-    public LedgerId ledger() {
-        return recorded.ledger();
+    static PublishedEvent of(LedgerId ledger, UnreadableMessage message) {
+        return new PublishedEvent(ledger, message.sequence(), "", "", null, message.fault());
     }
 
-    public long sequence() {
-        return recorded.sequence();
+    /**
+     * What it says.
+     *
+     * @throws NullPointerException if it cannot be read; projections are not given such an event as a new one
+     */
+    public RecordedEvent recorded() {
+        return Objects.requireNonNull(read, fault);
     }
 
     public LedgerEvent event() {
-        return recorded.event();
+        return recorded().event();
     }
 
     /** How much work it makes: the number of its postings, at least 1. */
     int weight() {
-        return event() instanceof Transaction transaction
+        return read != null && read.event() instanceof Transaction transaction
                 ? transaction.postings().size()
                 : 1;
     }

@@ -70,17 +70,22 @@ final class StatusReporter {
         }
         projection.detail = detail;
         long behind = eventsBehind.applyAsLong(projection.status.name());
-        books.update(
+        List<Long> parked = books.queryForList(
                 """
                 insert into projection (name, generation, state, lag_events, lag_millis, rate, parked, detail, updated_at)
                 select projection, live, case when state = 'building' and ? = 'running' then 'replaying' else ? end,
-                       ?, ?, ?, 0, ?, now()
+                       ?, ?, ?,
+                       (select coalesce(sum(last - sequence + 1), 0) from parked
+                         where parked.projection = generation.projection and parked.generation = live),
+                       ?, now()
                   from generation where projection = ?
                 on conflict (name) do update
                    set generation = excluded.generation, state = excluded.state, lag_events = excluded.lag_events,
                        lag_millis = excluded.lag_millis, rate = excluded.rate, parked = excluded.parked,
                        detail = excluded.detail, updated_at = excluded.updated_at
+                returning parked
                 """,
+                Long.class,
                 state(projection.status, detail),
                 state(projection.status, detail),
                 behind,
@@ -88,6 +93,7 @@ final class StatusReporter {
                 Math.round(projection.rate * 10) / 10.0,
                 detail,
                 projection.status.name());
+        parked.forEach(projection.status::parked);
     }
 
     private static String state(ProjectionStatus status, @Nullable String detail) {

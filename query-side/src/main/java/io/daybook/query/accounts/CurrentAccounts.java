@@ -13,7 +13,7 @@ import io.daybook.query.store.Books;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Accounts as they are, from Redis; from the books if Redis cannot be read or does not have them. */
+/** Accounts as they are, from Redis; from the books if Redis cannot be read, or does not have them and will not. */
 class CurrentAccounts {
 
     private final Balances balances;
@@ -32,10 +32,14 @@ class CurrentAccounts {
         Stored stored = balances.account(ledger, account).orElse(null);
         if (stored != null && stored.sequence() != null) {
             long sequence = stored.sequence();
-            if (!freshness.isMetBy(sequence)) {
+            boolean isMet = freshness.isMetBy(sequence);
+            if (!isMet
+                    && balances.progress()
+                            .obstacle(ledger, freshness.sequence())
+                            .isEmpty()) {
                 return new Behind<>(sequence, balances.progress());
             }
-            if (stored.account() != null) {
+            if (isMet && stored.account() != null) {
                 return new Seen<>(sequence, view(account, stored.account(), sequence));
             }
         }

@@ -1,6 +1,9 @@
 package io.daybook.query.projections;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.daybook.query.store.ParkedLedgers.ParkedLedger;
+import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param lagEvents events that it has still to read
  * @param lagMillis how old the oldest of them is, in milliseconds
  * @param rate events a second, over the last seconds
- * @param parked events that it could not post and has set apart
+ * @param parked events that it could not post, and those that follow them in their ledgers
  * @param detail why it is stopped, or null
+ * @param parkedLedgers the ledgers that these are of; at most a hundred, those first that have waited longest
  */
 record ProjectionView(
         String name,
@@ -22,4 +26,25 @@ record ProjectionView(
         long lagMillis,
         double rate,
         long parked,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String detail) {}
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String detail,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ParkedView> parkedLedgers) {
+
+    /**
+     * A ledger with which the projection waits.
+     *
+     * @param sequence of the event that could not be posted; the projection has come to the one before
+     * @param events how many wait: that one, and all that have come since
+     * @param since when it was met
+     */
+    record ParkedView(String ledger, long sequence, long events, String reason, Instant since) {
+
+        static ParkedView of(ParkedLedger parked) {
+            return new ParkedView(
+                    parked.ledger(),
+                    parked.sequence(),
+                    parked.last() - parked.sequence() + 1,
+                    parked.reason(),
+                    parked.since());
+        }
+    }
+}

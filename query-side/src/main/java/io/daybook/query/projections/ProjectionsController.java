@@ -3,8 +3,10 @@ package io.daybook.query.projections;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.daybook.events.LedgerId;
 import io.daybook.http.RequestValues;
+import io.daybook.query.projections.ProjectionView.ParkedView;
 import io.daybook.query.request.Parameters;
 import io.daybook.query.store.Books;
+import io.daybook.query.store.ParkedLedgers.ParkedLedger;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,9 @@ class ProjectionsController {
             @JsonUnwrapped ProjectionView projection,
             @Nullable Long sequence) {}
 
+    /** More ledgers than these are counted and not told. */
+    private static final int MAX_TOLD = 100;
+
     private final Books books;
     private final LedgerPositions positions;
 
@@ -38,7 +43,10 @@ class ProjectionsController {
                 .text("ledger", LedgerId.MAX_LENGTH)
                 .map(RequestValues::ledger)
                 .orElse(null);
-        List<ProjectionView> projections = books.readPrimary(ProjectionsController::projections);
+        List<ParkedLedger> parked = books.parked().all().stream()
+                .filter(waiting -> ledger == null || waiting.ledger().equals(ledger.value()))
+                .toList();
+        List<ProjectionView> projections = books.readPrimary(jdbc -> projections(jdbc, parked));
         return new ProjectionsView(
                 ledger == null
                         ? projections
@@ -48,7 +56,7 @@ class ProjectionsController {
                                 .toList());
     }
 
-    private static List<ProjectionView> projections(JdbcClient jdbc) {
+    private static List<ProjectionView> projections(JdbcClient jdbc, List<ParkedLedger> parked) {
         return jdbc.sql("""
                         select name,
                                generation,
@@ -66,7 +74,16 @@ class ProjectionsController {
                         row.getLong("lag_millis"),
                         row.getDouble("rate"),
                         row.getLong("parked"),
-                        row.getString("detail")))
+                        row.getString("detail"),
+                        parkedIn(row.getString("name"), parked)))
                 .list();
+    }
+
+    private static List<ParkedView> parkedIn(String projection, List<ParkedLedger> parked) {
+        return parked.stream()
+                .filter(waiting -> waiting.projection().equals(projection))
+                .limit(MAX_TOLD)
+                .map(ParkedView::of)
+                .toList();
     }
 }

@@ -27,6 +27,12 @@ public record Freshness(long sequence, boolean expectsLedger) {
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
+    /** What does not go on by itself takes somebody longer. */
+    private static final Duration RETRY_AFTER_REPAIR = Duration.ofSeconds(60);
+
+    /** Of a ledger that is there. */
+    private static final long LEAST = 1;
+
     /** What {@code Min-Ledger-Sequence} demands. */
     public static Freshness of(HttpServletRequest request) {
         String header = request.getHeader(Headers.MIN_LEDGER_SEQUENCE);
@@ -52,7 +58,7 @@ public record Freshness(long sequence, boolean expectsLedger) {
     }
 
     /**
-     * Looks until what is read has come far enough, for up to 5 seconds.
+     * Looks until what is read has come far enough, for up to 5 seconds; if it will not by itself, not at all.
      *
      * @throws ProblemException {@code ledger-not-found}, or {@code projection-behind} when the time is over
      */
@@ -64,6 +70,10 @@ public record Freshness(long sequence, boolean expectsLedger) {
                     return seen;
                 }
                 case Behind<T>(var position, var progress) -> {
+                    Optional<String> obstacle = progress.obstacle(ledger, Math.max(sequence, LEAST));
+                    if (obstacle.isPresent()) {
+                        throw behind(ledger, position, obstacle.get(), RETRY_AFTER_REPAIR);
+                    }
                     if (position == null && !expectsLedger) {
                         throw new ProblemException(
                                 ProblemCode.LEDGER_NOT_FOUND,
@@ -72,27 +82,27 @@ public record Freshness(long sequence, boolean expectsLedger) {
                     }
                     long left = end - System.nanoTime();
                     if (left <= 0) {
-                        throw behind(ledger, position);
+                        throw behind(ledger, position, "try again", RETRY_AFTER);
                     }
                     try {
                         progress.await(ledger, sequence, Duration.ofNanos(left));
                     } catch (InterruptedException e) {
                         Thread.currentThread().interrupt();
-                        throw behind(ledger, position);
+                        throw behind(ledger, position, "try again", RETRY_AFTER);
                     }
                 }
             }
         }
     }
 
-    private ProblemException behind(LedgerId ledger, @Nullable Long position) {
+    private ProblemException behind(LedgerId ledger, @Nullable Long position, String whatNow, Duration retryAfter) {
         String state = position == null ? "is not there yet" : "has come to sequence " + position;
         ProblemException problem = new ProblemException(
                 Problem.of(
                         ProblemCode.PROJECTION_BEHIND,
                         "sequence " + sequence + " of ledger '" + ledger + "' was asked for, but the ledger " + state
-                                + " in what is read here; try again"),
-                RETRY_AFTER);
+                                + " in what is read here; " + whatNow),
+                retryAfter);
         return position == null ? problem : problem.with(Headers.LEDGER_SEQUENCE, Long.toString(position));
     }
 }

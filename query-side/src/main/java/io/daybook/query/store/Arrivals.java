@@ -4,6 +4,7 @@ import io.daybook.events.LedgerId;
 import io.daybook.query.request.Progress;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -27,15 +28,28 @@ final class Arrivals implements Progress {
 
     private record Waiting(LedgerId ledger, long sequence, CountDownLatch arrived) {}
 
+    /** Why a ledger will not come to a sequence by itself, if it will not. */
+    @FunctionalInterface
+    interface Obstacles {
+        Optional<String> of(LedgerId ledger, long sequence);
+    }
+
     private final Function<Set<LedgerId>, Map<LedgerId, Long>> positions;
+    private final Obstacles obstacles;
     private final Set<Waiting> all = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean asking = new AtomicBoolean();
 
     /**
      * @param positions how far ledgers have come, without those that are not there; throws if the store cannot be read
      */
-    Arrivals(Function<Set<LedgerId>, Map<LedgerId, Long>> positions) {
+    Arrivals(Function<Set<LedgerId>, Map<LedgerId, Long>> positions, Obstacles obstacles) {
         this.positions = positions;
+        this.obstacles = obstacles;
+    }
+
+    @Override
+    public Optional<String> obstacle(LedgerId ledger, long sequence) {
+        return obstacles.of(ledger, sequence);
     }
 
     @Override

@@ -64,11 +64,14 @@ public final class Balances {
 
     private final Redis redis;
     private volatile String generation = FIRST_GENERATION;
-    private final Arrivals arrivals = new Arrivals(ledgers ->
-            positions(ledgers).orElseThrow(() -> new IllegalStateException("Redis cannot be read at the moment")));
+    private final Arrivals arrivals;
 
-    Balances(Redis redis) {
+    Balances(Redis redis, ParkedLedgers parked) {
         this.redis = redis;
+        this.arrivals = new Arrivals(
+                ledgers -> positions(ledgers)
+                        .orElseThrow(() -> new IllegalStateException("Redis cannot be read at the moment")),
+                (ledger, sequence) -> parked.obstacle("balances", ledger, sequence));
     }
 
     /** What there is of an account; empty if Redis cannot be read. */

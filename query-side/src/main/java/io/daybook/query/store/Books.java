@@ -48,7 +48,9 @@ public final class Books implements AutoCloseable {
     private final BooksSource primary;
     private final List<BooksSource> replicas;
     private final AtomicInteger turn = new AtomicInteger();
-    private final Arrivals arrivals = new Arrivals(this::furthest);
+    private final ParkedLedgers parked = new ParkedLedgers(this);
+    private final Arrivals arrivals =
+            new Arrivals(this::furthest, (ledger, sequence) -> parked.obstacle("books", ledger, sequence));
 
     Books(BooksSource primary, List<BooksSource> replicas) {
         this.primary = primary;
@@ -78,6 +80,11 @@ public final class Books implements AutoCloseable {
                     ? new Reading.Behind<>(sequence, arrivals)
                     : new Seen<>(sequence, query.run(jdbc, sequence));
         });
+    }
+
+    /** The ledgers that are parked in any projection, which is noted in the books' database. */
+    public ParkedLedgers parked() {
+        return parked;
     }
 
     /** How far ledgers have come in whichever of the standbys is ahead; a query that is woken finds it in its turn. */

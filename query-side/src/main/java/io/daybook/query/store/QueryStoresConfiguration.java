@@ -75,8 +75,8 @@ public class QueryStoresConfiguration {
     }
 
     @Bean
-    Balances queryBalances(Redis redis) {
-        return new Balances(redis);
+    Balances queryBalances(Redis redis, Books books) {
+        return new Balances(redis, books.parked());
     }
 
     @Bean

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.daybook.events.LedgerId;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,7 +23,7 @@ class ArrivalsTest {
 
     private final Map<LedgerId, Long> store = new ConcurrentHashMap<>();
     private final AtomicInteger questions = new AtomicInteger();
-    private final Arrivals arrivals = new Arrivals(this::ask);
+    private final Arrivals arrivals = new Arrivals(this::ask, (ledger, sequence) -> Optional.empty());
 
     private Map<LedgerId, Long> ask(Set<LedgerId> ledgers) {
         questions.incrementAndGet();
@@ -81,9 +82,11 @@ class ArrivalsTest {
 
     @Test
     void a_store_that_cannot_be_read_keeps_nobody_waiting() throws InterruptedException {
-        Arrivals broken = new Arrivals(ledgers -> {
-            throw new IllegalStateException("down");
-        });
+        Arrivals broken = new Arrivals(
+                ledgers -> {
+                    throw new IllegalStateException("down");
+                },
+                (ledger, sequence) -> Optional.empty());
 
         waitFor(broken, LEDGER, 2, LONG).join();
     }

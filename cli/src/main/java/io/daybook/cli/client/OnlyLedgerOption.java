@@ -1,4 +1,4 @@
-package io.daybook.cli.proof;
+package io.daybook.cli.client;
 
 import io.daybook.events.LedgerId;
 import org.jspecify.annotations.Nullable;
@@ -8,7 +8,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code --ledger}, for commands about all ledgers or one. */
-final class OnlyLedgerOption {
+public final class OnlyLedgerOption {
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
@@ -25,11 +25,11 @@ final class OnlyLedgerOption {
     }
 
     /** Null for all. */
-    @Nullable LedgerId ledger() {
+    public @Nullable LedgerId ledger() {
         return ledger;
     }
 
-    boolean isFor(LedgerId other) {
+    public boolean isFor(LedgerId other) {
         return ledger == null || ledger.equals(other);
     }
 }

@@ -1,4 +1,4 @@
-package io.daybook.query;
+package io.daybook.services;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,26 +12,30 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The way to a service, which can be cut and mended without stopping a service that other tests use too. */
-final class Cable implements AutoCloseable {
+public final class Cable implements AutoCloseable {
 
     private final int target;
     private final int port;
     private final Set<Socket> ends = ConcurrentHashMap.newKeySet();
     private ServerSocket plug;
 
-    Cable(int target) throws IOException {
+    /**
+     * @param target the service's port on this machine
+     */
+    public Cable(int target) throws IOException {
         this.target = target;
         plug = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         port = plug.getLocalPort();
         accept(plug);
     }
 
-    int port() {
+    /** Where the service is reached through it. */
+    public int port() {
         return port;
     }
 
     /** All connections end, and nobody can connect. */
-    void cut() throws IOException {
+    public void cut() throws IOException {
         plug.close();
         for (Socket end : ends) {
             end.close();
@@ -39,7 +43,8 @@ final class Cable implements AutoCloseable {
         ends.clear();
     }
 
-    void mend() throws IOException {
+    /** It can be connected to again. */
+    public void mend() throws IOException {
         plug = new ServerSocket();
         plug.setReuseAddress(true);
         plug.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));

@@ -1,0 +1,99 @@
+package io.daybook.projections.feed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.daybook.axon.EventsInKafka;
+import io.daybook.axon.StoredEvent;
+import io.daybook.services.SharedServices;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.axonframework.common.stream.BlockingStream;
+import org.axonframework.eventhandling.TrackedEventMessage;
+import org.axonframework.eventhandling.TrackingToken;
+import org.axonframework.extensions.kafka.eventhandling.consumer.Fetcher;
+import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.KafkaEventMessage;
+import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.KafkaTrackingToken;
+import org.axonframework.messaging.StreamableMessageSource;
+import org.junit.jupiter.api.Test;
+
+class PromptKafkaSourceTest {
+
+    /** Of ledgers in different partitions. */
+    private static final List<String> LEDGERS = List.of("first", "hole", "last", "newer");
+
+    private static final int TIMEOUT_SECONDS = 60;
+
+    private final SharedServices.Isolated services = SharedServices.get().isolated();
+
+    /** A processor that has read all, and committed nothing but the first ledger's, goes on from there after a failure. */
+    @Test
+    void the_first_event_of_a_partition_comes_again_after_a_failure() throws Exception {
+        String servers = services.get("daybook.kafka.bootstrap-servers");
+        String prefix = services.get("daybook.kafka.topic-prefix");
+        EventsInKafka.declareTopic(servers, EventsInKafka.topic(prefix));
+        publish(servers, EventsInKafka.topic(prefix));
+        FeedConfiguration feed = new FeedConfiguration();
+        Fetcher<String, byte[], KafkaEventMessage> fetcher = feed.projectionsFetcher();
+        try {
+            StreamableMessageSource<TrackedEventMessage<?>> source =
+                    feed.projectionsMessageSource(feed.projectionsConsumerFactory(servers), fetcher, prefix);
+            List<TrackedEventMessage<?>> read = read(source, null);
+            TrackingToken stored = read.getFirst().trackingToken();
+            TrackingToken scheduled = read.getLast().trackingToken();
+            assertThat(positions(stored)).hasSize(1);
+            assertThat(positions(scheduled)).hasSize(LEDGERS.size());
+
+            List<TrackedEventMessage<?>> again = read(source, scheduled.lowerBound(stored));
+
+            assertThat(again).hasSameSizeAs(read);
+        } finally {
+            fetcher.shutdown();
+        }
+    }
+
+    private static Map<TopicPartition, Long> positions(TrackingToken token) {
+        return ((KafkaTrackingToken) token).getPositions();
+    }
+
+    private static List<TrackedEventMessage<?>> read(
+            StreamableMessageSource<TrackedEventMessage<?>> source, TrackingToken from) throws InterruptedException {
+        List<TrackedEventMessage<?>> read = new ArrayList<>();
+        try (BlockingStream<TrackedEventMessage<?>> stream = source.openStream(from)) {
+            while (read.size() < LEDGERS.size() && stream.hasNextAvailable(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+                read.add(stream.nextAvailable());
+            }
+        }
+        return read;
+    }
+
+    private static void publish(String servers, String topic) {
+        try (KafkaProducer<String, byte[]> producer = new KafkaProducer<>(
+                Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, servers),
+                new StringSerializer(),
+                new ByteArraySerializer())) {
+            for (String ledger : LEDGERS) {
+                producer.send(new StoredEvent(
+                                ledger,
+                                1,
+                                UUID.randomUUID(),
+                                "daybook.ledger-opened.v1",
+                                Instant.EPOCH,
+                                "request",
+                                "tester",
+                                "00".repeat(32),
+                                "{}".getBytes(StandardCharsets.UTF_8))
+                        .asMessage(topic));
+            }
+        }
+    }
+}
