@@ -1,13 +1,16 @@
 package io.daybook.axon;
 
 import io.cloudevents.CloudEvent;
+import io.daybook.events.LedgerId;
 import io.daybook.events.RecordedEvent;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.utils.Utils;
 import org.axonframework.extensions.kafka.eventhandling.KafkaMessageConverter;
 import org.axonframework.extensions.kafka.eventhandling.cloudevent.CloudEventKafkaMessageConverter;
 
@@ -43,6 +46,15 @@ public final class EventsInKafka {
      */
     public static String topic(String prefix) {
         return prefix + ".events";
+    }
+
+    /**
+     * The partition that has all events of a ledger: that which Kafka's producers choose by the key.
+     *
+     * @param partitions how many the topic has
+     */
+    public static int partition(LedgerId ledger, int partitions) {
+        return Utils.toPositive(Utils.murmur2(ledger.value().getBytes(StandardCharsets.UTF_8))) % partitions;
     }
 
     /**

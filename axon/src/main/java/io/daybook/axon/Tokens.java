@@ -43,6 +43,11 @@ public final class Tokens {
                 : serializer().deserialize(new SimpleSerializedObject<>(token, byte[].class, type, null));
     }
 
+    /** What is stored of a token; its type is its class. */
+    public static byte[] write(TrackingToken token) {
+        return serializer().serialize(token, byte[].class).getData();
+    }
+
     static JacksonSerializer serializer() {
         return JacksonSerializer.builder().objectMapper(new ObjectMapper()).build();
     }

@@ -19,7 +19,8 @@ final class Backlog {
     }
 
     /**
-     * Times a worker from the last look that saw nothing done, so that it does not matter how long it takes to start.
+     * Times a worker from when the first events are seen to be done, so that it does not matter how long it takes to start,
+     * nor how many it does at a time: the time of all is that of the others in proportion.
      *
      * @throws IllegalStateException if nothing is done for a minute
      */
@@ -27,15 +28,18 @@ final class Backlog {
         try (Worker worker = starting.call()) {
             long start = System.nanoTime();
             long progressed = start;
+            long first = 0;
             long before = 0;
             while (true) {
                 long look = System.nanoTime();
                 long done = worker.done();
                 if (done >= events) {
-                    return new Measured(events, System.nanoTime() - start, Measured.histogram());
+                    double share = (double) (events - first) / events;
+                    return new Measured(events, (long) ((System.nanoTime() - start) / share), Measured.histogram());
                 }
-                if (done == 0) {
+                if (before == 0) {
                     start = look;
+                    first = done;
                 }
                 if (done > before) {
                     before = done;

@@ -3,27 +3,43 @@ package io.daybook.bench;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /**
- * How fast a projection applies events that wait in Kafka.
+ * How fast projections apply events that wait in Kafka.
  *
- * @param events how many wait
+ * @param stores those of the projections, which work at the same time
+ * @param events how many wait; for what it is compared with a tenth, as that takes its time
  */
-record CatchUpScenario(Store.Kind store, int events) implements Scenario {
+record CatchUpScenario(List<Store.Kind> stores, int events) implements Scenario {
 
     static final String NAME = "projection_catch_up";
 
+    private static final int MORE_THAN_ONE_BY_ONE = 10;
+
+    /** Of all projections together. */
+    static final String ALL = "all";
+
+    static CatchUpScenario all(int events) {
+        return new CatchUpScenario(List.of(Store.Kind.values()), events);
+    }
+
     @Override
     public String name() {
-        return NAME + "/" + store.label() + "/" + events;
+        return NAME + "/" + label() + "/" + events;
+    }
+
+    private String label() {
+        return stores.size() == 1 ? stores.getFirst().label() : ALL;
     }
 
     @Override
     public String description() {
         return String.format(
                 Locale.ROOT,
-                "The projection %s applies events that wait in Kafka: %,d, of %d ledgers with %,d accounts each.",
-                store.label(),
+                "%s: events that wait in Kafka: %,d, and a tenth of them where they are applied one by one. Ledgers: %d,"
+                        + " with %,d accounts each.",
+                stores.size() == 1 ? "The projection " + stores.getFirst().label() : "All projections at the same time",
                 events,
                 History.LEDGERS,
                 History.ACCOUNTS);
@@ -44,8 +60,16 @@ record CatchUpScenario(Store.Kind store, int events) implements Scenario {
     public List<Maker> subjects() {
         return List.of(
                 services -> new CatchUpSubject(
-                        "Daybook", this, services, (own, before) -> new DaybookProjection(store, own, before)),
+                        "Daybook",
+                        stores,
+                        events,
+                        services,
+                        (own, before) -> new DaybookProjections(stores, own, before)),
                 services -> new CatchUpSubject(
-                        store.oneByOne(), this, services, (own, before) -> new OneByOne(store.open(own), own)));
+                        stores.stream().map(Store.Kind::oneByOne).collect(Collectors.joining(", ")),
+                        stores,
+                        events / MORE_THAN_ONE_BY_ONE,
+                        services,
+                        (own, before) -> new OneByOne(Store.open(stores, own), own)));
     }
 }

@@ -36,6 +36,8 @@ interface Choice {
                 case CatchUpScenario.NAME -> catchUp(measures);
                 case LatencyScenario.NAME -> rates(measures, LatencyScenario::new);
                 case LagScenario.NAME -> rates(measures, (rate, accounts) -> new LagScenario(rate));
+                case SustainedScenario.NAME -> sustained(measures);
+                case ReplayScenario.NAME -> replay(measures);
                 case GrowthScenario.NAME -> growth(measures);
                 case HotAccountScenario.NAME -> accounts -> List.of(new HotAccountScenario(accounts));
                 case MemoryScenario.NAME -> memory(measures);
@@ -53,7 +55,7 @@ interface Choice {
                     + Stream.of(Query.values()).map(Query::label).toList()
                     + ", nor publication[/EVENTS], nor projection_catch_up[/PROJECTION[/EVENTS]] with a projection of "
                     + Stream.of(Store.Kind.values()).map(Store.Kind::label).toList()
-                    + ", nor latency_at_rate[/RATE], lag_at_rate[/RATE], growth[/EVENTS], memory[/ACCOUNTS],"
+                    + " or all, nor sustained[/ON_THEIR_WAY], nor replay[/books[/EVENTS]], nor latency_at_rate[/RATE], lag_at_rate[/RATE], growth[/EVENTS], memory[/ACCOUNTS],"
                     + " hot_account, or " + PAGE);
         }
     }
@@ -93,19 +95,36 @@ interface Choice {
     }
 
     private static Choice catchUp(List<String> measures) {
-        List<Store.Kind> stores = measures.isEmpty()
-                ? List.of(Store.Kind.values())
-                : List.of(Store.Kind.valueOf(constant(measures.get(0))));
         int events = events(measures, 1);
-        return accounts -> stores.stream()
-                .<Scenario>map(store -> new CatchUpScenario(store, events))
-                .toList();
+        Stream<Scenario> each = Stream.of(Store.Kind.values())
+                .filter(store -> measures.isEmpty() || store.label().equals(measures.getFirst()))
+                .<Scenario>map(store -> new CatchUpScenario(List.of(store), events));
+        Stream<Scenario> all = Stream.<Scenario>of(CatchUpScenario.all(events))
+                .filter(together -> measures.isEmpty() || CatchUpScenario.ALL.equals(measures.getFirst()));
+        List<Scenario> scenarios = Stream.concat(each, all).toList();
+        if (scenarios.isEmpty()) {
+            throw new IllegalArgumentException(measures.getFirst());
+        }
+        return accounts -> scenarios;
     }
 
     private static Choice rates(List<String> measures, BiFunction<Integer, Integer, Scenario> scenario) {
         List<Integer> rates = measures.isEmpty() ? List.of(500, 2_000) : List.of(Integer.valueOf(measures.getFirst()));
         return accounts ->
                 rates.stream().map(rate -> scenario.apply(rate, accounts)).toList();
+    }
+
+    private static Choice sustained(List<String> measures) {
+        int window = measures.isEmpty() ? 4_096 : Integer.parseInt(measures.getFirst());
+        return accounts -> List.of(new SustainedScenario(window));
+    }
+
+    private static Choice replay(List<String> measures) {
+        if (!measures.isEmpty() && !measures.getFirst().equals(Store.Kind.BOOKS.label())) {
+            throw new IllegalArgumentException(measures.getFirst());
+        }
+        int events = measures.size() < 2 ? 200_000 : Integer.parseInt(measures.get(1));
+        return accounts -> List.of(new ReplayScenario(events));
     }
 
     private static Choice growth(List<String> measures) {

@@ -4,6 +4,7 @@ import io.daybook.projections.audit.AuditConfiguration;
 import io.daybook.projections.balances.BalancesConfiguration;
 import io.daybook.projections.books.BooksConfiguration;
 import io.daybook.projections.feed.PublishedEvent;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
@@ -32,13 +33,6 @@ interface Store extends AutoCloseable {
             return projection;
         }
 
-        /**
-         * @param services properties of an application
-         */
-        Store open(Map<String, String> services) {
-            return opening.apply(services);
-        }
-
         /** What writing to it event by event is called. */
         String oneByOne() {
             return oneByOne;
@@ -47,6 +41,38 @@ interface Store extends AutoCloseable {
         String label() {
             return name().toLowerCase(Locale.ROOT);
         }
+    }
+
+    /**
+     * Opens stores, to be written to one after the other.
+     *
+     * @param services properties of an application
+     */
+    static Store open(List<Kind> kinds, Map<String, String> services) {
+        List<Store> stores =
+                kinds.stream().map(kind -> kind.opening.apply(services)).toList();
+        return new Store() {
+            @Override
+            public void write(PublishedEvent event) throws Exception {
+                for (Store store : stores) {
+                    store.write(event);
+                }
+            }
+
+            @Override
+            public void verify(long events) throws Exception {
+                for (Store store : stores) {
+                    store.verify(events);
+                }
+            }
+
+            @Override
+            public void close() throws Exception {
+                for (Store store : stores) {
+                    store.close();
+                }
+            }
+        };
     }
 
     /** Writes one event with calls of its own. */

@@ -52,7 +52,23 @@ class BenchTest {
     @EnumSource
     void every_projection_catches_up(Store.Kind store) throws Exception {
         // A second time it goes on where it was.
-        run(new CatchUpScenario(store, 100), store == Store.Kind.BALANCES ? 2 : 1);
+        run(new CatchUpScenario(List.of(store), 200), store == Store.Kind.BALANCES ? 2 : 1);
+    }
+
+    @Test
+    void all_projections_catch_up_together() throws Exception {
+        run(CatchUpScenario.all(200));
+    }
+
+    @Test
+    void all_projections_keep_up() throws Exception {
+        assertThat(run(new SustainedScenario(64)).getFirst())
+                .satisfies(result -> assertThat(result.latencies().count()).isEqualTo(result.count()));
+    }
+
+    @Test
+    void books_are_replayed() throws Exception {
+        run(new ReplayScenario(500));
     }
 
     @Test
@@ -165,7 +181,10 @@ class BenchTest {
                 "balance_from_books/64",
                 "hot_account",
                 "memory/1000",
-                "growth/100000"
+                "growth/100000",
+                "projection_catch_up/all/500",
+                "sustained/256",
+                "replay/books/500"
             })
     void a_scenario_is_called_what_it_is_chosen_by(String name) {
         assertThat(Choice.of(name).scenarios(1_000)).extracting(Scenario::name).containsExactly(name);

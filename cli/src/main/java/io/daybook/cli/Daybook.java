@@ -12,6 +12,7 @@ import io.daybook.cli.projections.ProjectionsCommand;
 import io.daybook.cli.proof.CheckpointCommand;
 import io.daybook.cli.proof.VerifyCommand;
 import io.daybook.cli.replay.ReplayCommand;
+import io.daybook.cli.replay.RepublishCommand;
 import io.daybook.cli.terminal.CommandFailed;
 import java.io.PrintWriter;
 import picocli.CommandLine;
@@ -41,6 +42,7 @@ import picocli.CommandLine.Spec;
             EventsCommand.class,
             ProjectionsCommand.class,
             ReplayCommand.class,
+            RepublishCommand.class,
             VerifyCommand.class,
             CheckpointCommand.class,
             CommandLine.HelpCommand.class

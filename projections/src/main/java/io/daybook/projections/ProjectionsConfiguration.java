@@ -4,6 +4,7 @@ import io.daybook.projections.audit.AuditConfiguration;
 import io.daybook.projections.balances.BalancesConfiguration;
 import io.daybook.projections.books.BooksConfiguration;
 import io.daybook.projections.feed.FeedConfiguration;
+import io.daybook.projections.journal.JournalConfiguration;
 import io.daybook.projections.metrics.ProjectionMetricsConfiguration;
 import io.daybook.projections.replay.ReplayConfiguration;
 import io.daybook.projections.status.StatusConfiguration;
@@ -14,6 +15,7 @@ import org.springframework.context.annotation.Import;
 @Configuration(proxyBeanMethods = false)
 @Import({
     FeedConfiguration.class,
+    JournalConfiguration.class,
     BooksConfiguration.class,
     BalancesConfiguration.class,
     AuditConfiguration.class,

@@ -12,6 +12,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -22,10 +23,19 @@ import org.apache.kafka.common.serialization.StringSerializer;
 final class Publisher implements AutoCloseable {
 
     private final String topic;
+    private final Consumer<StoredEvent> store;
     private final KafkaProducer<String, byte[]> producer;
     private final Map<String, Long> sequences = new HashMap<>();
 
     Publisher(SharedServices.Isolated services) {
+        this(services, event -> {});
+    }
+
+    /**
+     * @param store has each event before Kafka has it
+     */
+    Publisher(SharedServices.Isolated services, Consumer<StoredEvent> store) {
+        this.store = store;
         topic = EventsInKafka.topic(services.get("daybook.kafka.topic-prefix"));
         producer = new KafkaProducer<>(
                 Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, services.get("daybook.kafka.bootstrap-servers")),
@@ -65,6 +75,7 @@ final class Publisher implements AutoCloseable {
     }
 
     void publish(StoredEvent event) {
+        store.accept(event);
         publish(event.asMessage(topic));
     }
 
@@ -78,8 +89,9 @@ final class Publisher implements AutoCloseable {
         producer.flush();
     }
 
-    void skipSequence(String ledger) {
-        sequences.merge(ledger, 1L, Long::sum);
+    /** Publishes nothing with the next sequence, which is this. */
+    long skipSequence(String ledger) {
+        return sequences.merge(ledger, 1L, Long::sum);
     }
 
     long lastSequence(String ledger) {

@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import co.elastic.clients.transport.rest5_client.low_level.Request;
 import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
+import io.daybook.axon.EventsInKafka;
+import io.daybook.axon.StoredEvent;
 import io.daybook.events.AccountAddress;
 import io.daybook.events.Amount;
 import io.daybook.events.Asset;
@@ -17,6 +19,7 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -25,9 +28,13 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -43,7 +50,8 @@ class ReplayTest {
     private static final Duration SOON = Duration.ofSeconds(60);
 
     private final SharedServices.Isolated services = SharedServices.get().isolated();
-    private final Publisher publisher = new Publisher(services);
+    private final TestEventStore store = new TestEventStore(services);
+    private final Publisher publisher = new Publisher(services, store::append);
     private final RedisClient redisClient = RedisClient.create(services.get("daybook.redis.uri"));
     private final StatefulRedisConnection<String, String> redis = redisClient.connect();
     private final Rest5Client elasticsearch = Rest5Client.builder(URI.create(services.get("daybook.elasticsearch.uri")))
@@ -93,7 +101,16 @@ class ReplayTest {
     }
 
     private void ask(String projection, String what) {
-        assertThat(books.update("update generation set wanted = ? where projection = ?", what, projection))
+        ask(projection, what, "kafka", 1);
+    }
+
+    private void ask(String projection, String what, String source, int parallel) {
+        assertThat(books.update(
+                        "update generation set wanted = ?, wanted_source = ?, wanted_parallel = ? where projection = ?",
+                        what,
+                        source,
+                        parallel,
+                        projection))
                 .isOne();
     }
 
@@ -235,8 +252,9 @@ class ReplayTest {
         awaitEverything();
     }
 
-    @Test
-    void lost_stores_are_healed() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"kafka", "store"})
+    void lost_stores_are_healed(String source) throws IOException {
         open();
         post(30);
         awaitEverything();
@@ -245,11 +263,160 @@ class ReplayTest {
         elasticsearch.performRequest(new Request("DELETE", "/" + alias + "-*"));
         post(1); // which the projections cannot apply any more
 
-        ALL.forEach(projection -> ask(projection, "replay"));
+        ALL.forEach(projection -> ask(projection, "replay", source, 3));
 
         ALL.forEach(projection -> awaitLive(projection, 2));
         awaitEverything();
         post(2);
+        awaitEverything();
+    }
+
+    @Test
+    void a_topic_that_was_made_anew_is_read_from_its_beginning_and_what_it_has_lost_is_taken_from_the_store()
+            throws Exception {
+        open();
+        post(20);
+        awaitEverything();
+        String bootstrapServers = services.get("daybook.kafka.bootstrap-servers");
+        String topic = EventsInKafka.topic(services.get("daybook.kafka.topic-prefix"));
+        try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers))) {
+            admin.deleteTopics(List.of(topic)).all().get();
+            await().atMost(SOON).until(() -> !admin.listTopics().names().get().contains(topic));
+        }
+        EventsInKafka.declareTopic(bootstrapServers, topic);
+        post(5);
+        awaitEverything();
+        ALL.forEach(projection -> ask(projection, "replay"));
+        ALL.forEach(projection -> awaitDetail(projection, "event 1 is missing"));
+        ALL.forEach(projection -> ask(projection, "discard"));
+        ALL.forEach(projection -> awaitDetail(projection, "discarded"));
+        Thread writer = Thread.ofVirtual().start(() -> post(150));
+
+        ALL.forEach(projection -> ask(projection, "replay", "store", 2));
+
+        ALL.forEach(projection -> awaitLive(projection, 2));
+        writer.join();
+        awaitEverything();
+        ALL.forEach(projection -> ask(projection, "rollback"));
+        ALL.forEach(projection -> awaitLive(projection, 1));
+        awaitEverything();
+    }
+
+    @Test
+    void what_is_not_as_the_write_side_has_it_is_not_exchanged() {
+        open();
+        post(20);
+        awaitEverything();
+        assertThat(store.jdbc().update("""
+                        update event
+                           set hash = decode(repeat('11', 32), 'hex'),
+                               data = convert_to(replace(convert_from(data, 'UTF8'), '"amount":"1"', '"amount":"3"'), 'UTF8')
+                         where ledger = 'east' and sequence = 3
+                        """)).isOne();
+
+        ALL.forEach(projection -> ask(projection, "replay"));
+
+        awaitDetail("audit", "ledger east: event 3 is not the one that was recorded");
+        awaitDetail("books", "USD/2 at users:1 is 2 − 0, held 0, and should be 4 − 0, held 0");
+        awaitDetail("balances", "USD/2 at users:1 is 2 − 0, held 0, and should be 4 − 0, held 0");
+        assertThat(ALL)
+                .allSatisfy(projection ->
+                        assertThat(row(projection)).containsEntry("live", 1).containsEntry("state", "paused"));
+    }
+
+    private void askToRepair(String ledger, String source) {
+        ALL.forEach(projection -> books.update("""
+                insert into repair (projection, ledger, source) values (?, ?, ?)
+                on conflict (projection, ledger) do update set source = excluded.source, state = 'wanted'
+                """, projection, ledger, source));
+    }
+
+    private void awaitRepairs(String state) {
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(books.queryForList("select distinct state from repair", String.class))
+                        .containsExactly(state));
+    }
+
+    private void damage(String ledger) throws IOException {
+        books.update("update balance set input = input + 5 where ledger = ? and account = 'users:3'", ledger);
+        books.update("delete from entry where ledger = ? and account = 'users:4'", ledger);
+        redis.sync().hset(redisKeys() + "{" + ledger + "}:account:users:4", "in:USD/2", "77");
+        redis.sync().hset(redisKeys() + "{" + ledger + "}:account:users:none", "in:USD/2", "77");
+        JsonNode event = search("GET", "_search?q=daybook.ledger:" + ledger).at("/hits/hits/0");
+        Request damage = new Request("POST", "/_bulk?refresh=true");
+        damage.setJsonEntity("""
+                {"delete":{"_index":"%1$s","_id":"%2$s"}}
+                {"index":{"_index":"%1$s","_id":"another"}}
+                %3$s
+                """.formatted(
+                        event.path("_index").asString(),
+                        event.path("_id").asString(),
+                        event.path("_source").toString()));
+        elasticsearch.performRequest(damage);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"kafka", "store"})
+    void one_ledger_is_posted_anew_while_the_others_go_on(String source) throws Exception {
+        open();
+        post(40);
+        awaitEverything();
+        damage("north");
+        Thread writer = Thread.ofVirtual().start(() -> post(150));
+
+        askToRepair("north", source);
+
+        awaitRepairs("done");
+        writer.join();
+        awaitEverything();
+        post(2);
+        awaitEverything();
+        assertThat(books.queryForList("select * from parked")).isEmpty();
+        assertThat(redis.sync().keys("daybook:{north}:*none")).isEmpty();
+        assertThat(search("GET", "_search?q=_id:another")
+                        .at("/hits/total/value")
+                        .asLong())
+                .isZero();
+        ALL.forEach(projection -> ask(projection, "dry-run"));
+        ALL.forEach(projection -> awaitDetail(projection, "no differences"));
+    }
+
+    @Test
+    void a_repair_goes_on_after_a_restart_and_what_it_cannot_get_from_kafka_it_gets_from_the_store() {
+        open();
+        post(10);
+        awaitEverything();
+        store.append(new StoredEvent(
+                "south",
+                publisher.skipSequence("south"),
+                UUID.randomUUID(),
+                "daybook.metadata-changed.v1",
+                Instant.now(),
+                "request",
+                "tester",
+                "00".repeat(32),
+                "{\"metadata\":{}}".getBytes(StandardCharsets.UTF_8)));
+        ALL.forEach(projection -> books.update(
+                "insert into parked (projection, generation, ledger, sequence, last, reason)"
+                        + " values (?, 1, 'south', 12, 12, 'damaged')",
+                projection));
+        post(10);
+
+        askToRepair("south", "kafka");
+
+        awaitRepairs("failed");
+        assertThat(books.queryForList("select detail from repair", String.class))
+                .allSatisfy(detail -> assertThat(detail).contains("event 12 is missing in Kafka", "--source store"));
+        assertThat(books.queryForList("select ledger from parked", String.class))
+                .containsExactly("south", "south", "south");
+        application.close();
+        askToRepair("south", "store");
+
+        start();
+
+        awaitRepairs("done");
+        awaitEverything();
+        post(1);
         awaitEverything();
     }
 

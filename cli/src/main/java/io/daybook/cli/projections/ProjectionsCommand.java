@@ -102,7 +102,7 @@ public final class ProjectionsCommand implements Callable<Integer> {
 
                     Other ledgers go on, and what queries tell of these ends before the event that is named. Put right what
                     the reason tells: a newer Daybook reads what this one cannot, './daybook verify --ledger LEDGER' finds
-                    what is missing, and where. Then './daybook replay PROJECTION' posts it anew, while the old one serves.""");
+                    what is missing, and where. Then the ledger is posted anew.""");
         }
     }
 
@@ -115,12 +115,15 @@ public final class ProjectionsCommand implements Callable<Integer> {
         String ledger = parked.path("ledger").asString();
         out.printf(
                 Locale.ROOT,
-                "%n%s of ledger %s: parked at event %,d, %,d waiting, since %s%n  %s%n",
+                "%n%s of ledger %s: parked at event %,d, %,d waiting, since %s%n  %s%n  './daybook replay %s --ledger %s'"
+                        + " heals it%n",
                 projection,
                 ledger,
                 parked.path("sequence").asLong(),
                 parked.path("events").asLong(),
                 parked.path("since").asString(),
-                parked.path("reason").asString());
+                parked.path("reason").asString(),
+                projection,
+                ledger);
     }
 }

@@ -5,7 +5,6 @@ import io.daybook.axon.StoredEvent;
 import io.daybook.cli.installation.Stores;
 import io.daybook.cli.terminal.CommandFailed;
 import io.daybook.events.LedgerId;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +17,6 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
-import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /** The events in Kafka, up to what was there when it was asked. */
@@ -85,9 +83,7 @@ final class EventTopic implements EventSource {
         if (ledger == null) {
             return List.copyOf(ends.keySet());
         }
-        // As Kafka's producers choose a partition by a key.
-        int hash = Utils.toPositive(Utils.murmur2(ledger.value().getBytes(StandardCharsets.UTF_8)));
-        return List.of(new TopicPartition(topic, hash % ends.size()));
+        return List.of(new TopicPartition(topic, EventsInKafka.partition(ledger, ends.size())));
     }
 
     @Override

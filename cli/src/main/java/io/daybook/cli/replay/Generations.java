@@ -1,19 +1,15 @@
 package io.daybook.cli.replay;
 
-import io.daybook.cli.installation.Stores;
 import io.daybook.cli.terminal.CommandFailed;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /** Table {@code generation} in the books' database: what the projections are asked for, and what comes of it. */
-final class Generations implements AutoCloseable {
+final class Generations {
 
     /**
      * Of one projection.
@@ -34,55 +30,68 @@ final class Generations implements AutoCloseable {
             long behind,
             @Nullable String detail) {
 
+        boolean isBuilding() {
+            return "building".equals(state);
+        }
+
         boolean isUnderWay() {
-            return wanted != null || "building".equals(state);
+            return wanted != null || isBuilding();
         }
     }
 
-    private final Connection books;
+    private final BooksDatabase books;
 
-    private Generations(Connection books) {
+    Generations(BooksDatabase books) {
         this.books = books;
-    }
-
-    static Generations of(Stores stores) {
-        Properties properties = new Properties();
-        properties.setProperty("user", stores.get("daybook.books.username"));
-        properties.setProperty("password", stores.get("daybook.books.password"));
-        properties.setProperty("currentSchema", "projections");
-        properties.setProperty("ApplicationName", "daybook replay");
-        String url = stores.get("daybook.books.jdbc-url");
-        try {
-            return new Generations(DriverManager.getConnection(url, properties));
-        } catch (SQLException e) {
-            throw new CommandFailed(
-                    "The books' database at " + url + " cannot be reached: " + e.getMessage()
-                            + ".\n'./daybook status' tells whether it runs.",
-                    e);
-        }
     }
 
     /** Has the projections do something; what was asked for before must have been taken up. */
     void ask(String projection, String what) {
-        try (PreparedStatement update = books.prepareStatement(
-                "update generation set wanted = ?, detail = null where projection = ? and wanted is null")) {
+        ask(projection, what, Source.KAFKA, 1);
+    }
+
+    /**
+     * The same for what makes a generation.
+     *
+     * @param parallel by how many threads it is posted
+     */
+    void ask(String projection, String what, Source source, int parallel) {
+        try (PreparedStatement update = books.connection()
+                .prepareStatement(
+                        "update generation set wanted = ?, wanted_source = ?, wanted_parallel = ?, detail = null"
+                                + " where projection = ? and wanted is null")) {
             update.setString(1, what);
-            update.setString(2, projection);
+            update.setString(2, source.label());
+            update.setInt(3, parallel);
+            update.setString(4, projection);
             if (update.executeUpdate() == 0) {
                 throw new CommandFailed("Something else was just asked of " + projection
                         + " and is not taken up yet; './daybook replay status' tells.");
             }
         } catch (SQLException e) {
-            throw failed(e);
+            throw BooksDatabase.failed(e);
+        }
+    }
+
+    /** Takes back what was asked for, if nobody has taken it up; whether it was so. */
+    boolean withdraw(String projection) {
+        try (PreparedStatement update = books.connection()
+                .prepareStatement("update generation set wanted = null where projection = ?"
+                        + " and wanted in ('replay', 'dry-run', 'resume') and state is distinct from 'building'")) {
+            update.setString(1, projection);
+            return update.executeUpdate() == 1;
+        } catch (SQLException e) {
+            throw BooksDatabase.failed(e);
         }
     }
 
     List<Row> rows(List<String> projections) {
         List<Row> rows = new ArrayList<>();
-        try (PreparedStatement select = books.prepareStatement(
-                "select projection, live, aside, state, wanted, events, behind, detail from generation"
-                        + " where projection = any (?) order by projection")) {
-            select.setArray(1, books.createArrayOf("text", projections.toArray(String[]::new)));
+        try (PreparedStatement select = books.connection()
+                .prepareStatement(
+                        "select projection, live, aside, state, wanted, events, behind, detail from generation"
+                                + " where projection = any (?) order by projection")) {
+            select.setArray(1, books.connection().createArrayOf("text", projections.toArray(String[]::new)));
             ResultSet found = select.executeQuery();
             while (found.next()) {
                 rows.add(new Row(
@@ -97,23 +106,7 @@ final class Generations implements AutoCloseable {
             }
             return rows;
         } catch (SQLException e) {
-            throw failed(e);
-        }
-    }
-
-    private static CommandFailed failed(SQLException e) {
-        return new CommandFailed(
-                "The books' database cannot be asked: " + e.getMessage() + ".\nA replay goes on by itself; './daybook"
-                        + " replay status' tells of it when the database is there again.",
-                e);
-    }
-
-    @Override
-    public void close() {
-        try {
-            books.close();
-        } catch (SQLException e) {
-            // Nothing was left to be done over it.
+            throw BooksDatabase.failed(e);
         }
     }
 }

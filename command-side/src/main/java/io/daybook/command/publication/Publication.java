@@ -4,23 +4,30 @@ import io.daybook.axon.EventsInKafka;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import org.axonframework.eventhandling.StreamingEventProcessor;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
-/** Runs the publication: waits for Kafka, declares the topic, then lets the processor read the journal. */
+/**
+ * Runs the publication: waits for Kafka, declares the topic, then lets the processor read the journal. It stops for a while
+ * when the topic is to be filled again.
+ */
 final class Publication implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(Publication.class);
     private static final Duration RETRY = Duration.ofSeconds(1);
 
     private final StreamingEventProcessor processor;
+    private final Republication republication;
     private final String bootstrapServers;
     private final String topic;
     private volatile boolean running;
+    private @Nullable Thread thread;
 
-    Publication(StreamingEventProcessor processor, String bootstrapServers, String topic) {
+    Publication(StreamingEventProcessor processor, Republication republication, String bootstrapServers, String topic) {
         this.processor = processor;
+        this.republication = republication;
         this.bootstrapServers = bootstrapServers;
         this.topic = topic;
     }
@@ -29,11 +36,45 @@ final class Publication implements SmartLifecycle {
     public void start() {
         running = true;
         // Commands are taken while Kafka is away: what they record is published when it is back.
-        Thread.ofVirtual().name("publication-start").start(() -> {
-            while (running && !(topicIsThere() && processorStarts())) {
-                pause();
+        thread = Thread.ofVirtual().name("publication-control").start(this::run);
+    }
+
+    private void run() {
+        while (running) {
+            if (!processor.isRunning()) {
+                boolean started = topicIsThere() && republish() && processorStarts();
+                LOG.debug("the publication is {}", started ? "running" : "waiting");
+            } else if (republicationIsWanted()) {
+                processor.shutDown();
+                continue;
             }
-        });
+            pause();
+        }
+    }
+
+    private boolean republicationIsWanted() {
+        try {
+            return republication.isWanted();
+        } catch (RuntimeException e) {
+            LOG.debug("the event store cannot be asked now", e);
+            return false;
+        }
+    }
+
+    /** Whether the publication may go on. */
+    private boolean republish() {
+        try {
+            if (republication.isWanted()) {
+                republication.run();
+            }
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } catch (Exception e) {
+            LOG.warn("the topic {} cannot be filled again now, trying again: {}", topic, e.toString());
+            return false;
+        }
     }
 
     private boolean processorStarts() {
@@ -70,6 +111,15 @@ final class Publication implements SmartLifecycle {
     @Override
     public void stop() {
         running = false;
+        Thread control = thread;
+        if (control != null) {
+            control.interrupt();
+            try {
+                control.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
         processor.shutDown();
     }
 

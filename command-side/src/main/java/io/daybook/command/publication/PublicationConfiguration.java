@@ -5,6 +5,8 @@ import io.daybook.axon.Tokens;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.Map;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.axonframework.common.jdbc.ConnectionProvider;
 import org.axonframework.common.transaction.TransactionManager;
@@ -19,6 +21,10 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.DependsOn;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** The publication of the journal to the topic {@code <prefix>.events}. */
 @Configuration(proxyBeanMethods = false)
@@ -34,10 +40,13 @@ public class PublicationConfiguration {
             @Value("${daybook.kafka.bootstrap-servers}") String bootstrapServers,
             @Value("${daybook.kafka.topic-prefix:daybook}") String topicPrefix,
             ObjectProvider<MeterRegistry> registry) {
+        return new KafkaBatchPublisher(producers(bootstrapServers, registry), EventsInKafka.topic(topicPrefix));
+    }
+
+    private static Supplier<OrderedProducer> producers(
+            String bootstrapServers, ObjectProvider<MeterRegistry> registry) {
         MeterRegistry metrics = registry.getIfAvailable(SimpleMeterRegistry::new);
-        return new KafkaBatchPublisher(
-                () -> new OrderedProducer(Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers), metrics),
-                EventsInKafka.topic(topicPrefix));
+        return () -> new OrderedProducer(Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers), metrics);
     }
 
     @Bean(defaultCandidate = false)
@@ -69,11 +78,29 @@ public class PublicationConfiguration {
                 .build();
     }
 
+    @Bean(defaultCandidate = false)
+    @DependsOn("commandFlyway")
+    Republication republication(
+            @Qualifier("commandJdbcTemplate") JdbcTemplate journal,
+            @Qualifier("commandDataSource") DataSource dataSource,
+            @Qualifier("commandTokenStore") TokenStore tokens,
+            @Value("${daybook.kafka.bootstrap-servers}") String bootstrapServers,
+            @Value("${daybook.kafka.topic-prefix:daybook}") String topicPrefix,
+            ObjectProvider<MeterRegistry> registry) {
+        return new Republication(
+                journal,
+                new TransactionTemplate(new JdbcTransactionManager(dataSource)),
+                tokens,
+                producers(bootstrapServers, registry),
+                new EventTopic(bootstrapServers, EventsInKafka.topic(topicPrefix)));
+    }
+
     @Bean
     Publication publication(
             @Qualifier("publicationProcessor") TrackingEventProcessor processor,
+            @Qualifier("republication") Republication republication,
             @Value("${daybook.kafka.bootstrap-servers}") String bootstrapServers,
             @Value("${daybook.kafka.topic-prefix:daybook}") String topicPrefix) {
-        return new Publication(processor, bootstrapServers, EventsInKafka.topic(topicPrefix));
+        return new Publication(processor, republication, bootstrapServers, EventsInKafka.topic(topicPrefix));
     }
 }

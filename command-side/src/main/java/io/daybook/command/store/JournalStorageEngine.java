@@ -2,6 +2,7 @@ package io.daybook.command.store;
 
 import static io.daybook.events.RecordedEvent.FIRST_SEQUENCE;
 
+import io.daybook.axon.JournalRows;
 import io.daybook.axon.StoredEvent;
 import io.daybook.events.LedgerId;
 import io.daybook.events.RecordedEvent;
@@ -43,9 +44,6 @@ public final class JournalStorageEngine extends JdbcEventStorageEngine {
     /** How many events are fetched at once. */
     private static final int FETCH_SIZE = 2_000;
 
-    static final String COLUMNS =
-            "position, ledger, sequence, event_id, type, recorded_at, request_id, actor, data, hash";
-
     private final SnapshotStore snapshots;
 
     private JournalStorageEngine(Builder builder, SnapshotStore snapshots) {
@@ -69,7 +67,7 @@ public final class JournalStorageEngine extends JdbcEventStorageEngine {
                         .batchSize(FETCH_SIZE)
                         .extendedGapCheckEnabled(false)
                         .readEventDataForAggregate((connection, schema, ledger, first, size) -> {
-                            PreparedStatement statement = connection.prepareStatement("select " + COLUMNS
+                            PreparedStatement statement = connection.prepareStatement("select " + JournalRows.COLUMNS
                                     + " from event where ledger = ? and sequence >= ? order by sequence limit ?");
                             statement.setString(1, ledger);
                             statement.setLong(2, first + FIRST_SEQUENCE);
@@ -77,8 +75,8 @@ public final class JournalStorageEngine extends JdbcEventStorageEngine {
                             return statement;
                         })
                         .readEventDataWithoutGaps((connection, schema, position, size) -> {
-                            PreparedStatement statement = connection.prepareStatement(
-                                    "select " + COLUMNS + " from event where position > ? order by position limit ?");
+                            PreparedStatement statement = connection.prepareStatement("select " + JournalRows.COLUMNS
+                                    + " from event where position > ? order by position limit ?");
                             statement.setLong(1, position);
                             statement.setInt(2, size);
                             return statement;

@@ -1,15 +1,13 @@
 package io.daybook.command.store;
 
-import io.daybook.axon.StoredEvent;
+import io.daybook.axon.JournalRows;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.axonframework.eventhandling.GapAwareTrackingToken;
 import org.axonframework.eventhandling.GenericTrackedDomainEventMessage;
@@ -34,8 +32,8 @@ final class JournalStream implements TrackingEventStream {
 
     private static final long UNKNOWN = -1;
 
-    private static final String SELECT = "select " + JournalStorageEngine.COLUMNS
-            + " from event where position > ? order by position limit " + FETCH_SIZE;
+    private static final String SELECT =
+            "select " + JournalRows.COLUMNS + " from event where position > ? order by position limit " + FETCH_SIZE;
 
     private final JdbcTemplate journal;
     private final Commits commits;
@@ -82,19 +80,10 @@ final class JournalStream implements TrackingEventStream {
     }
 
     private TrackedEventMessage<?> message(ResultSet row) throws SQLException {
-        position = row.getLong(1);
-        StoredEvent event = new StoredEvent(
-                row.getString(2),
-                row.getLong(3),
-                row.getObject(4, UUID.class),
-                row.getString(5),
-                row.getTimestamp(6).toInstant(),
-                row.getString(7),
-                row.getString(8),
-                HexFormat.of().formatHex(row.getBytes(10)),
-                row.getBytes(9));
+        position = JournalRows.position(row);
         return new GenericTrackedDomainEventMessage<>(
-                GapAwareTrackingToken.newInstance(position, Set.of()), event.asAxonEvent());
+                GapAwareTrackingToken.newInstance(position, Set.of()),
+                JournalRows.event(row).asAxonEvent());
     }
 
     @Override

@@ -3,16 +3,31 @@ package io.daybook.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import co.elastic.clients.transport.rest5_client.low_level.Request;
+import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
+import io.daybook.axon.EventsInKafka;
 import io.daybook.standalone.TestInstallation.Running;
+import io.lettuce.core.RedisClient;
+import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpResponse;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
@@ -23,6 +38,11 @@ import tools.jackson.databind.json.JsonMapper;
 class ReplayIT {
 
     private static final int READERS = 3;
+
+    /** So many transfers, so many times a second: 500 transfers/s. */
+    private static final int BATCH = 50;
+
+    private static final Duration BATCH_INTERVAL = Duration.ofMillis(100);
     private static final Duration SOON = Duration.ofSeconds(90);
 
     private final TestInstallation daybook;
@@ -88,16 +108,22 @@ class ReplayIT {
         AtomicBoolean done = new AtomicBoolean();
         Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
         List<Thread> clients = new ArrayList<>();
-        clients.add(client(done, failures, () -> answered.set(post(ledger))));
+        ScheduledExecutorService writer = Executors.newSingleThreadScheduledExecutor();
+        writer.scheduleAtFixedRate(
+                () -> attempt(failures, () -> answered.set(postBatch(ledger))),
+                0,
+                BATCH_INTERVAL.toMillis(),
+                TimeUnit.MILLISECONDS);
         for (int i = 0; i < READERS; i++) {
             clients.add(client(done, failures, () -> readAll(ledger, answered.get())));
         }
         long before = generation("books");
 
-        daybook.daybook("replay", "all").successfully();
+        daybook.daybook("replay", "all", "--parallel", "2").successfully();
         long written = answered.get();
         await().atMost(SOON).until(() -> answered.get() > written || !failures.isEmpty());
         done.set(true);
+        writer.close();
         for (Thread client : clients) {
             client.join();
         }
@@ -113,14 +139,158 @@ class ReplayIT {
 
     private static Thread client(AtomicBoolean done, Queue<Throwable> failures, Runnable step) {
         return Thread.ofPlatform().start(() -> {
-            try {
-                while (!done.get() && failures.isEmpty()) {
-                    step.run();
-                }
-            } catch (RuntimeException | AssertionError e) {
-                failures.add(e);
+            while (!done.get() && failures.isEmpty()) {
+                attempt(failures, step);
             }
         });
+    }
+
+    private static void attempt(Queue<Throwable> failures, Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException | AssertionError e) {
+            failures.add(e);
+        }
+    }
+
+    private long postBatch(String ledger) {
+        String posting = """
+                {"postings": [{"source": "world", "destination": "a", "asset": "USD/2", "amount": 1}]}""";
+        HttpResponse<String> answer = daybook.send(
+                "POST",
+                "/v1/ledgers/" + ledger + "/transactions/batch",
+                "{\"transactions\": [" + String.join(",", Collections.nCopies(BATCH, posting)) + "]}");
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return sequence(answer);
+    }
+
+    private long history(String ledger, int transfers) {
+        open(ledger);
+        long last = 1;
+        for (int i = 0; i < transfers; i++) {
+            last = post(ledger);
+        }
+        readAll(ledger, last);
+        return last;
+    }
+
+    @Test
+    void the_topic_is_deleted_and_made_anew_and_republished_and_a_replay_gives_equal_books() throws Exception {
+        String ledger = "republished";
+        history(ledger, 30);
+        String bootstrapServers = "127.0.0.1:" + daybook.port("kafka");
+        String topic = EventsInKafka.topic("daybook");
+        try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers))) {
+            admin.deleteTopics(List.of(topic)).all().get();
+            await().atMost(SOON).until(() -> !admin.listTopics().names().get().contains(topic));
+        }
+        EventsInKafka.declareTopic(bootstrapServers, topic);
+        long last = post(ledger);
+        readAll(ledger, last);
+        assertThat(daybook.daybook("verify", "--ledger", ledger, "--against", "kafka")
+                        .output())
+                .contains("WRONG");
+
+        assertThat(daybook.daybook("republish").successfully().output()).contains("filled again");
+
+        last = post(ledger);
+        readAll(ledger, last);
+        daybook.daybook("verify", "--ledger", ledger).successfully();
+        assertThat(daybook.daybook("replay", "all", "--dry-run").successfully().output())
+                .contains("audit: no differences", "balances: no differences", "books: no differences");
+        assertThat(daybook.daybook("republish", "--ledger", ledger)
+                        .successfully()
+                        .output())
+                .contains("filled again");
+        daybook.daybook("replay", "all").successfully();
+        readAll(ledger, post(ledger));
+    }
+
+    @Test
+    void what_was_lost_is_healed_and_the_rest_is_served_meanwhile() throws Exception {
+        String ledger = "lost";
+        long last = history(ledger, 20);
+        String account = "/v1/ledgers/" + ledger + "/accounts/a";
+
+        RedisClient client = RedisClient.create("redis://127.0.0.1:" + daybook.port("redis"));
+        try (var redis = client.connect()) {
+            redis.sync().flushall();
+        } finally {
+            client.shutdown();
+        }
+        assertThat(daybook.get(account).at("/balances/USD~12/balance").asLong()).isEqualTo(last - 1);
+        daybook.daybook("replay", "balances").successfully();
+        readAll(ledger, last);
+
+        try (Connection books = daybook.postgres("books");
+                Statement statement = books.createStatement()) {
+            statement.execute("drop schema books cascade");
+        }
+        assertThat(daybook.get(account).at("/balances/USD~12/balance").asLong()).isEqualTo(last - 1);
+        assertThat(daybook.send("GET", "/v1/ledgers/" + ledger + "/transactions", "")
+                        .statusCode())
+                .isEqualTo(503);
+        last = post(ledger);
+        daybook.daybook("replay", "books", "--source", "store").successfully();
+        readAll(ledger, last);
+
+        Rest5Client elasticsearch = Rest5Client.builder(URI.create("http://127.0.0.1:" + daybook.port("elasticsearch")))
+                .build();
+        try (elasticsearch) {
+            for (JsonNode index : eventIndices(elasticsearch)) {
+                elasticsearch.performRequest(
+                        new Request("DELETE", "/" + index.path("index").asString()));
+            }
+        }
+        readAll(ledger, last);
+        assertThat(found(ledger)).isZero();
+        daybook.daybook("replay", "audit", "--source", "store", "--parallel", "2")
+                .successfully();
+        assertThat(found(ledger)).isEqualTo(last);
+        readAll(ledger, post(ledger));
+    }
+
+    private static JsonNode eventIndices(Rest5Client elasticsearch) throws IOException {
+        Request request = new Request("GET", "/_cat/indices/daybook-events*");
+        request.addParameter("format", "json");
+        return JsonMapper.shared()
+                .readTree(elasticsearch.performRequest(request).getEntity().getContent());
+    }
+
+    private long found(String ledger) {
+        return daybook.get("/v1/audit?limit=1000&q=daybook.ledger:" + ledger)
+                .path("data")
+                .size();
+    }
+
+    @Test
+    void one_ledger_is_posted_anew_in_its_place() throws Exception {
+        String ledger = "mended";
+        long last = history(ledger, 20);
+        try (Connection books = daybook.postgres("books");
+                Statement statement = books.createStatement()) {
+            assertThat(statement.executeUpdate(
+                            "update books.balance set input = input + 7 where ledger = 'mended' and account = 'a'"))
+                    .isOne();
+        }
+        assertThat(daybook.daybook("replay", "books", "--dry-run").output()).contains("USD/2 at a of ledger mended");
+
+        assertThat(daybook.daybook("replay", "all", "--ledger", ledger, "--source", "store")
+                        .successfully()
+                        .output())
+                .contains("books: ledger mended posted anew up to event " + last);
+
+        readAll(ledger, post(ledger));
+        assertThat(daybook.daybook("replay", "audit", "--ledger", ledger, "--from-sequence", "5")
+                        .successfully()
+                        .output())
+                .contains("audit: ledger mended posted anew");
+        assertThat(daybook.daybook("replay", "audit", "--from-time", "2026-01-01T00:00:00Z")
+                        .successfully()
+                        .output())
+                .contains("audit: ledger mended posted anew");
+        assertThat(daybook.daybook("replay", "all", "--dry-run").successfully().output())
+                .contains("audit: no differences", "balances: no differences", "books: no differences");
     }
 
     @Test
@@ -155,5 +325,15 @@ class ReplayIT {
                 .satisfies(ran -> assertThat(ran.status()).isEqualTo(2))
                 .satisfies(ran -> assertThat(ran.errors()).contains("Which projection?"));
         assertThat(daybook.daybook("replay", "pause", "books").output()).contains("nothing is being replayed");
+        assertThat(daybook.daybook("replay", "books", "--ledger", "nobody").errors())
+                .contains("There is no ledger 'nobody'");
+        assertThat(daybook.daybook("replay", "books", "--ledger", "nobody", "--from-sequence", "2")
+                        .errors())
+                .contains("cannot be posted from the middle");
+        assertThat(daybook.daybook("replay", "audit", "--from-sequence", "2").errors())
+                .contains("say of which with --ledger");
+        assertThat(daybook.daybook("replay", "audit", "--from-time", "yesterday")
+                        .errors())
+                .contains("is not a time such as");
     }
 }

@@ -1,7 +1,9 @@
 package io.daybook.projections.audit;
 
 import co.elastic.clients.transport.rest5_client.low_level.Request;
+import co.elastic.clients.transport.rest5_client.low_level.Response;
 import co.elastic.clients.transport.rest5_client.low_level.ResponseException;
+import co.elastic.clients.transport.rest5_client.low_level.ResponseListener;
 import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.io.entity.StringEntity;
 import org.jspecify.annotations.Nullable;
@@ -169,18 +173,63 @@ final class AuditCluster {
     }
 
     /**
+     * Sends a bulk request.
+     *
      * @throws IllegalStateException if it is refused as a whole, and would be again
      */
-    JsonNode bulk(String lines) throws IOException {
+    JsonNode bulk(String body) throws IOException {
+        return bulk(List.of(body)).getFirst();
+    }
+
+    /**
+     * Sends bulk requests at the same time.
+     *
+     * @param bodies one for each request
+     * @return what was answered to each, no more of it than is asked for
+     * @throws IllegalStateException if one is refused as a whole, and would be again
+     */
+    List<JsonNode> bulk(List<String> bodies) throws IOException {
+        List<CompletableFuture<Response>> answers =
+                bodies.stream().map(this::sendBulk).toList();
+        // Until the last: what is still on its way must not come after what is sent next.
+        CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
+                .handle((done, failure) -> done)
+                .join();
+        List<JsonNode> read = new ArrayList<>();
+        for (CompletableFuture<Response> answer : answers) {
+            read.add(read(wait(answer)));
+        }
+        return read;
+    }
+
+    private CompletableFuture<Response> sendBulk(String lines) {
         Request request = new Request("POST", "/_bulk");
+        request.addParameter("filter_path", "errors,items.*._id,items.*.status,items.*.error");
         request.setEntity(new StringEntity(lines, LINES));
-        try {
-            return perform(request);
-        } catch (ResponseException e) {
-            if (isRefusal(e.getResponse().getStatusCode())) {
-                throw new IllegalStateException("Elasticsearch refuses the request: " + e.getMessage(), e);
+        CompletableFuture<Response> answer = new CompletableFuture<>();
+        client.performRequestAsync(request, new ResponseListener() {
+            @Override
+            public void onSuccess(Response response) {
+                answer.complete(response);
             }
-            throw e;
+
+            @Override
+            public void onFailure(Exception failure) {
+                answer.completeExceptionally(failure);
+            }
+        });
+        return answer;
+    }
+
+    private static Response wait(CompletableFuture<Response> answer) throws IOException {
+        try {
+            return answer.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof ResponseException refusal
+                    && isRefusal(refusal.getResponse().getStatusCode())) {
+                throw new IllegalStateException("Elasticsearch refuses the request: " + refusal.getMessage(), refusal);
+            }
+            throw new IOException("a bulk request failed: " + e.getCause().getMessage(), e.getCause());
         }
     }
 
@@ -198,12 +247,24 @@ final class AuditCluster {
     }
 
     private JsonNode perform(Request request) throws IOException {
-        try (InputStream content = client.performRequest(request).getEntity().getContent()) {
+        try {
+            return read(client.performRequest(request));
+        } catch (RuntimeException e) {
+            throw noAnswer(e);
+        }
+    }
+
+    private static JsonNode read(Response response) throws IOException {
+        try (InputStream content = response.getEntity().getContent()) {
             return JSON.readTree(content);
         } catch (RuntimeException e) {
-            // The client is closed, or the answer was not Elasticsearch's: as if there was none.
-            throw new IOException("Elasticsearch did not answer: " + e.getMessage(), e);
+            throw noAnswer(e);
         }
+    }
+
+    /** The client is closed, or the answer was not Elasticsearch's: as if there was none. */
+    private static IOException noAnswer(RuntimeException failure) {
+        return new IOException("Elasticsearch did not answer: " + failure.getMessage(), failure);
     }
 
     /** Whether the server refuses what it was told, and would again. */

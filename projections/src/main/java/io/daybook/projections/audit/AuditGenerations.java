@@ -1,14 +1,20 @@
 package io.daybook.projections.audit;
 
+import io.daybook.events.LedgerId;
 import io.daybook.projections.feed.GenerationStore;
+import io.daybook.projections.feed.LedgerRepair;
+import io.daybook.projections.feed.LedgerSample;
 import io.daybook.projections.feed.Projection;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Generations of the audit have indices of their own; an alias is moved from the one to the other. */
 final class AuditGenerations implements GenerationStore {
@@ -57,6 +63,71 @@ final class AuditGenerations implements GenerationStore {
             }
         });
         return faults;
+    }
+
+    @Override
+    public Map<LedgerId, Long> positions(int generation, Role role) throws IOException {
+        Map<LedgerId, Long> positions = new HashMap<>();
+        ledgers(generation).forEach((ledger, events) -> positions.put(new LedgerId(ledger), events.last()));
+        return positions;
+    }
+
+    @Override
+    public long position(int generation, Role role, LedgerId ledger) throws IOException {
+        AuditIndices indices = AuditIndices.of(prefix, generation);
+        cluster.send("POST", indices.all() + "/_refresh", "");
+        return new AuditProjection(cluster, indices, role == Role.LIVE).position(ledger);
+    }
+
+    @Override
+    public LedgerRepair repair(int generation, LedgerId ledger) {
+        return new AuditRepair(cluster, AuditIndices.of(prefix, generation), ledger);
+    }
+
+    /** Its events are those that were recorded. What accounts have is not in the audit. */
+    @Override
+    public List<String> faults(int generation, LedgerSample sample) throws IOException {
+        Map<Long, String> missing = new TreeMap<>(sample.hashes());
+        List<Long> sequences = List.copyOf(missing.keySet());
+        for (int first = 0; first < sequences.size(); first += PAGE) {
+            String query = JsonMapper.shared()
+                    .writeValueAsString(Map.of(
+                            "size",
+                            PAGE,
+                            "query",
+                            Map.of(
+                                    "bool",
+                                    Map.of(
+                                            "filter",
+                                            List.of(
+                                                    Map.of(
+                                                            "term",
+                                                            Map.of(
+                                                                    "daybook.ledger",
+                                                                    sample.ledger()
+                                                                            .value())),
+                                                    Map.of(
+                                                            "terms",
+                                                            Map.of(
+                                                                    "event.sequence",
+                                                                    sequences.subList(
+                                                                            first,
+                                                                            Math.min(
+                                                                                    sequences.size(),
+                                                                                    first + PAGE)))))))));
+            JsonNode found =
+                    cluster.send("POST", AuditIndices.of(prefix, generation).all() + "/_search", query);
+            for (JsonNode hit : found.at("/hits/hits")) {
+                missing.remove(
+                        hit.at("/_source/event/sequence").asLong(),
+                        hit.at("/_source/daybook/hash").asString());
+            }
+        }
+        return missing.keySet().stream()
+                .limit(EXAMPLES)
+                .map(sequence ->
+                        "ledger " + sample.ledger() + ": event " + sequence + " is not the one that was recorded")
+                .toList();
     }
 
     @Override

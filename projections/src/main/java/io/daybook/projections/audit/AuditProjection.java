@@ -1,10 +1,12 @@
 package io.daybook.projections.audit;
 
 import io.daybook.events.LedgerId;
+import io.daybook.projections.feed.HoleException;
 import io.daybook.projections.feed.Positions;
 import io.daybook.projections.feed.Projection;
 import io.daybook.projections.feed.PublishedEvent;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,13 +16,16 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Posts to Elasticsearch. A batch is one bulk request; an event's id is its document's, so an event that comes again
- * replaces itself. Elasticsearch has no transactions, so how far a ledger has come is what its highest sequence says: it is
+ * Posts to Elasticsearch. A batch is one bulk request, or two at the same time; an event's id is its document's, so an event
+ * that comes again replaces itself. Elasticsearch has no transactions, so how far a ledger has come is what its highest sequence says: it is
  * asked for when the ledger is first met, and remembered from then on.
  */
 final class AuditProjection implements Projection {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    /** Fewer are sent as one request. */
+    private static final int MIN_PARALLEL_EVENTS = 200;
 
     private final AuditCluster cluster;
     private final AuditIndices indices;
@@ -52,8 +57,7 @@ final class AuditProjection implements Projection {
 
     @Override
     public void apply(List<PublishedEvent> events) throws IOException {
-        learnPositions(Positions.ledgersOf(events));
-        List<PublishedEvent> unseen = Positions.newOf(events, positions);
+        List<PublishedEvent> unseen = unseen(events);
         if (unseen.isEmpty()) {
             return;
         }
@@ -63,8 +67,16 @@ final class AuditProjection implements Projection {
         } catch (IOException | RuntimeException e) {
             // Some of them may be there: what is known of these ledgers is what Elasticsearch says next time.
             Positions.ledgersOf(unseen).forEach(positions::remove);
+            if (e instanceof IllegalStateException) {
+                // One of two requests is refused as a whole: what the other has written is not left behind it.
+                delete(unseen);
+            }
             throw e;
         }
+        requireNone(refused);
+    }
+
+    private static void requireNone(Map<LedgerId, String> refused) {
         if (!refused.isEmpty()) {
             throw new IllegalStateException(
                     "Elasticsearch refuses " + refused.values().iterator().next());
@@ -82,17 +94,14 @@ final class AuditProjection implements Projection {
      * @return what is refused of which ledgers
      */
     private Map<LedgerId, String> index(List<PublishedEvent> events) throws IOException {
-        JsonNode items = cluster.bulk(bulk(events)).path("items");
-        if (items.size() != events.size()) {
-            throw new IOException("Elasticsearch answered a bulk request with something else");
-        }
+        List<JsonNode> items = items(events);
         Map<LedgerId, String> refused = new LinkedHashMap<>();
-        StringBuilder deletions = new StringBuilder();
+        List<PublishedEvent> behind = new ArrayList<>();
         for (int i = 0; i < events.size(); i++) {
             PublishedEvent event = events.get(i);
             JsonNode item = items.get(i).path("index");
             if (refused.containsKey(event.ledger())) {
-                deletions.append(line("delete", event));
+                behind.add(event);
             } else if (item.has("error")) {
                 refused.put(
                         event.ledger(),
@@ -101,10 +110,26 @@ final class AuditProjection implements Projection {
                 positions.put(event.ledger(), event.sequence());
             }
         }
-        if (!deletions.isEmpty()) {
-            cluster.bulk(deletions.toString());
+        if (!behind.isEmpty()) {
+            delete(behind);
         }
         return refused;
+    }
+
+    /** What is answered to each event. */
+    private List<JsonNode> items(List<PublishedEvent> events) throws IOException {
+        List<JsonNode> items = new ArrayList<>(events.size());
+        cluster.bulk(bodies(events)).forEach(answer -> answer.path("items").forEach(items::add));
+        if (items.size() != events.size()) {
+            throw new IOException("Elasticsearch answered a bulk request with something else");
+        }
+        return items;
+    }
+
+    private void delete(List<PublishedEvent> events) throws IOException {
+        StringBuilder lines = new StringBuilder();
+        events.forEach(event -> appendLine(lines, "delete", event));
+        cluster.bulk(lines.toString());
     }
 
     private static String refusal(JsonNode item) throws IOException {
@@ -117,25 +142,54 @@ final class AuditProjection implements Projection {
         return reason.strip();
     }
 
-    private String line(String action, PublishedEvent event) {
-        return JSON.writeValueAsString(Map.of(
-                        action,
-                        Map.of(
-                                "_index",
-                                indices.of(event),
-                                "_id",
-                                event.recorded().id().toString())))
-                + '\n';
+    /** Neither the name of an index nor an id has what JSON escapes. */
+    private void appendLine(StringBuilder lines, String action, PublishedEvent event) {
+        lines.append("{\"")
+                .append(action)
+                .append("\":{\"_index\":\"")
+                .append(indices.of(event))
+                .append("\",\"_id\":\"")
+                .append(event.recorded().id())
+                .append("\"}}\n");
     }
 
-    private String bulk(List<PublishedEvent> events) {
+    private List<PublishedEvent> unseen(List<PublishedEvent> events) throws IOException {
+        Set<LedgerId> ledgers = Positions.ledgersOf(events);
+        learnPositions(ledgers);
+        try {
+            return Positions.newOf(events, positions);
+        } catch (HoleException e) {
+            // Somebody else may have posted the missing ones meanwhile: another node, or a repair.
+            ledgers.forEach(positions::remove);
+            learnPositions(ledgers);
+            return Positions.newOf(events, positions);
+        }
+    }
+
+    /** One index takes two requests at the same time, and neither is so large that the other waits for it. */
+    private List<String> bodies(List<PublishedEvent> events) {
+        if (events.size() < MIN_PARALLEL_EVENTS) {
+            return List.of(body(events));
+        }
+        List<String> bodies = new ArrayList<>();
+        int half = (events.size() + 1) / 2;
+        bodies.add(body(events.subList(0, half)));
+        bodies.add(body(events.subList(half, events.size())));
+        return bodies;
+    }
+
+    private String body(List<PublishedEvent> events) {
         StringBuilder lines = new StringBuilder();
         for (PublishedEvent event : events) {
-            lines.append(line("index", event))
-                    .append(JSON.writeValueAsString(EventDocument.of(event, live)))
-                    .append('\n');
+            appendLine(lines, "index", event);
+            lines.append(JSON.writeValueAsString(EventDocument.of(event, live))).append('\n');
         }
         return lines.toString();
+    }
+
+    /** Writes them, whatever is there. */
+    void write(List<PublishedEvent> events) throws IOException {
+        requireNone(index(events));
     }
 
     /**
@@ -158,7 +212,8 @@ final class AuditProjection implements Projection {
         }
     }
 
-    private long position(LedgerId ledger) throws IOException {
+    /** How far a ledger is complete; what was written just now may not be seen yet. */
+    long position(LedgerId ledger) throws IOException {
         JsonNode summary = search(ledger, Long.MAX_VALUE);
         long highest = (long)
                 summary.path("aggregations").path("highest").path("value").asDouble(0);

@@ -1,6 +1,9 @@
 package io.daybook.projections.balances;
 
+import io.daybook.events.LedgerId;
 import io.daybook.projections.feed.GenerationStore;
+import io.daybook.projections.feed.LedgerRepair;
+import io.daybook.projections.feed.LedgerSample;
 import io.daybook.projections.feed.Projection;
 import io.lettuce.core.KeyScanCursor;
 import io.lettuce.core.RedisClient;
@@ -53,13 +56,17 @@ final class BalancesGenerations implements GenerationStore {
     public void drop(int generation) {
         try (StatefulRedisConnection<String, String> connection = client.connect()) {
             RedisCommands<String, String> redis = connection.sync();
-            scan(redis, generation, keys -> redis.unlink(keys.toArray(String[]::new)));
+            scan(redis, pattern(generation), keys -> redis.unlink(keys.toArray(String[]::new)));
         }
     }
 
-    private static void scan(RedisCommands<String, String> redis, int generation, Consumer<List<String>> keys) {
-        ScanArgs pattern =
-                ScanArgs.Builder.matches(BalanceKeys.of(generation).pattern()).limit(SCANNED_AT_ONCE);
+    private static String pattern(int generation) {
+        return BalanceKeys.of(generation).pattern();
+    }
+
+    /** Gives all keys that match, some of them perhaps more than once. */
+    static void scan(RedisCommands<String, String> redis, String matching, Consumer<List<String>> keys) {
+        ScanArgs pattern = ScanArgs.Builder.matches(matching).limit(SCANNED_AT_ONCE);
         ScanCursor cursor = ScanCursor.INITIAL;
         while (!cursor.isFinished()) {
             KeyScanCursor<String> page = redis.scan(cursor, pattern);
@@ -77,7 +84,7 @@ final class BalancesGenerations implements GenerationStore {
         // A scan may come to a key more than once.
         Set<String> seen = new HashSet<>();
         try (StatefulRedisConnection<String, String> connection = client.connect()) {
-            scan(connection.sync(), generation, keys -> {
+            scan(connection.sync(), pattern(generation), keys -> {
                 Map<String, RedisFuture<Map<String, String>>> asked = new HashMap<>();
                 keys.stream()
                         .filter(key -> key.contains(ACCOUNT) && seen.add(key))
@@ -94,7 +101,7 @@ final class BalancesGenerations implements GenerationStore {
     }
 
     private static void add(Map<String, BigInteger> sums, String key, Map<String, String> fields) {
-        String ledger = key.substring(key.indexOf('{') + 1, key.indexOf('}'));
+        LedgerId ledger = BalanceKeys.ledger(key);
         fields.forEach((field, value) -> {
             if (field.startsWith(BalancesProjection.IN)) {
                 sums.merge(
@@ -108,6 +115,54 @@ final class BalancesGenerations implements GenerationStore {
                         BigInteger::add);
             }
         });
+    }
+
+    @Override
+    public Map<LedgerId, Long> positions(int generation, Role role) {
+        Map<LedgerId, Long> positions = new HashMap<>();
+        try (StatefulRedisConnection<String, String> connection = client.connect()) {
+            RedisCommands<String, String> redis = connection.sync();
+            scan(redis, BalanceKeys.of(generation).positions(), keys -> redis.mget(keys.toArray(String[]::new))
+                    .forEach(found -> found.ifHasValue(
+                            sequence -> positions.put(BalanceKeys.ledger(found.getKey()), Long.valueOf(sequence)))));
+        }
+        return positions;
+    }
+
+    @Override
+    public long position(int generation, Role role, LedgerId ledger) {
+        try (StatefulRedisConnection<String, String> connection = client.connect()) {
+            String position = connection.sync().get(BalanceKeys.of(generation).position(ledger));
+            return position == null ? 0 : Long.parseLong(position);
+        }
+    }
+
+    @Override
+    public LedgerRepair repair(int generation, LedgerId ledger) {
+        return new BalancesRepair(client, BalanceKeys.of(generation), ledger);
+    }
+
+    @Override
+    public List<String> faults(int generation, LedgerSample sample) {
+        BalanceKeys keys = BalanceKeys.of(generation);
+        List<String> faults = new ArrayList<>();
+        try (StatefulRedisConnection<String, String> connection = client.connect()) {
+            RedisCommands<String, String> redis = connection.sync();
+            sample.accounts().forEach((key, expected) -> {
+                Map<String, String> fields = redis.hgetall(keys.account(key.ledger(), key.account()));
+                String asset = key.asset().name();
+                Funds funds = Funds.of(
+                        fields.getOrDefault(BalancesProjection.IN + asset, "0"),
+                        fields.getOrDefault(BalancesProjection.OUT + asset, "0"),
+                        fields.getOrDefault(BalancesProjection.HELD + asset, "0"));
+                LedgerSample.Position found = new LedgerSample.Position(funds.turnover(), funds.held());
+                if (!found.equals(expected) && faults.size() < EXAMPLES) {
+                    faults.add("ledger " + key.ledger() + ": " + asset + " at " + key.account() + " is " + found
+                            + ", and should be " + expected);
+                }
+            });
+        }
+        return faults;
     }
 
     @Override
@@ -131,8 +186,11 @@ final class BalancesGenerations implements GenerationStore {
             List<String> differences) {
         String before = BalanceKeys.of(one).before();
         String beforeOther = BalanceKeys.of(other).before();
-        scan(redis, one, keys -> {
+        scan(redis, pattern(one), keys -> {
             for (String key : keys) {
+                if (key.endsWith(BalanceKeys.WRITER)) {
+                    continue;
+                }
                 String name = key.substring(before.length());
                 String value = value(redis, key);
                 String otherValue = value(redis, beforeOther + name);

@@ -15,6 +15,7 @@ import io.daybook.projections.feed.Positions;
 import io.daybook.projections.feed.Projection;
 import io.daybook.projections.feed.PublishedEvent;
 import io.daybook.projections.feed.PublishedEvent.BalanceKey;
+import io.daybook.projections.feed.Recent;
 import io.daybook.projections.feed.Turnover;
 import io.lettuce.core.KeyValue;
 import io.lettuce.core.RedisClient;
@@ -26,12 +27,16 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.ConcurrentModificationException;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -43,9 +48,10 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Posts to Redis. Two round trips a batch: one reads the positions and the touched balances, one writes what they are then,
- * ledger by ledger, by a script that first compares the position with what was read. Redis cannot add exactly beyond 53
- * bits in a script, so sums are made here.
+ * Posts to Redis. What a batch changes is written ledger by ledger, by a script that first compares how far the ledger is
+ * with what was known. What this projection has written itself it need not read again: while nobody else has written, a batch
+ * is one round trip, or two if it touches what has not come up for long. Redis cannot add exactly beyond 53 bits in a script,
+ * so sums are made here.
  */
 final class BalancesProjection implements Projection {
 
@@ -53,33 +59,72 @@ final class BalancesProjection implements Projection {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     static final String IN = "in:";
     static final String OUT = "out:";
-    private static final String HELD = "held:";
+    static final String HELD = "held:";
     private static final String METADATA = "metadata";
 
+    private static final int MAX_LEDGERS = 65_536;
+    private static final int MAX_FUNDS = 65_536;
+
     /**
-     * KEYS: the position, then the accounts. ARGV: the position that was read, the new one, the channel of notices or nothing; then for
-     * each account the number of its fields, and the fields with their values. They are set a thousand at a time, as Lua
-     * cannot pass on more than a few thousand values at once.
+     * KEYS: the position, who wrote it, then an account for each balance. ARGV: the assets of the balances. Gives the position,
+     * who wrote it, then three numbers for each balance.
+     */
+    private static final String READ = """
+            local found = {redis.call('GET', KEYS[1]) or '', redis.call('GET', KEYS[2]) or ''}
+            for k = 3, #KEYS do
+              local asset = ARGV[k - 2]
+              local fields = redis.call('HMGET', KEYS[k], 'in:' .. asset, 'out:' .. asset, 'held:' .. asset)
+              for i = 1, 3 do found[#found + 1] = fields[i] or '0' end
+            end
+            return found
+            """;
+
+    /**
+     * KEYS: the position, who wrote it, then the accounts. ARGV: the position and the writer that are known, the new ones, the
+     * channel of notices or nothing; then for each account the number of its fields, and the fields with their values. They
+     * are set a thousand at a time, as Lua cannot pass on more than a few thousand values at once.
      */
     private static final String WRITE = """
             if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return 0 end
-            local a = 4
-            for k = 2, #KEYS do
+            if (redis.call('GET', KEYS[2]) or '') ~= ARGV[2] then return 0 end
+            local a = 6
+            for k = 3, #KEYS do
               local n = tonumber(ARGV[a]) * 2
               for first = a + 1, a + n, 2000 do
                 redis.call('HSET', KEYS[k], unpack(ARGV, first, math.min(first + 1999, a + n)))
               end
               a = a + n + 1
             end
-            redis.call('SET', KEYS[1], ARGV[2])
-            if ARGV[3] ~= '' then redis.call('PUBLISH', ARGV[3], ARGV[2]) end
+            redis.call('SET', KEYS[1], ARGV[3])
+            if ARGV[2] ~= ARGV[4] then redis.call('SET', KEYS[2], ARGV[4]) end
+            if ARGV[5] ~= '' then redis.call('PUBLISH', ARGV[5], ARGV[3]) end
             return 1
             """;
 
+    /**
+     * How far a ledger is.
+     *
+     * @param position the sequence of its last event, or nothing
+     * @param writer who posted it, or nothing: another may have begun anew and come as far
+     */
+    private record Place(String position, String writer) {
+
+        long sequence() {
+            return position.isEmpty() ? 0 : Long.parseLong(position);
+        }
+    }
+
     private final RedisClient client;
     private final BalanceKeys keys;
-
     private final boolean notices;
+
+    /** What this one calls itself as a writer. */
+    private final String self = UUID.randomUUID().toString();
+
+    /** The ledgers that it has written last, and what it knows of them since. */
+    private final Map<LedgerId, Place> places = new HashMap<>();
+
+    private final Recent<BalanceKey, Funds> known = new Recent<>(MAX_FUNDS);
 
     private @Nullable StatefulRedisConnection<String, String> connection;
 
@@ -106,18 +151,23 @@ final class BalancesProjection implements Projection {
 
     @Override
     public void apply(List<PublishedEvent> events) throws Exception {
-        RedisAsyncCommands<String, String> redis = redis();
-        List<PublishedEvent> unseen = Positions.newOf(events, positions(redis, Positions.ledgersOf(events)));
-        if (unseen.isEmpty()) {
-            return;
+        if (!postByWhatIsKnown(events) && !post(events)) {
+            throw new ConcurrentModificationException("somebody else has posted to these balances meanwhile");
         }
-        Map<LedgerId, Change> changes = changes(unseen, funds(redis, unseen));
-        List<RedisFuture<Long>> written = pipelined(() ->
-                changes.values().stream().map(change -> write(redis, change)).toList());
-        for (RedisFuture<Long> answer : written) {
-            if (get(answer) != 1) {
-                throw new ConcurrentModificationException("somebody else has posted to these balances meanwhile");
+    }
+
+    /**
+     * Whether all is there; if not, nothing is known any more. What seems to be missing, or wrong, may be so only by what was
+     * known: somebody else may have posted the ledger anew.
+     */
+    private boolean postByWhatIsKnown(List<PublishedEvent> events) throws Exception {
+        try {
+            return post(events);
+        } catch (Exception e) {
+            if (isOutage(e)) {
+                throw e;
             }
+            return false;
         }
     }
 
@@ -138,6 +188,46 @@ final class BalancesProjection implements Projection {
     /** What is of the server, such as that it may not write or has no memory left, has a prefix of its own in scripts too. */
     private static boolean isOfTheKeys(String message) {
         return message.startsWith("WRONGTYPE") || message.startsWith("ERR") && message.contains("@user_script");
+    }
+
+    private void forget() {
+        places.clear();
+        known.clear();
+    }
+
+    /** Whether all is there; if not, somebody else has written since what was known. What is known is then forgotten. */
+    private boolean post(List<PublishedEvent> events) throws Exception {
+        boolean posted = false;
+        try {
+            posted = tryToPost(events);
+            return posted;
+        } finally {
+            if (!posted) {
+                forget();
+            }
+        }
+    }
+
+    private boolean tryToPost(List<PublishedEvent> events) throws Exception {
+        if (places.size() > MAX_LEDGERS) {
+            forget();
+        }
+        RedisAsyncCommands<String, String> redis = redis();
+        Map<LedgerId, Place> before = places(redis, Positions.ledgersOf(events));
+        Map<LedgerId, Long> positions = new HashMap<>();
+        before.forEach((ledger, place) -> positions.put(ledger, place.sequence()));
+        List<PublishedEvent> unseen = Positions.newOf(events, positions);
+        Map<BalanceKey, Funds> funds = new HashMap<>();
+        if (!findFunds(redis, unseen, before, funds)) {
+            return false;
+        }
+        Map<LedgerId, Change> changes = changes(unseen, funds);
+        if (!write(redis, changes.values(), before)) {
+            return false;
+        }
+        changes.forEach((ledger, change) -> places.put(ledger, new Place(Long.toString(change.reached), self)));
+        known.putAll(funds);
+        return true;
     }
 
     private RedisAsyncCommands<String, String> redis() {
@@ -166,46 +256,76 @@ final class BalancesProjection implements Projection {
         return answer.get();
     }
 
-    private Map<LedgerId, Long> positions(RedisAsyncCommands<String, String> redis, Set<LedgerId> ledgers)
+    private Map<LedgerId, Place> places(RedisAsyncCommands<String, String> redis, Set<LedgerId> ledgers)
             throws Exception {
-        Map<LedgerId, RedisFuture<String>> asked = new LinkedHashMap<>();
+        Map<LedgerId, Place> found = new HashMap<>();
+        Map<LedgerId, RedisFuture<List<KeyValue<String, String>>>> asked = new LinkedHashMap<>();
         pipelined(() -> {
-            ledgers.forEach(ledger -> asked.put(ledger, redis.get(keys.position(ledger))));
+            for (LedgerId ledger : ledgers) {
+                Place place = places.get(ledger);
+                if (place == null) {
+                    asked.put(ledger, redis.mget(keys.position(ledger), keys.writer(ledger)));
+                } else {
+                    found.put(ledger, place);
+                }
+            }
             return asked;
         });
-        Map<LedgerId, Long> positions = new HashMap<>();
         for (var entry : asked.entrySet()) {
-            String position = get(entry.getValue());
-            if (position != null) {
-                positions.put(entry.getKey(), Long.valueOf(position));
+            List<KeyValue<String, String>> place = get(entry.getValue());
+            found.put(
+                    entry.getKey(),
+                    new Place(place.get(0).getValueOrElse(""), place.get(1).getValueOrElse("")));
+        }
+        return found;
+    }
+
+    /**
+     * Finds what there is of all that the events touch.
+     *
+     * @return false if a ledger is somewhere else meanwhile
+     */
+    private boolean findFunds(
+            RedisAsyncCommands<String, String> redis,
+            List<PublishedEvent> events,
+            Map<LedgerId, Place> before,
+            Map<BalanceKey, Funds> funds)
+            throws Exception {
+        Map<LedgerId, Set<BalanceKey>> unknown = new LinkedHashMap<>();
+        events.forEach(event -> touchedBy(event).forEach(key -> {
+            Funds all = known.get(key);
+            if (all == null) {
+                unknown.computeIfAbsent(key.ledger(), ledger -> new LinkedHashSet<>())
+                        .add(key);
+            } else {
+                funds.put(key, all);
+            }
+        }));
+        Map<LedgerId, RedisFuture<List<String>>> asked = new LinkedHashMap<>();
+        pipelined(() -> {
+            unknown.forEach((ledger, touched) -> asked.put(ledger, read(redis, ledger, touched)));
+            return asked;
+        });
+        boolean same = true;
+        for (var entry : asked.entrySet()) {
+            Iterator<String> found = get(entry.getValue()).iterator();
+            same &= new Place(found.next(), found.next()).equals(before.get(entry.getKey()));
+            for (BalanceKey key : unknown.get(entry.getKey())) {
+                funds.put(key, Funds.of(found.next(), found.next(), found.next()));
             }
         }
-        return positions;
+        return same;
     }
 
-    private Map<BalanceKey, Funds> funds(RedisAsyncCommands<String, String> redis, List<PublishedEvent> events)
-            throws Exception {
-        Map<BalanceKey, RedisFuture<List<KeyValue<String, String>>>> asked = new LinkedHashMap<>();
-        pipelined(() -> {
-            events.forEach(event -> touchedBy(event).forEach(key -> asked.computeIfAbsent(key, k -> ask(redis, k))));
-            return asked;
-        });
-        Map<BalanceKey, Funds> funds = new HashMap<>();
-        for (var entry : asked.entrySet()) {
-            List<KeyValue<String, String>> fields = get(entry.getValue());
-            funds.put(
-                    entry.getKey(),
-                    Funds.of(
-                            fields.get(0).getValueOrElse("0"),
-                            fields.get(1).getValueOrElse("0"),
-                            fields.get(2).getValueOrElse("0")));
-        }
-        return funds;
-    }
-
-    private RedisFuture<List<KeyValue<String, String>>> ask(RedisAsyncCommands<String, String> redis, BalanceKey key) {
-        String asset = key.asset().name();
-        return redis.hmget(keys.account(key.ledger(), key.account()), IN + asset, OUT + asset, HELD + asset);
+    private RedisFuture<List<String>> read(
+            RedisAsyncCommands<String, String> redis, LedgerId ledger, Set<BalanceKey> balances) {
+        List<String> read = new ArrayList<>(List.of(keys.position(ledger), keys.writer(ledger)));
+        balances.forEach(key -> read.add(keys.account(ledger, key.account())));
+        return redis.eval(
+                READ,
+                ScriptOutputType.MULTI,
+                read.toArray(String[]::new),
+                balances.stream().map(key -> key.asset().name()).toArray(String[]::new));
     }
 
     /** The balances that an event changes. What a capture takes from its hold is held where its money comes from. */
@@ -228,8 +348,7 @@ final class BalancesProjection implements Projection {
     private static Map<LedgerId, Change> changes(List<PublishedEvent> events, Map<BalanceKey, Funds> funds) {
         Map<LedgerId, Change> changes = new LinkedHashMap<>();
         for (PublishedEvent event : events) {
-            Change change =
-                    changes.computeIfAbsent(event.ledger(), ledger -> new Change(ledger, event.sequence() - 1, funds));
+            Change change = changes.computeIfAbsent(event.ledger(), ledger -> new Change(ledger, funds));
             change.reached = event.sequence();
             switch (event.event()) {
                 case LedgerOpened opened -> {} // world exists without being written
@@ -247,11 +366,26 @@ final class BalancesProjection implements Projection {
         return changes;
     }
 
-    private RedisFuture<Long> write(RedisAsyncCommands<String, String> redis, Change change) {
-        List<String> touched = new ArrayList<>(List.of(keys.position(change.ledger)));
+    private boolean write(
+            RedisAsyncCommands<String, String> redis, Collection<Change> changes, Map<LedgerId, Place> before)
+            throws Exception {
+        List<RedisFuture<Long>> answers = pipelined(() -> changes.stream()
+                .map(change -> write(redis, change, before.get(change.ledger)))
+                .toList());
+        boolean all = true;
+        for (RedisFuture<Long> answer : answers) {
+            all &= get(answer) == 1;
+        }
+        return all;
+    }
+
+    private RedisFuture<Long> write(RedisAsyncCommands<String, String> redis, Change change, Place before) {
+        List<String> touched = new ArrayList<>(List.of(keys.position(change.ledger), keys.writer(change.ledger)));
         List<String> arguments = new ArrayList<>(List.of(
-                change.before == 0 ? "" : Long.toString(change.before),
+                before.position(),
+                before.writer(),
                 Long.toString(change.reached),
+                self,
                 notices ? BalanceKeys.notices(change.ledger) : ""));
         change.accounts.forEach((account, fields) -> {
             touched.add(keys.account(change.ledger, account));
@@ -268,18 +402,15 @@ final class BalancesProjection implements Projection {
     /** What a batch changes in one ledger. */
     private static final class Change {
         private final LedgerId ledger;
-        private final long before;
         private final Map<BalanceKey, Funds> funds;
         private final Map<AccountAddress, Map<String, String>> accounts = new LinkedHashMap<>();
         private long reached;
 
         /**
-         * @param before the position that was read
          * @param funds what there is, moved on by each change
          */
-        Change(LedgerId ledger, long before, Map<BalanceKey, Funds> funds) {
+        Change(LedgerId ledger, Map<BalanceKey, Funds> funds) {
             this.ledger = ledger;
-            this.before = before;
             this.funds = funds;
         }
 

@@ -29,9 +29,10 @@ final class Balances {
     private final ArrayRows held = new ArrayRows("text", "text", "text", "bigint", "numeric", "timestamptz");
 
     /** Those that the events touch, as they are before. */
-    static Balances before(List<PublishedEvent> events, JdbcTemplate books) {
+    static Balances before(List<PublishedEvent> events, Known known, JdbcTemplate books) {
         Balances before = new Balances();
         events.forEach(before::expect);
+        before.recall(known);
         before.read(books);
         return before;
     }
@@ -52,19 +53,33 @@ final class Balances {
         }
     }
 
+    private void recall(Known known) {
+        balances.replaceAll((key, none) -> {
+            Balance balance = known.balance(key);
+            return balance == null ? none : balance;
+        });
+    }
+
+    /** Each by its key, whatever the planner thinks of the table's size: it grows while statistics are behind. */
     private void read(JdbcTemplate books) {
         ArrayRows keys = new ArrayRows("text", "text", "text");
-        balances.keySet()
-                .forEach(key -> keys.add(
-                        key.ledger().value(), key.account().value(), key.asset().name()));
+        balances.forEach((key, balance) -> {
+            if (balance.equals(Balance.NONE)) {
+                keys.add(
+                        key.ledger().value(), key.account().value(), key.asset().name());
+            }
+        });
         if (keys.isEmpty()) {
             return;
         }
         books.query(connection -> keys.bind(connection, """
-                        select ledger, account, asset, input, output, held, held_at
-                          from balance
-                          join unnest(?::text[], ?::text[], ?::text[]) as key (ledger, account, asset)
-                         using (ledger, account, asset)
+                        select balance.*
+                          from unnest(?::text[], ?::text[], ?::text[]) as key (ledger, account, asset)
+                         cross join lateral (
+                            select ledger, account, asset, input, output, held, held_at
+                              from balance
+                             where ledger = key.ledger and account = key.account and asset = key.asset
+                             limit 1) balance
                         """), row -> {
             balances.put(
                     new BalanceKey(
@@ -83,6 +98,16 @@ final class Balances {
                         row.getBigDecimal("output").toBigIntegerExact()),
                 row.getBigDecimal("held").toBigIntegerExact(),
                 heldAt == null ? null : heldAt.toInstant());
+    }
+
+    /** Whether it has never been anything. */
+    boolean isNew(BalanceKey key) {
+        return Balance.NONE.equals(balances.get(key));
+    }
+
+    /** As they are now. */
+    Map<BalanceKey, Balance> all() {
+        return balances;
     }
 
     /** Moves a balance on; what it is then. */

@@ -1,6 +1,7 @@
 package io.daybook.projections.books;
 
 import io.daybook.events.AccountAddress;
+import io.daybook.events.Asset;
 import io.daybook.events.LedgerEvent.AccountConfigured;
 import io.daybook.events.LedgerEvent.HoldCaptured;
 import io.daybook.events.LedgerEvent.HoldPlaced;
@@ -11,7 +12,9 @@ import io.daybook.events.LedgerEvent.Transaction;
 import io.daybook.events.LedgerId;
 import io.daybook.events.Posting;
 import io.daybook.projections.feed.PublishedEvent;
+import io.daybook.projections.feed.PublishedEvent.BalanceKey;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,8 +31,18 @@ final class Batch {
     private final Holds holds;
     private final Transactions transactions;
     private final Accounts accounts = new Accounts();
-    private final ArrayRows events = new ArrayRows(
-            "text", "bigint", "uuid", "text", "timestamptz", "timestamptz", "text", "text", "text", "text");
+    private final CopyRows events = new CopyRows(
+            "event",
+            "ledger",
+            "sequence",
+            "id",
+            "type",
+            "recorded_at",
+            "effective_at",
+            "request_id",
+            "actor",
+            "data",
+            "hash");
     private final ArrayRows opened = new ArrayRows("text", "text", "text", "timestamptz");
     private final Map<LedgerId, Long> reached = new LinkedHashMap<>();
     private final Map<LedgerId, Map<String, String>> ledgerMetadata = new LinkedHashMap<>();
@@ -42,10 +55,10 @@ final class Batch {
 
     /**
      * @param events that are not in the books yet
-     * @param books as they are before
+     * @param known what need not be read of the books as they are before
      */
-    static Batch of(List<PublishedEvent> events, JdbcTemplate books) {
-        Batch batch = new Batch(Balances.before(events, books), Holds.before(events, books));
+    static Batch of(List<PublishedEvent> events, Known known, JdbcTemplate books) {
+        Batch batch = new Batch(Balances.before(events, known, books), Holds.before(events, books));
         events.forEach(batch::add);
         return batch;
     }
@@ -65,17 +78,17 @@ final class Batch {
 
     private void addEvent(PublishedEvent event) {
         Instant effectiveAt = event.event() instanceof Transaction transaction ? transaction.effectiveAt() : null;
-        events.add(
-                event.ledger().value(),
-                event.sequence(),
-                event.recorded().id(),
-                event.type(),
-                event.recorded().recordedAt().toString(),
-                effectiveAt == null ? null : effectiveAt.toString(),
-                event.recorded().requestId(),
-                event.recorded().actor(),
-                event.data(),
-                event.recorded().hash());
+        events.row()
+                .text(event.ledger().value())
+                .number(event.sequence())
+                .uuid(event.recorded().id())
+                .text(event.type())
+                .time(event.recorded().recordedAt())
+                .time(effectiveAt)
+                .text(event.recorded().requestId())
+                .text(event.recorded().actor())
+                .text(event.data())
+                .text(event.recorded().hash());
     }
 
     private void open(PublishedEvent event, LedgerOpened ledger) {
@@ -89,8 +102,8 @@ final class Batch {
 
     private void post(PublishedEvent event, Transaction transaction) {
         for (Posting posting : transaction.postings()) {
-            accounts.touch(event, posting.source());
-            accounts.touch(event, posting.destination());
+            touch(event, posting.source(), posting.asset());
+            touch(event, posting.destination(), posting.asset());
         }
         transactions.add(event, transaction);
         if (transaction instanceof HoldCaptured capture) {
@@ -102,9 +115,16 @@ final class Batch {
         }
     }
 
+    /** An account that has a balance is there. */
+    private void touch(PublishedEvent event, AccountAddress account, Asset asset) {
+        if (balances.isNew(new BalanceKey(event.ledger(), account, asset))) {
+            accounts.touch(event, account);
+        }
+    }
+
     private void place(PublishedEvent event, HoldPlaced hold) {
         Instant recordedAt = event.recorded().recordedAt();
-        accounts.touch(event, hold.source());
+        touch(event, hold.source(), hold.asset());
         holds.place(event, hold);
         balances.changeHeld(event, hold.source(), hold.asset(), balance -> balance.hold(hold.amount(), recordedAt));
     }
@@ -122,21 +142,29 @@ final class Batch {
         if (account != null) {
             accounts.changeMetadata(event, account, changed.metadata());
         } else if (transaction != null) {
-            transactions.changeMetadata(event.ledger(), transaction, changed.metadata());
+            transactions.changeMetadata(event, transaction, changed.metadata());
         } else {
             ledgerMetadata.put(event.ledger(), changed.metadata());
         }
     }
 
-    void write(JdbcTemplate books) {
-        events.update(books, """
-                insert into event (ledger, sequence, id, type, recorded_at, effective_at, request_id, actor, data, hash)
-                select ledger, sequence, id, type, recorded_at, effective_at, request_id, actor, data::json, hash
-                  from unnest(?::text[], ?::bigint[], ?::uuid[], ?::text[], ?::timestamptz[], ?::timestamptz[],
-                              ?::text[], ?::text[], ?::text[], ?::text[])
-                       as row (ledger, sequence, id, type, recorded_at, effective_at, request_id, actor, data, hash)
-                """);
+    /** The balances that it touches, as they are after it. */
+    Map<BalanceKey, Balance> balances() {
+        return balances.all();
+    }
+
+    /**
+     * @param rebuilding whether what can be told at the end is left out
+     * @return the versions that the rows of its ledgers have then
+     */
+    Map<LedgerId, String> write(JdbcTemplate books, boolean rebuilding) {
+        events.write(books);
         transactions.write(books);
+        if (rebuilding) {
+            transactions.leaveToTheEnd(books);
+        } else {
+            transactions.writeChanges(books);
+        }
         holds.write(books);
         balances.write(books);
         Map<LedgerId, Long> made = accounts.write(books);
@@ -146,10 +174,10 @@ final class Batch {
                   from unnest(?::text[], ?::text[], ?::text[], ?::timestamptz[])
                        as row (ledger, region, metadata, opened_at)
                 """);
-        writeLedgers(books, made);
+        return writeLedgers(books, made);
     }
 
-    private void writeLedgers(JdbcTemplate books, Map<LedgerId, Long> accountsMade) {
+    private Map<LedgerId, String> writeLedgers(JdbcTemplate books, Map<LedgerId, Long> accountsMade) {
         ArrayRows changes = new ArrayRows("text", "text");
         ledgerMetadata.forEach((ledger, now) -> changes.add(ledger.value(), JSON.writeValueAsString(now)));
         changes.update(books, """
@@ -161,13 +189,18 @@ final class Batch {
         ArrayRows rows = new ArrayRows("text", "bigint", "bigint", "bigint");
         reached.forEach((ledger, sequence) ->
                 rows.add(ledger.value(), sequence, accountsMade.getOrDefault(ledger, 0L), transactions.count(ledger)));
-        rows.update(books, """
-                update ledger
-                   set sequence = row.sequence, accounts = ledger.accounts + row.accounts,
-                       transactions = ledger.transactions + row.transactions
-                  from unnest(?::text[], ?::bigint[], ?::bigint[], ?::bigint[])
-                       as row (ledger, sequence, accounts, transactions)
-                 where ledger.ledger = row.ledger
-                """);
+        Map<LedgerId, String> versions = new HashMap<>();
+        books.query(connection -> rows.bind(connection, """
+                        update ledger
+                           set sequence = row.sequence, accounts = ledger.accounts + row.accounts,
+                               transactions = ledger.transactions + row.transactions
+                          from unnest(?::text[], ?::bigint[], ?::bigint[], ?::bigint[])
+                               as row (ledger, sequence, accounts, transactions)
+                         where ledger.ledger = row.ledger
+                        returning ledger.ledger, ledger.xmin::text as version
+                        """), row -> {
+            versions.put(new LedgerId(row.getString("ledger")), row.getString("version"));
+        });
+        return versions;
     }
 }

@@ -5,11 +5,14 @@ import io.daybook.projections.feed.GenerationStore;
 import io.daybook.projections.feed.GenerationStore.Role;
 import io.daybook.projections.feed.ProjectionFactory;
 import io.daybook.projections.feed.RunningProjection;
+import javax.sql.DataSource;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.DependsOn;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** The projection {@code books}. */
 @Configuration(proxyBeanMethods = false)
@@ -18,8 +21,10 @@ public class BooksConfiguration {
     @Bean
     GenerationStore booksGenerations(
             @Qualifier("projectionsJdbcTemplate") JdbcTemplate books,
+            @Qualifier("projectionsDataSource") DataSource dataSource,
             @Qualifier("projectionsSchemas") BooksSchemas schemas) {
-        return new BooksGenerations(books, schemas);
+        TransactionTemplate transactions = new TransactionTemplate(new JdbcTransactionManager(dataSource));
+        return new BooksGenerations(books, schemas, new Rebuild(books, transactions));
     }
 
     @Bean

@@ -1,10 +1,17 @@
 package io.daybook.projections.books;
 
+import io.daybook.events.LedgerId;
 import io.daybook.projections.feed.BooksSchemas;
 import io.daybook.projections.feed.GenerationStore;
+import io.daybook.projections.feed.LedgerRepair;
+import io.daybook.projections.feed.LedgerSample;
 import io.daybook.projections.feed.Projection;
 import io.daybook.projections.feed.PublishedEvent;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Generations of the books are schemas; they are exchanged by their names, in a transaction. */
@@ -16,12 +23,17 @@ final class BooksGenerations implements GenerationStore {
     /** What the live books are called between two names, within a transaction. */
     private static final String BEFORE = "books_before";
 
+    /** A query that takes longer is not waited for, or else the others would wait behind it; there is another time. */
+    private static final int LOCK_TIMEOUT_MS = 500;
+
     private final JdbcTemplate books;
     private final BooksSchemas schemas;
+    private final Rebuild rebuild;
 
-    BooksGenerations(JdbcTemplate books, BooksSchemas schemas) {
+    BooksGenerations(JdbcTemplate books, BooksSchemas schemas, Rebuild rebuild) {
         this.books = books;
         this.schemas = schemas;
+        this.rebuild = rebuild;
     }
 
     @Override
@@ -52,12 +64,13 @@ final class BooksGenerations implements GenerationStore {
         @Override
         public void prepare() {
             schemas.migrateBooks(BooksSchemas.ASIDE);
+            rebuild.prepare();
         }
 
         @Override
         public void apply(List<PublishedEvent> events) {
             books.execute("set local search_path = " + BooksSchemas.ASIDE_SEARCH_PATH);
-            projection.apply(events);
+            projection.apply(events, rebuild.isUnderWay());
         }
 
         @Override
@@ -67,11 +80,23 @@ final class BooksGenerations implements GenerationStore {
     }
 
     @Override
+    public void complete(int generation) {
+        rebuild.finish();
+    }
+
+    @Override
     public void exchange(JdbcTemplate connection) {
+        // They are without indexes again if nothing had been posted when they were looked at last.
+        rebuild.finish();
         // The live books may have been dropped by somebody: that is when a replay is wanted most.
         boolean isThere =
                 connection.queryForObject("select to_regnamespace(?) is not null", Boolean.class, BooksSchemas.LIVE);
         if (isThere) {
+            // Every query of a ledger begins with this table. Those under way are waited for, on the standbys too: none
+            // of
+            // them sees some of its tables in the one generation, and the rest in the other.
+            connection.execute("set local lock_timeout = " + LOCK_TIMEOUT_MS);
+            connection.execute("lock table " + BooksSchemas.LIVE + ".ledger in access exclusive mode");
             connection.execute("alter schema " + BooksSchemas.LIVE + " rename to " + BEFORE);
         }
         connection.execute("alter schema " + BooksSchemas.ASIDE + " rename to " + BooksSchemas.LIVE);
@@ -96,6 +121,74 @@ final class BooksGenerations implements GenerationStore {
                  where sequence <> events
                 limit %2$d
                 """.formatted(BooksSchemas.ASIDE, EXAMPLES), String.class);
+    }
+
+    @Override
+    public long position(int generation, Role role, LedgerId ledger) {
+        return books
+                .queryForList(
+                        "select sequence from " + schema(role) + ".ledger where ledger = ?", Long.class, ledger.value())
+                .stream()
+                .findFirst()
+                .orElse(0L);
+    }
+
+    @Override
+    public Map<LedgerId, Long> positions(int generation, Role role) {
+        Map<LedgerId, Long> positions = new HashMap<>();
+        books.query("select ledger, sequence from " + schema(role) + ".ledger", row -> {
+            positions.put(new LedgerId(row.getString("ledger")), row.getLong("sequence"));
+        });
+        return positions;
+    }
+
+    private static String schema(Role role) {
+        return role == Role.LIVE ? BooksSchemas.LIVE : BooksSchemas.ASIDE;
+    }
+
+    @Override
+    public LedgerRepair repair(int generation, LedgerId ledger) {
+        return new BooksRepair(books, ledger);
+    }
+
+    @Override
+    public List<String> faults(int generation, LedgerSample sample) {
+        ArrayRows accounts = new ArrayRows("text", "text", "text", "text", "text", "numeric", "numeric", "numeric");
+        sample.accounts()
+                .forEach((key, position) -> accounts.add(
+                        key.ledger().value(),
+                        key.account().value(),
+                        key.asset().name(),
+                        "at " + key.account(),
+                        position.toString(),
+                        new BigDecimal(position.turnover().input()),
+                        new BigDecimal(position.turnover().output()),
+                        new BigDecimal(position.held())));
+        ArrayRows hashes = new ArrayRows("text", "bigint", "text");
+        sample.hashes().forEach((sequence, hash) -> hashes.add(sample.ledger().value(), sequence, hash));
+        List<String> faults = new ArrayList<>();
+        books.query(connection -> accounts.bind(connection, """
+                        select format('ledger %%s: %%s %%s is %%s − %%s, held %%s, and should be %%s', row.ledger, row.asset,
+                                      row.place, input, output, held, row.told)
+                          from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::numeric[], ?::numeric[],
+                                      ?::numeric[])
+                               as row (ledger, account, asset, place, told, in_all, out_all, held_all)
+                          left join %1$s.balance using (ledger, account, asset)
+                         where (input, output, held) is distinct from (in_all, out_all, held_all)
+                         limit %2$d
+                        """.formatted(BooksSchemas.ASIDE, EXAMPLES)), row -> {
+            faults.add(row.getString(1));
+        });
+        books.query(connection -> hashes.bind(connection, """
+                        select format('ledger %%s: event %%s is not the one that was recorded', row.ledger, row.sequence)
+                          from unnest(?::text[], ?::bigint[], ?::text[]) as row (ledger, sequence, hash)
+                          left join %1$s.event using (ledger, sequence)
+                         where event.hash is distinct from row.hash
+                         limit %2$d
+                        """.formatted(BooksSchemas.ASIDE, EXAMPLES)), row -> {
+            faults.add(row.getString(1));
+        });
+        return faults;
     }
 
     @Override

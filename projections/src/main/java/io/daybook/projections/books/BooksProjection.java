@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.TransactionException;
@@ -23,6 +24,7 @@ final class BooksProjection implements Projection {
     private static final Set<String> STATES_OF_VALUES = Set.of("21", "22", "23", "44", "54", "P0");
 
     private final JdbcTemplate books;
+    private final Known known = new Known();
 
     BooksProjection(JdbcTemplate books) {
         this.books = books;
@@ -35,9 +37,17 @@ final class BooksProjection implements Projection {
 
     @Override
     public void apply(List<PublishedEvent> events) {
+        apply(events, false);
+    }
+
+    /**
+     * @param rebuilding whether the tables have no indexes, and what can be told at the end is left out
+     */
+    void apply(List<PublishedEvent> events, boolean rebuilding) {
         List<PublishedEvent> unseen = Positions.newOf(events, positions(Positions.ledgersOf(events)));
         if (!unseen.isEmpty()) {
-            Batch.of(unseen, books).write(books);
+            Batch batch = Batch.of(unseen, known, books);
+            known.remember(batch.write(books, rebuilding), batch.balances());
         }
     }
 
@@ -56,15 +66,21 @@ final class BooksProjection implements Projection {
     /** The ledgers' rows stay locked until the commit, so that nobody else posts to them meanwhile. */
     private Map<LedgerId, Long> positions(Set<LedgerId> ledgers) {
         Map<LedgerId, Long> positions = new HashMap<>();
+        Map<LedgerId, @Nullable String> versions = new HashMap<>();
+        ledgers.forEach(ledger -> versions.put(ledger, null));
         ArrayRows names = new ArrayRows("text");
         ledgers.forEach(ledger -> names.add(ledger.value()));
         books.query(
                 connection -> names.bind(
                         connection,
-                        "select ledger, sequence from ledger where ledger = any (?) order by ledger for update"),
+                        "select ledger, sequence, xmin::text as version from ledger where ledger = any (?)"
+                                + " order by ledger for update"),
                 row -> {
-                    positions.put(new LedgerId(row.getString("ledger")), row.getLong("sequence"));
+                    LedgerId ledger = new LedgerId(row.getString("ledger"));
+                    positions.put(ledger, row.getLong("sequence"));
+                    versions.put(ledger, row.getString("version"));
                 });
+        known.compare(versions);
         return positions;
     }
 }

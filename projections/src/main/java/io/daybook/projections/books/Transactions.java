@@ -7,7 +7,6 @@ import io.daybook.events.Posting;
 import io.daybook.projections.feed.PublishedEvent;
 import io.daybook.projections.feed.PublishedEvent.BalanceKey;
 import io.daybook.projections.feed.Turnover;
-import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.HashMap;
@@ -24,24 +23,32 @@ final class Transactions {
 
     private record Key(LedgerId ledger, UUID id) {}
 
+    /**
+     * Metadata from an event on.
+     *
+     * @param json all of it
+     */
+    private record Change(long sequence, String json) {}
+
     private final Balances balances;
     private final Checkpoints checkpoints = new Checkpoints();
-    private final ArrayRows transactions =
-            new ArrayRows("text", "bigint", "uuid", "text", "timestamptz", "text", "uuid", "uuid");
-    private final ArrayRows entries = new ArrayRows(
-            "text",
-            "text",
-            "bigint",
-            "int",
-            "text",
-            "numeric",
-            "numeric",
-            "numeric",
-            "uuid",
-            "timestamptz",
-            "timestamptz");
+    private final CopyRows transactions = new CopyRows(
+            "transaction", "ledger", "sequence", "id", "reference", "effective_at", "metadata", "reverses", "hold");
+    private final CopyRows entries = new CopyRows(
+            "entry",
+            "ledger",
+            "account",
+            "sequence",
+            "posting",
+            "asset",
+            "amount",
+            "input",
+            "balance",
+            "transaction",
+            "effective_at",
+            "recorded_at");
     private final ArrayRows reversed = new ArrayRows("text", "uuid", "uuid");
-    private final Map<Key, Map<String, String>> metadata = new LinkedHashMap<>();
+    private final Map<Key, Change> metadata = new LinkedHashMap<>();
     private final Map<LedgerId, Long> counts = new HashMap<>();
 
     Transactions(Balances balances) {
@@ -50,15 +57,16 @@ final class Transactions {
 
     void add(PublishedEvent event, Transaction transaction) {
         counts.merge(event.ledger(), 1L, Long::sum);
-        transactions.add(
-                event.ledger().value(),
-                event.sequence(),
-                transaction.id(),
-                transaction.reference(),
-                transaction.effectiveAt().toString(),
-                JSON.writeValueAsString(transaction.metadata()),
-                transaction.reverses(),
-                transaction.hold());
+        transactions
+                .row()
+                .text(event.ledger().value())
+                .number(event.sequence())
+                .uuid(transaction.id())
+                .text(transaction.reference())
+                .time(transaction.effectiveAt())
+                .jsonb(JSON.writeValueAsString(transaction.metadata()))
+                .uuid(transaction.reverses())
+                .uuid(transaction.hold());
         if (transaction.reverses() != null) {
             reversed.add(event.ledger().value(), transaction.reverses(), transaction.id());
         }
@@ -86,22 +94,22 @@ final class Transactions {
             AccountAddress account,
             BigInteger amount,
             Turnover after) {
-        entries.add(
-                event.ledger().value(),
-                account.value(),
-                event.sequence(),
-                index,
-                transaction.postings().get(index).asset().name(),
-                new BigDecimal(amount),
-                new BigDecimal(after.input()),
-                new BigDecimal(after.balance()),
-                transaction.id(),
-                transaction.effectiveAt().toString(),
-                event.recorded().recordedAt().toString());
+        entries.row()
+                .text(event.ledger().value())
+                .text(account.value())
+                .number(event.sequence())
+                .integer(index)
+                .text(transaction.postings().get(index).asset().name())
+                .numeric(amount)
+                .numeric(after.input())
+                .numeric(after.balance())
+                .uuid(transaction.id())
+                .time(transaction.effectiveAt())
+                .time(event.recorded().recordedAt());
     }
 
-    void changeMetadata(LedgerId ledger, UUID id, Map<String, String> now) {
-        metadata.put(new Key(ledger, id), now);
+    void changeMetadata(PublishedEvent event, UUID id, Map<String, String> now) {
+        metadata.put(new Key(event.ledger(), id), new Change(event.sequence(), JSON.writeValueAsString(now)));
     }
 
     /** How many of a ledger there are in the batch. */
@@ -109,21 +117,14 @@ final class Transactions {
         return counts.getOrDefault(ledger, 0L);
     }
 
+    /** Writes those that are new. */
     void write(JdbcTemplate books) {
-        transactions.update(books, """
-                insert into transaction (ledger, sequence, id, reference, effective_at, metadata, reverses, hold)
-                select ledger, sequence, id, reference, effective_at, metadata::jsonb, reverses, hold
-                  from unnest(?::text[], ?::bigint[], ?::uuid[], ?::text[], ?::timestamptz[], ?::text[], ?::uuid[],
-                              ?::uuid[])
-                       as row (ledger, sequence, id, reference, effective_at, metadata, reverses, hold)
-                """);
-        entries.update(books, """
-                insert into entry (ledger, account, sequence, posting, asset, amount, input, balance, transaction,
-                                   effective_at, recorded_at)
-                select *
-                  from unnest(?::text[], ?::text[], ?::bigint[], ?::int[], ?::text[], ?::numeric[], ?::numeric[],
-                              ?::numeric[], ?::uuid[], ?::timestamptz[], ?::timestamptz[])
-                """);
+        transactions.write(books);
+        entries.write(books);
+    }
+
+    /** Writes what follows from them, and what changes of earlier ones. */
+    void writeChanges(JdbcTemplate books) {
         checkpoints.write(books);
         reversed.update(books, """
                 update transaction
@@ -132,12 +133,23 @@ final class Transactions {
                  where transaction.ledger = row.ledger and transaction.id = row.id
                 """);
         ArrayRows changes = new ArrayRows("text", "uuid", "text");
-        metadata.forEach((key, now) -> changes.add(key.ledger().value(), key.id(), JSON.writeValueAsString(now)));
+        metadata.forEach((key, now) -> changes.add(key.ledger().value(), key.id(), now.json()));
         changes.update(books, """
                 update transaction
                    set metadata = row.metadata::jsonb
                   from unnest(?::text[], ?::uuid[], ?::text[]) as row (ledger, id, metadata)
                  where transaction.ledger = row.ledger and transaction.id = row.id
                 """);
+    }
+
+    /** Writes what could not be told from what is written then. */
+    void leaveToTheEnd(JdbcTemplate books) {
+        CopyRows changes = new CopyRows("rebuild_metadata", "ledger", "id", "sequence", "metadata");
+        metadata.forEach((key, now) -> changes.row()
+                .text(key.ledger().value())
+                .uuid(key.id())
+                .number(now.sequence())
+                .jsonb(now.json()));
+        changes.write(books);
     }
 }

@@ -36,8 +36,8 @@ import org.springframework.transaction.PlatformTransactionManager;
 @Configuration(proxyBeanMethods = false)
 public class FeedConfiguration {
 
-    /** A connection for each projection's batch, one for each one's token, and some to spare. */
-    private static final int POOL_SIZE = 8;
+    /** A connection for each batch that is posted, of live generations and of those aside, their tokens, and some to spare. */
+    private static final int POOL_SIZE = 16;
 
     private static final long CONNECTION_TIMEOUT_MS = 5_000;
     private static final long POLL_TIMEOUT_MS = 500;

@@ -1,6 +1,8 @@
 package io.daybook.projections.feed;
 
+import io.daybook.events.LedgerId;
 import java.util.List;
+import java.util.Map;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -35,9 +37,27 @@ public interface GenerationStore {
     void drop(int generation) throws Exception;
 
     /**
+     * Does what was left to the end, when the generation aside has nearly caught up; it may take its time, and makes no
+     * difference if nothing was left. Nobody posts to it meanwhile.
+     */
+    default void complete(int generation) throws Exception {}
+
+    /**
      * What is wrong with the generation aside by itself; empty if it can be exchanged. Nobody posts meanwhile.
      */
     List<String> faults(int generation) throws Exception;
+
+    /** How far a ledger has come in a generation; 0 if it is not there. */
+    long position(int generation, Role role, LedgerId ledger) throws Exception;
+
+    /** How far each ledger has come in a generation. */
+    Map<LedgerId, Long> positions(int generation, Role role) throws Exception;
+
+    /** What posts a ledger of the live generation anew. It is used within a transaction on the books' database. */
+    LedgerRepair repair(int generation, LedgerId ledger);
+
+    /** Where the generation aside is not as the sample; some examples are enough. Nobody posts meanwhile. */
+    List<String> faults(int generation, LedgerSample sample) throws Exception;
 
     /** Where the generation aside is not what the live one is; some examples are enough. Nobody posts meanwhile. */
     List<String> differences(int live, int aside) throws Exception;

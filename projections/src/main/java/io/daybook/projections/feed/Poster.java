@@ -12,8 +12,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 final class Poster {
 
     /**
-     * So many events are posted with care after a failure. It is more than can have been read ahead of the batch that failed,
-     * so its events are among them in whatever order the partitions come again.
+     * So many events are posted with care after a failure. It is more than a slice, whose events are among them unless the
+     * partitions come in quite another order; then it fails once more, further on.
      */
     private static final int CAREFUL_EVENTS = 10_000;
 
@@ -85,5 +85,9 @@ final class Poster {
                 return e;
             }
         });
+    }
+
+    void close() {
+        target.close();
     }
 }

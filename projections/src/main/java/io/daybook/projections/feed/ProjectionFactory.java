@@ -18,13 +18,13 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** Gives a projection an event processor of its own. */
 public final class ProjectionFactory {
 
-    private static final int BATCH_SIZE = 1_000;
+    /** In slices, which are as large as there are events. */
+    private static final int BATCH_SIZE = 1;
 
     private final StreamableMessageSource<TrackedEventMessage<?>> source;
     private final TokenStore tokens;
     private final TransactionManager transactions;
-    private final String bootstrapServers;
-    private final String topic;
+    private final ReadTopic topic;
     private final JdbcTemplate books;
     private final TransactionTemplate savepoints;
 
@@ -39,34 +39,50 @@ public final class ProjectionFactory {
         this.source = source;
         this.tokens = tokens;
         this.transactions = transactions;
-        this.bootstrapServers = bootstrapServers;
-        this.topic = topic;
+        this.topic = new ReadTopic(bootstrapServers, topic, books);
         this.books = books;
         this.savepoints = new TransactionTemplate(
                 booksTransactions, new DefaultTransactionDefinition(TransactionDefinition.PROPAGATION_NESTED));
     }
 
-    /** Makes a processor for the live generation, or the one aside. */
+    /** Makes a processor that feeds the live generation, or the one aside, from Kafka. */
     public RunningProjection run(GenerationStore store, GenerationStore.Role role) {
+        return run(store, role, fromKafka(1));
+    }
+
+    /** From Kafka, by so many threads. */
+    public Feed fromKafka(int segments) {
+        return new Feed(source, segments);
+    }
+
+    /** Makes a processor that feeds the live generation, or the one aside. */
+    public RunningProjection run(GenerationStore store, GenerationStore.Role role, Feed feed) {
         GenerationTarget target = new GenerationTarget(store, role, books);
         ProjectionStatus status = new ProjectionStatus(target.name());
-        Poster poster = new Poster(target, new Parking(store.projection(), books), savepoints);
+        ProjectionInvoker invoker = new ProjectionInvoker(
+                poster(store, target), () -> poster(store, new GenerationTarget(store, role, books)), status);
         ScheduledExecutorService executor = Executors.newScheduledThreadPool(
-                2, Thread.ofPlatform().name(target.name() + "-", 0).daemon().factory());
+                1 + feed.segments(),
+                Thread.ofPlatform().name(target.name() + "-", 0).daemon().factory());
         PooledStreamingEventProcessor processor = PooledStreamingEventProcessor.builder()
                 .name(target.name())
-                .eventHandlerInvoker(new ProjectionInvoker(poster, status))
-                .messageSource(source)
+                .eventHandlerInvoker(invoker)
+                .messageSource(new SlicedSource(feed.source()))
                 .tokenStore(tokens)
                 .transactionManager(transactions)
                 .coordinatorExecutor(executor)
                 .workerExecutor(executor)
-                .initialSegmentCount(1)
+                .initialSegmentCount(feed.segments())
                 .initialToken(stream -> stream.createTailToken())
                 .batchSize(BATCH_SIZE)
                 .rollbackConfiguration(RollbackConfigurationType.ANY_THROWABLE)
                 .errorHandler(PropagatingErrorHandler.instance())
                 .build();
-        return new RunningProjection(target, status, processor, executor, bootstrapServers, topic);
+        return new RunningProjection(
+                target, invoker, status, processor, executor, feed.source() == source ? topic : null);
+    }
+
+    private Poster poster(GenerationStore store, GenerationTarget target) {
+        return new Poster(target, new Parking(store.projection(), books), savepoints);
     }
 }

@@ -5,70 +5,70 @@ import io.daybook.axon.UnreadableMessage;
 import io.daybook.events.RecordedEvent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.axonframework.eventhandling.EventHandlerInvoker;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.Segment;
-import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
-import org.axonframework.messaging.unitofwork.UnitOfWork;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Collects what a processor hands over one by one, and gives it to the projection as one batch before the batch commits:
- * the token is stored only if the store has everything.
- */
+/** Gives a slice to the projection before it commits: the token is stored only if the store has everything. */
 final class ProjectionInvoker implements EventHandlerInvoker {
 
-    /** The most postings in one write. A processor's batch is bounded in events, but an event may have 1,000 postings. */
+    /** The most postings in one write. A slice is bounded in events and bytes, but an event may have 1,000 postings. */
     private static final int MAX_WEIGHT = 20_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(ProjectionInvoker.class);
 
-    private final Poster poster;
     private final ProjectionStatus status;
-    private final String resource;
+    private final Supplier<Poster> others;
 
-    ProjectionInvoker(Poster poster, ProjectionStatus status) {
-        this.poster = poster;
+    /** Those of the segments: each is used by one thread at a time. */
+    private final Map<Integer, Poster> posters = new ConcurrentHashMap<>();
+
+    /** What the segments were given last. */
+    private final Map<Integer, Slice> taken = new ConcurrentHashMap<>();
+
+    /**
+     * @param poster posts the first segment, or all if there is one
+     * @param others post the other segments
+     */
+    ProjectionInvoker(Poster poster, Supplier<Poster> others, ProjectionStatus status) {
+        this.posters.put(Segment.ROOT_SEGMENT.getSegmentId(), poster);
+        this.others = others;
         this.status = status;
-        this.resource = "projection " + status.name();
     }
 
+    /** Every segment takes every slice, and finds what is its own when it posts. */
     @Override
     public boolean canHandle(EventMessage<?> event, Segment segment) {
+        Slice slice = (Slice) event.getPayload();
+        slice.takenBy(segment);
+        taken.put(segment.getSegmentId(), slice);
         return true;
     }
 
+    /** What it was given last it may never have begun; the others go on. */
+    @Override
+    public void segmentReleased(Segment segment) {
+        Slice slice = taken.remove(segment.getSegmentId());
+        if (slice != null) {
+            slice.doneBy(segment);
+        }
+    }
+
+    /** Before the token is stored: who exchanges generations locks these first, and the token then, too. */
     @Override
     public void handle(EventMessage<?> message, Segment segment) {
-        UnitOfWork<?> unit = CurrentUnitOfWork.get();
-        List<PublishedEvent> batch = unit.getResource(resource);
-        if (batch == null) {
-            batch = new ArrayList<>();
-            unit.resources().put(resource, batch);
-            unit.onPrepareCommit(u -> apply(u.getResource(resource)));
-        }
-        switch (message.getPayload()) {
-            case StoredEvent stored -> batch.add(PublishedEvent.of(stored));
-            case UnreadableMessage unreadable -> add(batch, unreadable);
-            default -> throw new IllegalArgumentException("not what the feed reads: " + message.getPayloadType());
-        }
-    }
-
-    /** An event that was lost in it is missed when the next of its ledger comes; nothing else can be missing. */
-    private void add(List<PublishedEvent> batch, UnreadableMessage message) {
-        if (message.ledger() == null) {
-            LOG.error("{} passes over a message that is of no ledger: {}", status.name(), message.fault());
-        } else {
-            batch.add(PublishedEvent.of(message.ledger(), message));
-        }
-    }
-
-    private void apply(List<PublishedEvent> batch) {
+        Slice slice = (Slice) message.getPayload();
         try {
-            for (List<PublishedEvent> slice : slices(batch)) {
-                int posted = poster.post(slice);
-                RecordedEvent last = slice.getLast().read();
+            Poster poster = posters.computeIfAbsent(segment.getSegmentId(), id -> others.get());
+            for (List<PublishedEvent> part : parts(published(slice, segment))) {
+                int posted = poster.post(part);
+                RecordedEvent last = part.getLast().read();
                 status.applied(posted, last == null ? null : last.recordedAt());
             }
         } catch (RuntimeException e) {
@@ -77,21 +77,63 @@ final class ProjectionInvoker implements EventHandlerInvoker {
         } catch (Exception e) {
             status.stopped(e);
             throw new IllegalStateException("projection " + status.name() + " cannot write", e);
+        } finally {
+            slice.doneBy(segment);
         }
     }
 
-    private static List<List<PublishedEvent>> slices(List<PublishedEvent> batch) {
-        List<List<PublishedEvent>> slices = new ArrayList<>();
+    /** A segment has ledgers of its own. */
+    private List<PublishedEvent> published(Slice slice, Segment segment) {
+        List<PublishedEvent> published = new ArrayList<>(slice.events().size());
+        for (EventMessage<?> message : slice.events()) {
+            Object payload = message.getPayload();
+            if (!segment.matches(ledger(payload))) {
+                continue;
+            }
+            switch (payload) {
+                case StoredEvent stored -> published.add(PublishedEvent.of(stored));
+                case UnreadableMessage unreadable -> add(published, unreadable);
+                default -> throw new IllegalArgumentException("not what the feed reads: " + message.getPayloadType());
+            }
+        }
+        return published;
+    }
+
+    private static @Nullable String ledger(Object payload) {
+        return switch (payload) {
+            case StoredEvent stored -> stored.ledger();
+            case UnreadableMessage unreadable
+            when unreadable.ledger() != null -> unreadable.ledger().value();
+            default -> null;
+        };
+    }
+
+    /** An event that was lost in it is missed when the next of its ledger comes; nothing else can be missing. */
+    private void add(List<PublishedEvent> published, UnreadableMessage message) {
+        if (message.ledger() == null) {
+            LOG.error("{} passes over a message that is of no ledger: {}", status.name(), message.fault());
+        } else {
+            published.add(PublishedEvent.of(message.ledger(), message));
+        }
+    }
+
+    /** Gives back what it holds of the store. */
+    void close() {
+        posters.values().forEach(Poster::close);
+    }
+
+    private static List<List<PublishedEvent>> parts(List<PublishedEvent> batch) {
+        List<List<PublishedEvent>> parts = new ArrayList<>();
         int from = 0;
         int weight = 0;
         for (int i = 0; i < batch.size(); i++) {
             weight += batch.get(i).weight();
             if (weight >= MAX_WEIGHT || i == batch.size() - 1) {
-                slices.add(batch.subList(from, i + 1));
+                parts.add(batch.subList(from, i + 1));
                 from = i + 1;
                 weight = 0;
             }
         }
-        return slices;
+        return parts;
     }
 }

@@ -1,13 +1,16 @@
 package io.daybook.projections.feed;
 
-import io.daybook.axon.EventsInKafka;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import org.apache.kafka.common.TopicPartition;
-import org.axonframework.eventhandling.EventTrackerStatus;
+import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventhandling.pooled.PooledStreamingEventProcessor;
 import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.KafkaTrackingToken;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -22,25 +25,29 @@ public final class RunningProjection implements SmartLifecycle {
     private static final Duration RETRY = Duration.ofSeconds(1);
 
     private final GenerationTarget target;
+    private final ProjectionInvoker invoker;
     private final ProjectionStatus status;
     private final PooledStreamingEventProcessor processor;
     private final ScheduledExecutorService executor;
-    private final String bootstrapServers;
-    private final String topic;
+    private final @Nullable ReadTopic topic;
     private volatile boolean running;
+    private volatile @Nullable String topicId;
 
+    /**
+     * @param topic that is read, or null if it is something else
+     */
     RunningProjection(
             GenerationTarget target,
+            ProjectionInvoker invoker,
             ProjectionStatus status,
             PooledStreamingEventProcessor processor,
             ScheduledExecutorService executor,
-            String bootstrapServers,
-            String topic) {
+            @Nullable ReadTopic topic) {
         this.target = target;
+        this.invoker = invoker;
         this.status = status;
         this.processor = processor;
         this.executor = executor;
-        this.bootstrapServers = bootstrapServers;
         this.topic = topic;
     }
 
@@ -48,12 +55,33 @@ public final class RunningProjection implements SmartLifecycle {
         return status;
     }
 
-    /** How far it has read: the last offset in each partition. */
+    /** Whether it is this process that reads, and not another node. */
+    public boolean isReading() {
+        return !processor.processingStatus().isEmpty();
+    }
+
+    /** How far all of its segments have read in Kafka: the last offset in each partition. */
     public Map<TopicPartition, Long> positions() {
-        EventTrackerStatus segment = processor.processingStatus().get(0);
-        return segment != null && segment.getTrackingToken() instanceof KafkaTrackingToken token
-                ? token.getPositions()
-                : Map.of();
+        Map<TopicPartition, Long> lowest = null;
+        for (TrackingToken token : tokens()) {
+            Map<TopicPartition, Long> positions =
+                    token instanceof KafkaTrackingToken inKafka ? inKafka.getPositions() : Map.of();
+            if (lowest == null) {
+                lowest = new HashMap<>(positions);
+            } else {
+                // Not by the extension: it takes a partition that one of them has not begun for read.
+                lowest.keySet().retainAll(positions.keySet());
+                lowest.replaceAll((partition, offset) -> Math.min(offset, positions.get(partition)));
+            }
+        }
+        return lowest == null ? Map.of() : lowest;
+    }
+
+    /** How far each of its segments has read; null for nothing. */
+    public List<@Nullable TrackingToken> tokens() {
+        List<@Nullable TrackingToken> tokens = new ArrayList<>();
+        processor.processingStatus().values().forEach(segment -> tokens.add(segment.getTrackingToken()));
+        return tokens;
     }
 
     @Override
@@ -68,7 +96,11 @@ public final class RunningProjection implements SmartLifecycle {
 
     private boolean starts() {
         try {
-            EventsInKafka.declareTopic(bootstrapServers, topic);
+            if (topic != null) {
+                String id = topic.declare();
+                topic.isReadBy(target.name(), id);
+                topicId = id;
+            }
             target.prepare();
             processor.start();
             status.started();
@@ -88,12 +120,26 @@ public final class RunningProjection implements SmartLifecycle {
         }
     }
 
+    /**
+     * Starts again if the topic that it reads is not there any more, but another with its name.
+     *
+     * @param id that which Kafka has given the topic that is there
+     */
+    public void topicIs(String id) {
+        String before = topicId;
+        if (running && before != null && !before.equals(id)) {
+            topicId = null;
+            processor.shutDown();
+            start();
+        }
+    }
+
     @Override
     public void stop() {
         running = false;
         processor.shutDown();
         executor.shutdownNow();
-        target.close();
+        invoker.close();
     }
 
     @Override

@@ -2,10 +2,14 @@ package io.daybook.projections.replay;
 
 import io.daybook.axon.Tokens;
 import io.daybook.projections.feed.GenerationStore.Role;
+import java.time.Instant;
 import java.util.List;
 import org.axonframework.eventhandling.TrackingToken;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.DefaultTransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Table {@code generation}, and the tokens of what is posted. */
@@ -17,7 +21,8 @@ final class Generations {
     private static final String ASIDE = "-aside";
 
     private static final String SELECT =
-            "select projection, live, aside, state, dry_run, wanted from generation where projection = ?";
+            "select projection, live, aside, state, dry_run, wanted, wanted_source, wanted_parallel, source, parallel, behind"
+                    + " from generation where projection = ?";
 
     /** Something that is done in a transaction. */
     @FunctionalInterface
@@ -37,6 +42,10 @@ final class Generations {
      * @param aside the number of the one that is not live, or null if there is none
      * @param state what becomes of the one aside
      * @param wanted what was asked for and is not done yet
+     * @param wantedSource from where, if it was a replay
+     * @param source from where the one aside is posted, see {@link Sources}
+     * @param parallel by how many threads
+     * @param behind how many events it had still to read
      */
     record Row(
             String projection,
@@ -44,7 +53,11 @@ final class Generations {
             @Nullable Integer aside,
             @Nullable String state,
             boolean dryRun,
-            @Nullable String wanted) {
+            @Nullable String wanted,
+            String wantedSource,
+            String source,
+            int parallel,
+            long behind) {
 
         boolean isBuilding() {
             return BUILDING.equals(state);
@@ -61,10 +74,13 @@ final class Generations {
 
     private final JdbcTemplate books;
     private final TransactionTemplate transactions;
+    private final TransactionTemplate separateTransactions;
 
-    Generations(JdbcTemplate books, TransactionTemplate transactions) {
+    Generations(JdbcTemplate books, PlatformTransactionManager transactions) {
         this.books = books;
-        this.transactions = transactions;
+        this.transactions = new TransactionTemplate(transactions);
+        this.separateTransactions = new TransactionTemplate(
+                transactions, new DefaultTransactionDefinition(TransactionDefinition.PROPAGATION_REQUIRES_NEW));
     }
 
     JdbcTemplate jdbc() {
@@ -84,7 +100,11 @@ final class Generations {
                         row.getObject("aside", Integer.class),
                         row.getString("state"),
                         row.getBoolean("dry_run"),
-                        row.getString("wanted")),
+                        row.getString("wanted"),
+                        row.getString("wanted_source"),
+                        row.getString("source"),
+                        row.getInt("parallel"),
+                        row.getLong("behind")),
                 projection);
     }
 
@@ -105,9 +125,19 @@ final class Generations {
         inTransaction(() -> step.take(read(projection, " for update")));
     }
 
-    private void inTransaction(Step step) throws Exception {
+    /** In the present transaction, or a new one. */
+    void inTransaction(Step step) throws Exception {
+        in(transactions, step);
+    }
+
+    /** In a transaction of its own, whatever becomes of the present one. */
+    void separately(Step step) throws Exception {
+        in(separateTransactions, step);
+    }
+
+    private static void in(TransactionTemplate template, Step step) throws Exception {
         try {
-            transactions.executeWithoutResult(status -> {
+            template.executeWithoutResult(status -> {
                 try {
                     step.take();
                 } catch (RuntimeException e) {
@@ -146,13 +176,27 @@ final class Generations {
 
     void begin(Row row, int generation, boolean dryRun) {
         forgetParkedAside(row);
-        books.update("delete from token_entry where processor_name = ?", row.projection() + ASIDE);
+        forgetTokens(row);
         books.update(
-                "update generation set aside = ?, state = ?, dry_run = ?, wanted = null, events = 0, behind = 0,"
-                        + " detail = null, updated_at = now() where projection = ?",
+                "update generation set aside = ?, state = ?, dry_run = ?, wanted = null, source = wanted_source,"
+                        + " parallel = wanted_parallel, events = 0, behind = 0, detail = null, updated_at = now() where projection = ?",
                 generation,
                 BUILDING,
                 dryRun,
+                row.projection());
+    }
+
+    private int forgetTokens(Row row) {
+        books.update("delete from topic_read where processor_name = ?", row.projection() + ASIDE);
+        return books.update("delete from token_entry where processor_name = ?", row.projection() + ASIDE);
+    }
+
+    /** Its tokens are those of the live one. */
+    private void readsTopicOfLive(Row row) {
+        books.update(
+                "insert into topic_read (processor_name, topic)"
+                        + " select ?, topic from topic_read where processor_name = ?",
+                row.projection() + ASIDE,
                 row.projection());
     }
 
@@ -193,7 +237,7 @@ final class Generations {
 
     void forget(Row row, String detail) {
         forgetParkedAside(row);
-        books.update("delete from token_entry where processor_name = ?", row.projection() + ASIDE);
+        forgetTokens(row);
         books.update(
                 "update generation set aside = null, state = null, wanted = null, dry_run = false,"
                         + " detail = case when dry_run then detail else ? end, updated_at = now() where projection = ?",
@@ -206,28 +250,54 @@ final class Generations {
      * known. The one that was live must not miss what comes until it is posted to again.
      */
     void exchange(Row row) {
+        forgetTokens(row);
         books.update("""
-                update token_entry as aside set token = live.token, token_type = live.token_type, owner = null
-                  from token_entry as live
-                 where aside.processor_name = ? and live.processor_name = ? and aside.segment = live.segment
+                insert into token_entry (processor_name, segment, token, token_type, timestamp)
+                select ?, segment, token, token_type, timestamp from token_entry where processor_name = ?
                 """, row.projection() + ASIDE, row.projection());
+        readsTopicOfLive(row);
         books.update(
-                "update generation set live = aside, aside = live, state = ?, behind = 0, detail = ?, updated_at = now()"
+                "update generation set live = aside, aside = live, parallel = 1, state = ?, behind = 0, detail = ?, updated_at = now()"
                         + " where projection = ?",
                 KEPT,
                 "generation " + row.aside() + " is live; generation " + row.live() + " is kept for a rollback",
                 row.projection());
     }
 
-    /** How far a generation has been posted, or null if it has not begun. */
-    @Nullable TrackingToken token(String projection, Role role) {
-        return books
-                .query(
-                        "select token, token_type from token_entry where processor_name = ? and segment = 0",
-                        (row, number) -> Tokens.read(row.getBytes("token"), row.getString("token_type")),
-                        role == Role.LIVE ? projection : projection + ASIDE)
-                .stream()
-                .findFirst()
-                .orElse(null);
+    /**
+     * The one aside was posted from the event store, and goes on from Kafka.
+     *
+     * @param token where; null from its beginning
+     */
+    void handOver(Row row, @Nullable TrackingToken token) {
+        transactions.executeWithoutResult(transaction -> {
+            int segments = forgetTokens(row);
+            readsTopicOfLive(row);
+            for (int segment = 0; segment < Math.max(1, segments); segment++) {
+                books.update(
+                        "insert into token_entry (processor_name, segment, token, token_type, timestamp)"
+                                + " values (?, ?, ?, ?, ?)",
+                        row.projection() + ASIDE,
+                        segment,
+                        token == null ? null : Tokens.write(token),
+                        token == null ? null : token.getClass().getName(),
+                        Instant.now().toString());
+            }
+            books.update("update generation set source = 'kafka' where projection = ?", row.projection());
+        });
+    }
+
+    /** How far the live one has been posted; null if it has not begun. It has one segment. */
+    @Nullable TrackingToken liveToken(String projection) {
+        List<@Nullable TrackingToken> tokens = tokens(projection, Role.LIVE);
+        return tokens.isEmpty() ? null : tokens.getFirst();
+    }
+
+    /** How far each segment of a generation has been posted; null if it has not begun. */
+    List<@Nullable TrackingToken> tokens(String projection, Role role) {
+        return books.query(
+                "select token, token_type from token_entry where processor_name = ? order by segment",
+                (row, number) -> Tokens.read(row.getBytes("token"), row.getString("token_type")),
+                role == Role.LIVE ? projection : projection + ASIDE);
     }
 }

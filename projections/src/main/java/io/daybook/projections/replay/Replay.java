@@ -1,23 +1,32 @@
 package io.daybook.projections.replay;
 
+import io.daybook.events.LedgerId;
+import io.daybook.projections.feed.Feed;
 import io.daybook.projections.feed.GenerationStore;
 import io.daybook.projections.feed.GenerationStore.Role;
 import io.daybook.projections.feed.ProjectionFactory;
 import io.daybook.projections.feed.RunningProjection;
+import io.daybook.projections.journal.Journal;
+import io.daybook.projections.journal.JournalSource;
 import io.daybook.projections.replay.Generations.Row;
+import io.daybook.projections.status.EndOfTopic;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.function.ToLongFunction;
+import java.util.Map;
 import org.axonframework.eventhandling.TrackingToken;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataIntegrityViolationException;
 
 /**
  * The replay of one projection: does, step by step, what its row in table {@code generation} asks for. All that it knows is
  * in that row and in the tokens, so it goes on wherever it was when a process ended. Used by one thread.
  */
-final class Replay {
+final class Replay implements Work {
 
     private static final Logger LOG = LoggerFactory.getLogger(Replay.class);
 
@@ -27,31 +36,47 @@ final class Replay {
     /** When so few events are left, the next batch may bring it up to the live one. */
     private static final long NEARLY_THERE_EVENTS = 1_000;
 
+    /** How many faults are told. */
+    private static final int EXAMPLES = 5;
+
+    /** How long what the write side has may be on its way. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
     private final GenerationStore store;
     private final Generations generations;
+    private final RepairRows repairs;
     private final ProjectionFactory factory;
-    private final ToLongFunction<RunningProjection> behind;
+    private final Journal journal;
+    private final EndOfTopic end;
     private @Nullable RunningProjection aside;
+    private @Nullable String asideSource;
+    private @Nullable HandOver handOver;
     private int checked;
+
+    /** Once that is checked, how far some ledgers have still to come, and since when none of them has. */
+    private Map<LedgerId, Long> expected = Map.of();
+
+    private Instant expectedSince = Instant.EPOCH;
     private int served;
     private int steps;
 
-    /**
-     * @param behind how many events a running projection has still to read
-     */
     Replay(
             GenerationStore store,
             Generations generations,
+            RepairRows repairs,
             ProjectionFactory factory,
-            ToLongFunction<RunningProjection> behind) {
+            Journal journal,
+            EndOfTopic end) {
         this.store = store;
         this.generations = generations;
+        this.repairs = repairs;
         this.factory = factory;
-        this.behind = behind;
+        this.journal = journal;
+        this.end = end;
     }
 
-    /** Takes the next step, if there is one to take. */
-    void step() throws Exception {
+    @Override
+    public void step() throws Exception {
         Row row = generations.read(store.projection());
         if (row.wanted() != null) {
             stop();
@@ -61,6 +86,8 @@ final class Replay {
         serve(row);
         if (!row.isBuilding()) {
             stop();
+            // The next one may have the same number.
+            checked = 0;
             return;
         }
         build(row);
@@ -116,7 +143,12 @@ final class Replay {
         int next = Math.max(row.live(), row.aside() == null ? 0 : row.aside()) + 1;
         // What an earlier process may have left of one with this number.
         store.drop(next);
+        if (row.wantedSource().equals(Sources.STORE) && !journal.isKnown()) {
+            generations.refuse(row, new Journal.UnknownException().getMessage());
+            return;
+        }
         generations.begin(row, next, dryRun);
+        checked = 0;
         LOG.info("generation {} of {} is being built", next, store.projection());
     }
 
@@ -131,26 +163,76 @@ final class Replay {
     }
 
     private void build(Row row) throws Exception {
+        if (aside != null && !row.source().equals(asideSource)) {
+            // Another node has handed it over.
+            stop();
+        }
         if (aside == null) {
-            aside = factory.run(store, Role.ASIDE);
+            asideSource = row.source();
+            Feed feed = isFromStore(row)
+                    ? new Feed(new JournalSource(journal), row.parallel())
+                    : factory.fromKafka(row.parallel());
+            aside = factory.run(store, Role.ASIDE, feed);
             aside.start();
             return;
         }
-        if (aside.positions().isEmpty()) {
-            // It has not started yet, or another node builds it.
-            return;
+        String topic = end.id();
+        if (topic != null) {
+            aside.topicIs(topic);
         }
         String detail = aside.status().detail();
-        long left = behind.applyAsLong(aside);
+        if (!aside.isReading()) {
+            // It has not started yet, or another node builds it.
+            if (detail != null) {
+                generations.progress(row, row.behind(), detail);
+            }
+            return;
+        }
+        long left = isFromStore(row)
+                ? journal.head() - JournalSource.position(aside.tokens())
+                : end.behind(aside.positions());
         generations.progress(row, left, detail);
         if (detail != null || left > NEARLY_THERE_EVENTS) {
             return;
         }
-        if (checked == row.aside()) {
+        if (isFromStore(row)) {
+            handOver(row);
+        } else if (checked != row.aside()) {
+            generations.progress(
+                    row, left, "nearly there: making what was left to the end, such as indexes, and checking");
+            check(row);
+        } else if (hasCome(row)) {
             exchange();
             serve(generations.read(store.projection()));
-        } else {
-            check(row);
+        }
+    }
+
+    private static boolean isFromStore(Row row) {
+        return row.source().equals(Sources.STORE);
+    }
+
+    /**
+     * From the event store to Kafka.
+     *
+     * @param live how far the live generation had read in Kafka
+     * @param position how far the journal went after that: so all that is in Kafka up to there is in the journal up to here
+     */
+    private record HandOver(@Nullable TrackingToken live, long position) {}
+
+    /** Has the one aside go on where the live one was in Kafka, as soon as it has everything up to there. */
+    private void handOver(Row row) {
+        if (handOver == null) {
+            TrackingToken live = generations.liveToken(store.projection());
+            handOver = new HandOver(live, journal.head());
+        }
+        if (JournalSource.position(aside.tokens()) < handOver.position()) {
+            return;
+        }
+        HandOver now = handOver;
+        stop();
+        if (JournalSource.position(generations.tokens(store.projection(), Role.ASIDE)) >= now.position()) {
+            generations.handOver(row, now.live());
+            LOG.info("generation {} of {} goes on from Kafka", row.aside(), store.projection());
         }
     }
 
@@ -158,21 +240,84 @@ final class Replay {
     private void check(Row row) throws Exception {
         stop();
         List<String> faults = new ArrayList<>(generations.parkedAside(row));
-        faults.addAll(store.faults(row.aside()));
+        faults.addAll(faults(row));
+        if (faults.isEmpty() && journal.isKnown()) {
+            Map<LedgerId, Long> positions = store.positions(row.aside(), Role.ASIDE);
+            Sampler sampler = new Sampler(journal);
+            for (LedgerId ledger : Sampler.some(positions)) {
+                faults.addAll(store.faults(row.aside(), sampler.of(ledger, positions.get(ledger))));
+            }
+        }
         if (faults.isEmpty()) {
+            expected = expected(row);
+            expectedSince = Instant.now();
             checked = row.aside();
         } else {
             generations.state(
-                    row, Generations.PAUSED, "not exchanged, as it is wrong by itself: " + String.join("; ", faults));
+                    row,
+                    Generations.PAUSED,
+                    "not exchanged, as it is wrong: "
+                            + String.join("; ", faults.subList(0, Math.min(EXAMPLES, faults.size()))));
         }
+    }
+
+    /** What it was posted without, such as indexes, may not be possible with what was posted. */
+    private List<String> faults(Row row) throws Exception {
+        try {
+            store.complete(row.aside());
+        } catch (DataIntegrityViolationException e) {
+            return List.of(e.getMostSpecificCause().getMessage());
+        }
+        return store.faults(row.aside());
+    }
+
+    /** The ledgers that the one aside must have, and how far, before it can be exchanged: as far as the write side is now. */
+    private Map<LedgerId, Long> expected(Row row) throws Exception {
+        Map<LedgerId, Long> expected =
+                new HashMap<>(journal.isKnown() ? journal.heads() : store.positions(row.live(), Role.LIVE));
+        store.positions(row.aside(), Role.ASIDE)
+                .forEach((ledger, reached) ->
+                        expected.computeIfPresent(ledger, (same, last) -> last > reached ? last : null));
+        return expected;
+    }
+
+    /** Whether it has come as far as was expected. What Kafka has lost will not come. */
+    private boolean hasCome(Row row) throws Exception {
+        int before = expected.size();
+        for (Map.Entry<LedgerId, Long> ledger : List.copyOf(expected.entrySet())) {
+            if (store.position(row.aside(), Role.ASIDE, ledger.getKey()) < ledger.getValue()) {
+                break;
+            }
+            expected.remove(ledger.getKey());
+        }
+        if (expected.isEmpty()) {
+            return true;
+        }
+        if (expected.size() < before) {
+            expectedSince = Instant.now();
+        } else if (Duration.between(expectedSince, Instant.now()).compareTo(PATIENCE) > 0) {
+            Map.Entry<LedgerId, Long> first = expected.entrySet().iterator().next();
+            generations.state(
+                    row,
+                    Generations.PAUSED,
+                    "not exchanged, as event " + first.getValue() + " of ledger " + first.getKey() + " does not come"
+                            + (expected.size() > 1 ? ", nor those of " + (expected.size() - 1) + " other ledgers" : "")
+                            + "; if Kafka has lost it, 'discard' this and replay with '--source store', or './daybook"
+                            + " republish' and 'resume'");
+            checked = 0;
+        }
+        return false;
     }
 
     /** If the one aside has all that the live one has. Both wait meanwhile. */
     private void exchange() throws Exception {
         generations.exclusively(store.projection(), row -> {
-            TrackingToken live = generations.token(store.projection(), Role.LIVE);
-            TrackingToken next = generations.token(store.projection(), Role.ASIDE);
-            if (!row.isBuilding() || next == null || live != null && !next.covers(live)) {
+            if (!row.isBuilding() || !hasReadAllOfLive()) {
+                return;
+            }
+            if (repairs.areThere(store.projection())) {
+                // It is posted to by more than this one.
+                generations.progress(row, 0, "waiting for ledgers that are posted anew");
                 return;
             }
             if (!generations.parkedAside(row).isEmpty()) {
@@ -195,12 +340,22 @@ final class Replay {
         });
     }
 
-    @Override
-    public String toString() {
-        return store.projection();
+    /** With every segment. */
+    private boolean hasReadAllOfLive() {
+        TrackingToken live = generations.liveToken(store.projection());
+        List<@Nullable TrackingToken> aside = generations.tokens(store.projection(), Role.ASIDE);
+        return live == null
+                || !aside.isEmpty() && aside.stream().allMatch(segment -> segment != null && segment.covers(live));
     }
 
-    void stop() {
+    @Override
+    public String toString() {
+        return "the generations of " + store.projection();
+    }
+
+    @Override
+    public void stop() {
+        handOver = null;
         if (aside != null) {
             aside.stop();
             aside = null;

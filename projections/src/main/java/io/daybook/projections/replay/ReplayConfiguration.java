@@ -1,16 +1,19 @@
 package io.daybook.projections.replay;
 
+import io.daybook.axon.EventsInKafka;
 import io.daybook.projections.feed.GenerationStore;
 import io.daybook.projections.feed.ProjectionFactory;
+import io.daybook.projections.journal.Journal;
 import io.daybook.projections.status.EndOfTopic;
+import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /** Replay of all projections. */
 @Configuration(proxyBeanMethods = false)
@@ -22,11 +25,18 @@ public class ReplayConfiguration {
             ProjectionFactory factory,
             @Qualifier("projectionsJdbcTemplate") JdbcTemplate books,
             @Qualifier("projectionsDataSource") DataSource dataSource,
-            @Qualifier("projectionsEndOfTopic") EndOfTopic end) {
-        Generations generations =
-                new Generations(books, new TransactionTemplate(new JdbcTransactionManager(dataSource)));
-        return new Replays(stores.stream()
-                .map(store -> new Replay(store, generations, factory, aside -> end.behind(aside.positions())))
-                .toList());
+            @Qualifier("projectionsEndOfTopic") EndOfTopic end,
+            Journal journal,
+            @Value("${daybook.kafka.bootstrap-servers}") String bootstrapServers,
+            @Value("${daybook.kafka.topic-prefix:daybook}") String topicPrefix) {
+        Generations generations = new Generations(books, new JdbcTransactionManager(dataSource));
+        RepairRows repairs = new RepairRows(books);
+        Sources sources = new Sources(journal, bootstrapServers, EventsInKafka.topic(topicPrefix));
+        List<Work> work = new ArrayList<>();
+        for (GenerationStore store : stores) {
+            work.add(new Replay(store, generations, repairs, factory, journal, end));
+            work.add(new Repairs(store, generations, repairs, sources));
+        }
+        return new Replays(work);
     }
 }

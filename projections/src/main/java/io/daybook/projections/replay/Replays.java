@@ -6,46 +6,46 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
-/** Takes the steps of all replays, each on a thread of its own: dropping an old generation may take its time. */
+/** Takes the steps of all replays and repairs, each on a thread of its own: dropping an old generation may take its time. */
 final class Replays implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(Replays.class);
     private static final Duration INTERVAL = Duration.ofMillis(500);
 
-    private final List<Replay> replays;
+    private final List<Work> all;
     private volatile List<Thread> threads = List.of();
 
-    Replays(List<Replay> replays) {
-        this.replays = replays;
+    Replays(List<Work> all) {
+        this.all = all;
     }
 
     @Override
     public void start() {
-        threads = replays.stream()
-                .map(replay -> Thread.ofVirtual().name("replay").start(() -> run(replay)))
+        threads = all.stream()
+                .map(work -> Thread.ofVirtual().name("replay").start(() -> run(work)))
                 .toList();
     }
 
-    private static void run(Replay replay) {
+    private static void run(Work work) {
         String told = "";
         try {
             while (true) {
                 try {
-                    replay.step();
+                    work.step();
                     told = "";
                 } catch (InterruptedException e) {
                     throw e;
                 } catch (Exception e) {
                     // Its store, or the books, cannot be reached; it goes on when they can.
                     if (!told.equals(e.toString())) {
-                        LOG.warn("the generations of {} cannot be looked after now; trying again", replay, e);
+                        LOG.warn("{} cannot be looked after now; trying again", work, e);
                     }
                     told = e.toString();
                 }
                 Thread.sleep(INTERVAL);
             }
         } catch (InterruptedException e) {
-            replay.stop();
+            work.stop();
         }
     }
 

@@ -8,7 +8,9 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +23,7 @@ public final class EndOfTopic implements AutoCloseable {
     private final Admin admin;
     private final String topic;
     private volatile Map<TopicPartition, ListOffsetsResultInfo> ends = Map.of();
+    private volatile @Nullable String id;
 
     EndOfTopic(String bootstrapServers, String topic) {
         this.topic = topic;
@@ -33,17 +36,24 @@ public final class EndOfTopic implements AutoCloseable {
     /** Asks Kafka; if it does not answer, what it said last stands. */
     void refresh() {
         try {
-            Map<TopicPartition, OffsetSpec> partitions =
-                    admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic).partitions().stream()
-                            .collect(Collectors.toMap(
-                                    partition -> new TopicPartition(topic, partition.partition()),
-                                    partition -> OffsetSpec.latest()));
+            TopicDescription description =
+                    admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic);
+            Map<TopicPartition, OffsetSpec> partitions = description.partitions().stream()
+                    .collect(Collectors.toMap(
+                            partition -> new TopicPartition(topic, partition.partition()),
+                            partition -> OffsetSpec.latest()));
+            id = description.topicId().toString();
             ends = admin.listOffsets(partitions).all().get();
         } catch (ExecutionException e) {
             LOG.debug("the end of {} is not known now", topic, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** The id that Kafka has given the topic; null if that is not known yet. */
+    public @Nullable String id() {
+        return id;
     }
 
     /** How many events lie behind these positions, each the last offset that was read. */

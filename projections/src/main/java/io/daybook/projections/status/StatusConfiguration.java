@@ -35,6 +35,10 @@ public class StatusConfiguration {
         executor.scheduleWithFixedDelay(
                 () -> {
                     end.refresh();
+                    String topic = end.id();
+                    if (topic != null) {
+                        projections.forEach(projection -> projection.topicIs(topic));
+                    }
                     reporter.report();
                 },
                 0,

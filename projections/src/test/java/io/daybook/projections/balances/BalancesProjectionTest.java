@@ -239,4 +239,29 @@ class BalancesProjectionTest {
                         "held:USD/2",
                         Long.toString(open.values().stream().mapToLong(l -> l).sum()));
     }
+
+    @Test
+    void what_another_has_written_meanwhile_is_read_again() throws Exception {
+        History history = new History("shared");
+        history.add(new LedgerOpened(null, Map.of()));
+        history.add(posted(usd(WORLD, ALICE, Amount.of(10))));
+        projection.apply(history.events());
+        List<PublishedEvent> third = List.of(history.add(posted(usd(WORLD, ALICE, Amount.of(1)))));
+        List<PublishedEvent> fourth = List.of(history.add(posted(usd(WORLD, ALICE, Amount.of(1)))));
+
+        try (BalancesProjection another = new BalancesProjection(client, BalanceKeys.of(1), true)) {
+            another.prepare();
+            another.apply(third);
+        }
+        projection.apply(fourth);
+
+        assertThat(account("shared", ALICE)).containsEntry("in:USD/2", "12");
+
+        // As far as it was, but not what it was: somebody has begun anew.
+        redis.sync().hset("daybook:{shared}:account:alice", "in:USD/2", "50");
+        redis.sync().set("daybook:{shared}:writer", "somebody");
+        projection.apply(List.of(history.add(posted(usd(WORLD, ALICE, Amount.of(1))))));
+
+        assertThat(account("shared", ALICE)).containsEntry("in:USD/2", "51");
+    }
 }

@@ -20,6 +20,7 @@ import io.daybook.projections.History;
 import io.daybook.projections.feed.BooksSchemas;
 import io.daybook.projections.feed.PublishedEvent;
 import io.daybook.services.SharedServices;
+import java.math.BigInteger;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -295,5 +296,48 @@ class BooksProjectionTest {
         assertThat(lines(
                         "select (sum(input) - sum(output))::text from balance where ledger = ? group by asset", ledger))
                 .allMatch("0"::equals);
+    }
+
+    @Test
+    void what_another_has_written_meanwhile_is_read_again() {
+        History history = new History("shared");
+        history.add(new LedgerOpened(null, Map.of()));
+        history.add(posted(UUID.randomUUID(), NOON, usd(WORLD, ALICE, 10)));
+        projection.apply(history.events());
+
+        new BooksProjection(books).apply(List.of(history.add(posted(UUID.randomUUID(), NOON, usd(WORLD, ALICE, 1)))));
+        projection.apply(List.of(history.add(posted(UUID.randomUUID(), NOON, usd(WORLD, ALICE, 1)))));
+
+        assertThat(lines("select input::text from balance where ledger = 'shared' and account = 'alice'"))
+                .containsExactly("12");
+
+        // As far as it was, but not what it was: somebody has begun anew.
+        books.update("update balance set input = 50 where ledger = 'shared' and account = 'alice'");
+        books.update("update ledger set sequence = sequence where ledger = 'shared'");
+        projection.apply(List.of(history.add(posted(UUID.randomUUID(), NOON, usd(WORLD, ALICE, 1)))));
+
+        assertThat(lines("select input::text from balance where ledger = 'shared' and account = 'alice'"))
+                .containsExactly("51");
+    }
+
+    @Test
+    void amounts_of_any_length_are_written_as_they_are() {
+        History history = new History("long");
+        Amount largest = Amount.of(new BigInteger("9".repeat(30)));
+        history.add(new LedgerOpened(null, Map.of()));
+        for (long amount : new long[] {1, 9_999, 10_000, 10_001, 100_000_000, Long.MAX_VALUE}) {
+            history.add(posted(UUID.randomUUID(), NOON, usd(WORLD, ALICE, amount)));
+        }
+        history.add(posted(UUID.randomUUID(), NOON, new Posting(WORLD, SHOP, USD, largest)));
+        projection.apply(history.events());
+
+        assertThat(
+                        lines(
+                                "select amount::text from entry where ledger = 'long' and account <> 'world' order by sequence"))
+                .containsExactly("1", "9999", "10000", "10001", "100000000", "9223372036854775807", "9".repeat(30));
+        assertThat(lines("""
+                        select distinct output - (select sum(-amount) from entry where ledger = 'long' and account = 'world')
+                          from balance where ledger = 'long' and account = 'world'
+                        """)).containsExactly("0");
     }
 }

@@ -1,0 +1,107 @@
+package io.daybook.cli.replay;
+
+import io.daybook.cli.terminal.CommandFailed;
+import io.daybook.events.LedgerId;
+import java.time.DateTimeException;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Which events are replayed: all of a projection's if nothing is said. */
+final class Scope {
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
+
+    private @Nullable LedgerId ledger;
+
+    @ArgGroup
+    private @Nullable From from;
+
+    /** From where on. */
+    static final class From {
+
+        @Option(
+                names = "--from-sequence",
+                paramLabel = "N",
+                description = "From this event of the ledger on; for 'audit' only, see --from-time.")
+        private @Nullable Long sequence;
+
+        @Option(
+                names = "--from-time",
+                paramLabel = "TIME",
+                description =
+                        "From the first event on that was recorded then or later, such as 2026-01-31T09:00:00Z; for"
+                                + " 'audit' only. Balances and books cannot begin in the middle: what they say was made by all"
+                                + " events before.")
+        private @Nullable String time;
+    }
+
+    @Option(
+            names = "--ledger",
+            paramLabel = "LEDGER",
+            description = "Post only this ledger anew, in its place, while the projection goes on for the others.")
+    void setLedger(String name) {
+        try {
+            ledger = new LedgerId(name);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), "--ledger '" + name + "': " + e.getMessage(), e);
+        }
+    }
+
+    /** Whether it is about all that a projection has. */
+    boolean isEverything() {
+        return ledger == null && from == null;
+    }
+
+    /** Null for all. */
+    @Nullable String ledger() {
+        return ledger == null ? null : ledger.value();
+    }
+
+    /** The first sequence that is wanted; 1 if nothing is said of it. */
+    long fromSequence() {
+        return from == null || from.sequence == null ? 1 : from.sequence;
+    }
+
+    /** The time from which on events are wanted; null if nothing is said of it. */
+    @Nullable Instant fromTime() {
+        return from == null || from.time == null ? null : time(from.time);
+    }
+
+    private Instant time(String text) {
+        try {
+            return Instant.parse(text);
+        } catch (DateTimeException e) {
+            throw new ParameterException(
+                    spec.commandLine(), "--from-time '" + text + "' is not a time such as 2026-01-31T09:00:00Z.", e);
+        }
+    }
+
+    /**
+     * @throws CommandFailed if this cannot be posted anew in the middle
+     */
+    void requireFitting(Target target, boolean dryRun) {
+        if (from != null && target != Target.AUDIT) {
+            throw new CommandFailed(
+                    "Balances and books cannot be posted from the middle on: a balance, and each line of a"
+                            + " statement, is what all events before have made. Leave out --from-sequence and --from-time, or"
+                            + " replay 'audit', where each event stands for itself.");
+        }
+        if (from != null && from.sequence != null && ledger == null) {
+            throw new CommandFailed(
+                    "A sequence counts the events of one ledger: say of which with --ledger, or take --from-time.");
+        }
+        if (from != null && from.sequence != null && from.sequence < 1) {
+            throw new CommandFailed("--from-sequence " + from.sequence + ": a ledger's first event has sequence 1.");
+        }
+        if (dryRun && !isEverything()) {
+            throw new CommandFailed("--dry-run compares all that a projection has with what it would have: leave out"
+                    + " --ledger, --from-sequence and --from-time.");
+        }
+    }
+}

@@ -1,0 +1,187 @@
+package io.daybook.command.publication;
+
+import io.daybook.axon.JournalRows;
+import io.daybook.axon.StoredEvent;
+import io.daybook.events.LedgerId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.axonframework.eventhandling.TrackingToken;
+import org.axonframework.eventhandling.tokenstore.TokenStore;
+import org.axonframework.eventhandling.tokenstore.UnableToClaimTokenException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.support.DataAccessUtils;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Fills the topic of events again from the journal, as table {@code republication} asks for. First the topic is emptied, so
+ * that whoever reads it from the beginning finds each ledger from its first event on, without a hole; then everything that was
+ * published is sent again. Offsets go on, so that whoever was in the middle reads it all again, and recognises it.
+ *
+ * <p>It has the publication's token meanwhile, so that nothing else is published here or on another node.
+ */
+final class Republication {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Republication.class);
+    private static final int BATCH_SIZE = 2_000;
+
+    private final JdbcTemplate journal;
+    private final TransactionTemplate transactions;
+    private final TokenStore tokens;
+    private final Supplier<OrderedProducer> producers;
+    private final EventTopic topic;
+
+    Republication(
+            JdbcTemplate journal,
+            TransactionTemplate transactions,
+            TokenStore tokens,
+            Supplier<OrderedProducer> producers,
+            EventTopic topic) {
+        this.journal = journal;
+        this.transactions = transactions;
+        this.tokens = tokens;
+        this.producers = producers;
+        this.topic = topic;
+    }
+
+    /**
+     * What is asked for.
+     *
+     * @param position up to here all is in Kafka again, of what must be up to {@code last}
+     */
+    private record Row(@Nullable String ledger, boolean force, boolean begun, long position, long last) {}
+
+    /** Whether there is something to do before the publication can go on. */
+    boolean isWanted() {
+        return read().isPresent();
+    }
+
+    private Optional<Row> read() {
+        return Optional.ofNullable(DataAccessUtils.singleResult(journal.query(
+                "select ledger, force, state, position, last from republication where state in ('wanted', 'running')",
+                (row, number) -> new Row(
+                        row.getString("ledger"),
+                        row.getBoolean("force"),
+                        row.getString("state").equals("running"),
+                        row.getLong("position"),
+                        row.getLong("last")))));
+    }
+
+    /**
+     * Does what is asked for, while the publication does not run here.
+     *
+     * @throws UnableToClaimTokenException if it runs on another node
+     */
+    void run() throws ExecutionException, InterruptedException {
+        long published = claim();
+        try {
+            Row row = read().orElse(null);
+            if (row == null) {
+                return;
+            }
+            topic.declare();
+            Integer only = row.ledger() == null ? null : topic.partition(new LedgerId(row.ledger()));
+            if (!row.begun()) {
+                row = begin(row, only, published);
+            }
+            if (row != null) {
+                send(row, only);
+            }
+        } finally {
+            transactions.executeWithoutResult(
+                    transaction -> tokens.releaseClaim(PublicationConfiguration.PROCESSOR, 0));
+        }
+    }
+
+    /** Takes the publication's token; how far it is. */
+    private long claim() {
+        return transactions.execute(transaction -> {
+            if (tokens.fetchSegments(PublicationConfiguration.PROCESSOR).length == 0) {
+                tokens.initializeTokenSegments(PublicationConfiguration.PROCESSOR, 1);
+            }
+            TrackingToken token = tokens.fetchToken(PublicationConfiguration.PROCESSOR, 0);
+            return token == null ? 0L : token.position().orElse(0);
+        });
+    }
+
+    /** Null if it must not be. */
+    private @Nullable Row begin(Row row, @Nullable Integer only, long published)
+            throws ExecutionException, InterruptedException {
+        if (!row.force()) {
+            for (StoredEvent last : topic.lastEvents(only)) {
+                if (!isInJournal(last)) {
+                    fail("Kafka has event " + last.sequence() + " of ledger " + last.ledger()
+                            + ", and the event store has not: it would be lost. './daybook verify' tells what differs;"
+                            + " --force empties the topic nevertheless");
+                    return null;
+                }
+            }
+        }
+        topic.empty(only);
+        journal.update(
+                "update republication set state = 'running', position = 0, last = ?, detail = null, updated_at = now()",
+                published);
+        LOG.info("{} was emptied, and is filled again from the journal", topic);
+        return new Row(row.ledger(), row.force(), true, 0, published);
+    }
+
+    private boolean isInJournal(StoredEvent event) {
+        return !journal.queryForList(
+                        "select 1 from event where ledger = ? and sequence = ? and encode(hash, 'hex') = ?",
+                        event.ledger(),
+                        event.sequence(),
+                        event.hash())
+                .isEmpty();
+    }
+
+    private void send(Row row, @Nullable Integer only) throws ExecutionException, InterruptedException {
+        long position = row.position();
+        try (OrderedProducer producer = producers.get()) {
+            while (position < row.last()) {
+                position = sendBatch(producer, position, row.last(), only);
+                journal.update("update republication set position = ?, updated_at = now()", position);
+                transactions.executeWithoutResult(
+                        transaction -> tokens.extendClaim(PublicationConfiguration.PROCESSOR, 0));
+            }
+        }
+        journal.update("update republication set state = 'done', detail = 'filled again', updated_at = now()");
+        LOG.info("{} was filled again", topic);
+    }
+
+    /** The position of the last event that is in Kafka then. */
+    private long sendBatch(OrderedProducer producer, long after, long last, @Nullable Integer only)
+            throws ExecutionException, InterruptedException {
+        List<Future<RecordMetadata>> sent = new ArrayList<>();
+        long[] reached = {last};
+        List<StoredEvent> events = journal.query(
+                "select " + JournalRows.COLUMNS + " from event where position > ? and position <= ?"
+                        + " order by position limit " + BATCH_SIZE,
+                (row, number) -> {
+                    reached[0] = JournalRows.position(row);
+                    return JournalRows.event(row);
+                },
+                after,
+                last);
+        for (StoredEvent event : events) {
+            if (only == null || topic.partition(new LedgerId(event.ledger())) == only) {
+                sent.add(producer.send(event.asMessage(topic.name())));
+            }
+        }
+        for (Future<RecordMetadata> acknowledgement : sent) {
+            acknowledgement.get();
+        }
+        return reached[0];
+    }
+
+    private void fail(String detail) {
+        LOG.error("{} is not filled again: {}", topic, detail);
+        journal.update("update republication set state = 'failed', detail = ?, updated_at = now()", detail);
+    }
+}

@@ -1,0 +1,105 @@
+package io.daybook.projections.audit;
+
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
+
+import io.daybook.events.LedgerId;
+import io.daybook.events.RecordedEvent;
+import io.daybook.projections.feed.LedgerRepair;
+import io.daybook.projections.feed.PublishedEvent;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A ledger of the audit. Each event replaces itself where it is, and what else is said to be in its place is deleted; so
+ * nothing is missing meanwhile, and it can begin with any event.
+ */
+final class AuditRepair implements LedgerRepair {
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final int FOUND_AT_ONCE = 1_000;
+
+    private final AuditCluster cluster;
+    private final AuditIndices indices;
+    private final LedgerId ledger;
+    private final AuditProjection projection;
+
+    AuditRepair(AuditCluster cluster, AuditIndices indices, LedgerId ledger) {
+        this.cluster = cluster;
+        this.indices = indices;
+        this.ledger = ledger;
+        this.projection = new AuditProjection(cluster, indices, false); // it posts what happened before
+    }
+
+    @Override
+    public long begin(long after) throws IOException {
+        projection.prepare();
+        return after;
+    }
+
+    @Override
+    public void post(List<PublishedEvent> events) throws IOException {
+        Map<String, List<String>> right = events.stream()
+                .collect(groupingBy(
+                        indices::of, mapping(event -> event.recorded().id().toString(), toList())));
+        Map<String, Object> sequences =
+                range(events.getFirst().sequence(), events.getLast().sequence());
+        delete(Map.of("bool", Map.of("filter", List.of(ofLedger(), sequences), "must_not", List.of(at(right)))));
+        projection.write(events);
+    }
+
+    @Override
+    public void finish(long last) throws IOException {
+        delete(Map.of(
+                "bool",
+                Map.of("filter", List.of(ofLedger()), "must_not", List.of(range(RecordedEvent.FIRST_SEQUENCE, last)))));
+        cluster.send("POST", indices.all() + "/_refresh", "");
+    }
+
+    private Map<String, Object> ofLedger() {
+        return Map.of("term", Map.of("daybook.ledger", ledger.value()));
+    }
+
+    private static Map<String, Object> range(long first, long last) {
+        return Map.of("range", Map.of("event.sequence", Map.of("gte", first, "lte", last)));
+    }
+
+    private static Map<String, Object> at(Map<String, List<String>> idsByIndex) {
+        List<Map<String, ?>> each = new ArrayList<>();
+        idsByIndex.forEach((index, ids) -> each.add(Map.of(
+                "bool",
+                Map.of(
+                        "filter",
+                        List.of(Map.of("term", Map.of("_index", index)), Map.of("ids", Map.of("values", ids)))))));
+        return Map.of("bool", Map.of("should", each));
+    }
+
+    private void delete(Map<String, Object> query) throws IOException {
+        String search = JSON.writeValueAsString(Map.of("size", FOUND_AT_ONCE, "_source", false, "query", query));
+        while (true) {
+            cluster.send("POST", indices.all() + "/_refresh", "");
+            JsonNode hits =
+                    cluster.send("POST", indices.all() + "/_search", search).at("/hits/hits");
+            if (hits.isEmpty()) {
+                return;
+            }
+            StringBuilder lines = new StringBuilder();
+            for (JsonNode hit : hits) {
+                lines.append(JSON.writeValueAsString(Map.of(
+                                "delete",
+                                Map.of(
+                                        "_index", hit.path("_index").asString(),
+                                        "_id", hit.path("_id").asString()))))
+                        .append('\n');
+            }
+            if (cluster.bulk(lines.toString()).path("errors").asBoolean(true)) {
+                throw new IOException("Elasticsearch does not delete what is in the place of events of " + ledger);
+            }
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package io.daybook.projections.books;
+
+import io.daybook.projections.feed.BooksSchemas;
+import java.util.List;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Books that are posted anew aside, as fast as can be: while they are far behind, the tables that grow with every event have
+ * no indexes, and what can be told of them at the end is told at the end. Which statements are left to do then is told by
+ * table {@code rebuild} in the books themselves, so a process may be killed at any time; once there is no such table, these
+ * are books as any.
+ */
+final class Rebuild {
+
+    /** What grows with every event, and is neither read nor changed by a batch. */
+    private static final String TABLES = "'event', 'transaction', 'entry', 'turnover_day', 'turnover_hour'";
+
+    private static final List<String> BEGIN = List.of(
+            """
+            create table rebuild (number int generated always as identity primary key, statement text not null)
+            """,
+            // Metadata of transactions that was changed: transactions cannot be found by their ids meanwhile.
+            """
+            create table rebuild_metadata (ledger text, id uuid, sequence bigint, metadata jsonb)
+            """,
+            """
+            insert into rebuild (statement)
+            select format('alter table %%I add constraint %%I %%s', conrelid::regclass, conname, pg_get_constraintdef(oid))
+              from pg_constraint
+             where connamespace = current_schema()::regnamespace and contype in ('p', 'u')
+               and conrelid::regclass::text in (%s)
+            """.formatted(TABLES),
+            """
+            insert into rebuild (statement)
+            select indexdef
+              from pg_indexes
+             where schemaname = current_schema() and tablename in (%s)
+               and indexname not in (select conname from pg_constraint where connamespace = current_schema()::regnamespace)
+            """.formatted(TABLES),
+            """
+            do $$
+            declare
+                found record;
+            begin
+                for found in
+                    select conrelid::regclass as name, conname from pg_constraint
+                     where connamespace = current_schema()::regnamespace and contype in ('p', 'u')
+                       and conrelid::regclass::text in (%1$s)
+                loop
+                    execute format('alter table %%I drop constraint %%I', found.name, found.conname);
+                end loop;
+                for found in
+                    select indexname from pg_indexes where schemaname = current_schema() and tablename in (%1$s)
+                loop
+                    execute format('drop index %%I', found.indexname);
+                end loop;
+            end $$
+            """.formatted(TABLES));
+
+    /** While it is quick to read all, and nothing has to be kept in order. */
+    private static final List<String> BEFORE_INDEXES =
+            List.of("set local maintenance_work_mem = '256MB'", "set local work_mem = '64MB'", """
+            insert into turnover_hour (ledger, account, hour, asset, input, output)
+            select ledger, account, date_trunc('hour', effective_at, 'UTC'), asset,
+                   sum(greatest(amount, 0)), sum(greatest(-amount, 0))
+              from entry
+             group by 1, 2, 3, 4
+            """, """
+            insert into turnover_day (ledger, account, day, asset, input, output)
+            select ledger, account, (hour at time zone 'UTC')::date, asset, sum(input), sum(output)
+              from turnover_hour
+             group by 1, 2, 3, 4
+            """);
+
+    /** When single transactions can be found. */
+    private static final List<String> AFTER_INDEXES = List.of(
+            """
+            update transaction
+               set reversed_by = reversal.id
+              from transaction reversal
+             where reversal.reverses is not null
+               and transaction.ledger = reversal.ledger and transaction.id = reversal.reverses
+            """,
+            """
+            update transaction
+               set metadata = now.metadata
+              from (select distinct on (ledger, id) ledger, id, metadata
+                      from rebuild_metadata
+                     order by ledger, id, sequence desc) now
+             where transaction.ledger = now.ledger and transaction.id = now.id
+            """,
+            "drop table rebuild, rebuild_metadata",
+            "analyze event, transaction, entry, turnover_day, turnover_hour");
+
+    private final JdbcTemplate books;
+    private final TransactionTemplate transactions;
+
+    Rebuild(JdbcTemplate books, TransactionTemplate transactions) {
+        this.books = books;
+        this.transactions = transactions;
+    }
+
+    /** Takes the indexes away if nothing has been posted yet; if something has, they are as they were left. */
+    void prepare() {
+        aside(() -> {
+            books.execute("lock table ledger in exclusive mode");
+            boolean isEmpty = books.queryForObject("select not exists (select from ledger)", Boolean.class);
+            if (isEmpty && !isUnderWay()) {
+                BEGIN.forEach(books::execute);
+            }
+        });
+    }
+
+    /** Whether the tables have no indexes now; within a transaction on the books aside. */
+    boolean isUnderWay() {
+        return books.queryForObject(
+                "select to_regclass(?) is not null", Boolean.class, BooksSchemas.ASIDE + ".rebuild");
+    }
+
+    /** Builds what is missing, all or nothing; it makes no difference if nothing is. Nobody posts meanwhile. */
+    void finish() {
+        aside(() -> {
+            if (isUnderWay()) {
+                BEFORE_INDEXES.forEach(books::execute);
+                books.queryForList("select statement from rebuild order by number", String.class)
+                        .forEach(books::execute);
+                AFTER_INDEXES.forEach(books::execute);
+            }
+        });
+    }
+
+    private void aside(Runnable step) {
+        transactions.executeWithoutResult(status -> {
+            books.execute("set local search_path = " + BooksSchemas.ASIDE_SEARCH_PATH);
+            step.run();
+        });
+    }
+}

@@ -1,0 +1,126 @@
+package io.daybook.projections.journal;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.daybook.axon.JournalRows;
+import io.daybook.axon.StoredEvent;
+import io.daybook.events.LedgerId;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * The journal in the event store, which is read and never written here. Projections live without it, so it is asked only by
+ * a replay, and connected to only then.
+ */
+public final class Journal implements AutoCloseable {
+
+    private static final int POOL_SIZE = 4;
+    private static final long CONNECTION_TIMEOUT_MS = 5_000;
+    private static final long IDLE_TIMEOUT_MS = 30_000;
+
+    private final @Nullable HikariDataSource pool;
+
+    private Journal(@Nullable HikariDataSource pool) {
+        this.pool = pool;
+    }
+
+    /**
+     * @param url empty if this process does not know where the event store is
+     */
+    static Journal at(String url, String username, String password) {
+        if (url.isEmpty()) {
+            return new Journal(null);
+        }
+        HikariConfig config = new HikariConfig();
+        config.setPoolName("journal");
+        config.setJdbcUrl(url);
+        config.setUsername(username);
+        config.setPassword(password);
+        config.setReadOnly(true);
+        config.setMaximumPoolSize(POOL_SIZE);
+        config.setMinimumIdle(0);
+        config.setIdleTimeout(IDLE_TIMEOUT_MS);
+        config.setConnectionTimeout(CONNECTION_TIMEOUT_MS);
+        // Projections start, and work, without it.
+        config.setInitializationFailTimeout(-1);
+        config.addDataSourceProperty("ApplicationName", "daybook-projections");
+        return new Journal(new HikariDataSource(config));
+    }
+
+    /** Whether this process knows where it is. */
+    public boolean isKnown() {
+        return pool != null;
+    }
+
+    /** The next events of a ledger after a sequence, in their order. */
+    public List<StoredEvent> events(LedgerId ledger, long after, int atMost) {
+        return jdbc().query(
+                        "select " + JournalRows.COLUMNS
+                                + " from event where ledger = ? and sequence > ? order by sequence limit ?",
+                        (row, number) -> JournalRows.event(row),
+                        ledger.value(),
+                        after,
+                        atMost);
+    }
+
+    /**
+     * An event with its place in the whole journal.
+     *
+     * @param position from 1, without gaps
+     */
+    record Entry(long position, StoredEvent event) {}
+
+    /** The next events after a position, in their order. */
+    List<Entry> following(long position, int atMost) {
+        return jdbc().query(
+                        "select " + JournalRows.COLUMNS + " from event where position > ? order by position limit ?",
+                        (row, number) -> new Entry(JournalRows.position(row), JournalRows.event(row)),
+                        position,
+                        atMost);
+    }
+
+    /** The sequence of each ledger's last event. */
+    public Map<LedgerId, Long> heads() {
+        Map<LedgerId, Long> heads = new HashMap<>();
+        jdbc().query("select ledger, max(sequence) as last from event group by ledger", row -> {
+            heads.put(new LedgerId(row.getString("ledger")), row.getLong("last"));
+        });
+        return heads;
+    }
+
+    /** Where the journal ends: the position of its last event. */
+    public long head() {
+        return jdbc().queryForObject("select position from journal_head", Long.class);
+    }
+
+    /** The sequence of a ledger's last event; 0 if it has none. */
+    public long last(LedgerId ledger) {
+        return jdbc().queryForObject(
+                        "select coalesce(max(sequence), 0) from event where ledger = ?", Long.class, ledger.value());
+    }
+
+    private JdbcTemplate jdbc() {
+        if (pool == null) {
+            throw new UnknownException();
+        }
+        return new JdbcTemplate(pool);
+    }
+
+    @Override
+    public void close() {
+        if (pool != null) {
+            pool.close();
+        }
+    }
+
+    /** This process cannot read the event store. */
+    public static final class UnknownException extends IllegalStateException {
+        public UnknownException() {
+            super("where the event store is is not known to the process that runs the projections: set"
+                    + " daybook.event-store.jdbc-url, .username and .password there, or replay from Kafka");
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package io.daybook.projections.journal;
+
+import io.daybook.axon.StoredEvent;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.axonframework.common.stream.BlockingStream;
+import org.axonframework.eventhandling.GapAwareTrackingToken;
+import org.axonframework.eventhandling.GenericTrackedDomainEventMessage;
+import org.axonframework.eventhandling.TrackedEventMessage;
+import org.axonframework.eventhandling.TrackingToken;
+import org.axonframework.eventhandling.WrappedToken;
+import org.axonframework.messaging.StreamableMessageSource;
+import org.jspecify.annotations.Nullable;
+
+/** The journal as a source of events, in the order of their positions. The payload of each is a {@link StoredEvent}. */
+public final class JournalSource implements StreamableMessageSource<TrackedEventMessage<?>> {
+
+    private final Journal journal;
+
+    public JournalSource(Journal journal) {
+        this.journal = journal;
+    }
+
+    /** The position that all of some tokens of this source have come to; 0 for none. */
+    public static long position(Collection<? extends @Nullable TrackingToken> tokens) {
+        return tokens.stream().mapToLong(JournalSource::position).min().orElse(0);
+    }
+
+    private static long position(@Nullable TrackingToken token) {
+        return token == null
+                ? 0
+                : WrappedToken.unwrapLowerBound(token).position().orElse(0);
+    }
+
+    @Override
+    public BlockingStream<TrackedEventMessage<?>> openStream(@Nullable TrackingToken token) {
+        return new Stream(journal, position(token));
+    }
+
+    /** For one reader. */
+    private static final class Stream implements BlockingStream<TrackedEventMessage<?>> {
+
+        private static final int FETCH_SIZE = 2_000;
+        private static final long LOOK_AGAIN_MS = 100;
+
+        private final Journal journal;
+        private final Queue<TrackedEventMessage<?>> fetched = new ArrayDeque<>(FETCH_SIZE);
+        private long position;
+        private long exhaustedNanos;
+        private boolean isExhausted;
+
+        Stream(Journal journal, long position) {
+            this.journal = journal;
+            this.position = position;
+        }
+
+        @Override
+        public boolean hasNextAvailable(int timeout, TimeUnit unit) throws InterruptedException {
+            long end = System.nanoTime() + unit.toNanos(timeout);
+            while (fetched.isEmpty()) {
+                long rest = isExhausted
+                        ? TimeUnit.MILLISECONDS.toNanos(LOOK_AGAIN_MS) - (System.nanoTime() - exhaustedNanos)
+                        : 0;
+                if (rest <= 0) {
+                    fetch();
+                } else if (System.nanoTime() + rest > end) {
+                    return false;
+                } else {
+                    TimeUnit.NANOSECONDS.sleep(rest);
+                }
+            }
+            return true;
+        }
+
+        private void fetch() {
+            List<Journal.Entry> entries = journal.following(position, FETCH_SIZE);
+            for (Journal.Entry entry : entries) {
+                position = entry.position();
+                fetched.add(new GenericTrackedDomainEventMessage<>(
+                        GapAwareTrackingToken.newInstance(position, Set.of()),
+                        entry.event().asAxonEvent()));
+            }
+            isExhausted = entries.size() < FETCH_SIZE;
+            exhaustedNanos = System.nanoTime();
+        }
+
+        @Override
+        public Optional<TrackedEventMessage<?>> peek() {
+            return hasNextAvailable() ? Optional.of(fetched.element()) : Optional.empty();
+        }
+
+        @Override
+        public TrackedEventMessage<?> nextAvailable() throws InterruptedException {
+            while (!hasNextAvailable(1, TimeUnit.SECONDS)) {
+                // Until there is one.
+            }
+            return fetched.remove();
+        }
+
+        @Override
+        public void close() {
+            // Nothing is held between two fetches.
+        }
+    }
+}

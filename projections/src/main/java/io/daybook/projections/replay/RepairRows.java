@@ -1,0 +1,159 @@
+package io.daybook.projections.replay;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.support.DataAccessUtils;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** Table {@code repair}, and the ledgers that are parked for it. */
+final class RepairRows {
+
+    private static final String WANTED = "wanted";
+    private static final String RUNNING = "running";
+    private static final String FAILED = "failed";
+    private static final String DONE = "done";
+
+    /** After something that may have passed, such as a store that was away. */
+    private static final int RETRY_SECONDS = 5;
+
+    private static final String WHERE = " where projection = ? and ledger = ?";
+
+    /**
+     * A ledger that is to be posted anew.
+     *
+     * @param source from where, see {@link Sources}
+     * @param fromSequence the first sequence that is wanted anew
+     * @param reached the last one that was posted anew
+     */
+    record Row(String projection, String ledger, String source, long fromSequence, String state, long reached) {
+
+        /** Whether there is something to do, and nobody wants it to wait. */
+        boolean isOpen() {
+            return state.equals(WANTED) || state.equals(RUNNING);
+        }
+
+        /** Whether nothing of it was done yet. */
+        boolean isNew() {
+            return state.equals(WANTED);
+        }
+    }
+
+    private final JdbcTemplate books;
+
+    RepairRows(JdbcTemplate books) {
+        this.books = books;
+    }
+
+    /** The ledgers of a projection that wait for somebody to post them anew. */
+    List<String> open(String projection) {
+        return books.queryForList(
+                "select ledger from repair where projection = ? and (state = 'wanted' or state = 'running' and"
+                        + " (detail is null or updated_at < now() - make_interval(secs => " + RETRY_SECONDS + ")))"
+                        + " order by updated_at, ledger",
+                String.class,
+                projection);
+    }
+
+    /** Whether nobody else is at it; until the transaction ends. */
+    boolean isMine(String projection, String ledger) {
+        return books.queryForObject(
+                "select pg_try_advisory_xact_lock(hashtextextended('repair ' || ? || ' ' || ?, 0))",
+                Boolean.class,
+                projection,
+                ledger);
+    }
+
+    @Nullable Row read(String projection, String ledger) {
+        return DataAccessUtils.singleResult(books.query(
+                "select projection, ledger, source, from_sequence, state, reached from repair" + WHERE,
+                (row, number) -> new Row(
+                        row.getString("projection"),
+                        row.getString("ledger"),
+                        row.getString("source"),
+                        row.getLong("from_sequence"),
+                        row.getString("state"),
+                        row.getLong("reached")),
+                projection,
+                ledger));
+    }
+
+    /** Whether a projection has any that is not done. */
+    boolean areThere(String projection) {
+        return books.queryForObject(
+                "select exists (select from repair where projection = ? and state <> 'done')",
+                Boolean.class,
+                projection);
+    }
+
+    /** Has the projection leave the ledger alone from here on. */
+    void park(Row row, int generation, long position) {
+        books.update("""
+                insert into parked (projection, generation, ledger, sequence, last, reason) values (?, ?, ?, 1, ?, ?)
+                on conflict (projection, generation, ledger)
+                do update set sequence = 1, last = greatest(parked.last, excluded.last), reason = excluded.reason
+                """, row.projection(), generation, row.ledger(), position, "it is being posted anew");
+        books.update(
+                "update repair set state = ?, reached = 0, detail = null, updated_at = now()" + WHERE,
+                RUNNING,
+                row.projection(),
+                row.ledger());
+    }
+
+    /** How far the ledger must come before the projection can go on with it. */
+    long leftTo(Row row, int generation) {
+        return books.queryForObject(
+                "select last from parked" + WHERE + " and generation = ?",
+                Long.class,
+                row.projection(),
+                row.ledger(),
+                generation);
+    }
+
+    /** Whether it is still wanted. */
+    boolean progress(Row row, long reached, long events, long behind) {
+        return books.update(
+                        "update repair set reached = ?, events = ?, behind = ?, detail = null, updated_at = now()"
+                                + WHERE + " and state = ?",
+                        reached,
+                        events,
+                        behind,
+                        row.projection(),
+                        row.ledger(),
+                        RUNNING)
+                == 1;
+    }
+
+    /** It goes on by itself, but not at once. */
+    void trouble(Row row, String detail) {
+        books.update(
+                "update repair set detail = ?, updated_at = now()" + WHERE, detail, row.projection(), row.ledger());
+    }
+
+    /** It does not go on by itself; the ledger stays parked. */
+    void failed(Row row, int generation, String detail) {
+        books.update(
+                "update repair set state = ?, detail = ?, updated_at = now()" + WHERE,
+                FAILED,
+                detail,
+                row.projection(),
+                row.ledger());
+        books.update(
+                "update parked set reason = ?" + WHERE + " and generation = ?",
+                detail,
+                row.projection(),
+                row.ledger(),
+                generation);
+    }
+
+    /** The projection goes on with the ledger. */
+    void done(Row row, int generation, long last) {
+        books.update("delete from parked" + WHERE + " and generation = ?", row.projection(), row.ledger(), generation);
+        books.update(
+                "update repair set state = ?, reached = ?, behind = 0, detail = ?, updated_at = now()" + WHERE,
+                DONE,
+                last,
+                "posted anew up to event " + last,
+                row.projection(),
+                row.ledger());
+    }
+}

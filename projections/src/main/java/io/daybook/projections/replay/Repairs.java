@@ -1,0 +1,201 @@
+package io.daybook.projections.replay;
+
+import io.daybook.axon.StoredEvent;
+import io.daybook.events.LedgerId;
+import io.daybook.projections.feed.GenerationStore;
+import io.daybook.projections.feed.GenerationStore.Role;
+import io.daybook.projections.feed.LedgerRepair;
+import io.daybook.projections.feed.PublishedEvent;
+import io.daybook.projections.journal.Journal;
+import io.daybook.projections.replay.RepairRows.Row;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Posts single ledgers of a projection's live generation anew, as table {@code repair} asks for. The projection goes on for
+ * all others: the ledger is parked meanwhile, and what comes of it is left to the repair, which ends when it has come as far.
+ * Used by one thread.
+ *
+ * <p>A repair is one transaction on the books' database, so that a process that ends leaves nothing half done there. What is
+ * to be seen before its end is written separately.
+ */
+final class Repairs implements Work {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Repairs.class);
+
+    private final GenerationStore store;
+    private final Generations generations;
+    private final RepairRows rows;
+    private final Sources sources;
+
+    Repairs(GenerationStore store, Generations generations, RepairRows rows, Sources sources) {
+        this.store = store;
+        this.generations = generations;
+        this.rows = rows;
+        this.sources = sources;
+    }
+
+    /** It does not go on for now; its row tells why. */
+    private static final class Halted extends Exception {}
+
+    /** The source has not what is needed. */
+    private static final class Unfit extends Exception {
+        Unfit(String message) {
+            super(message);
+        }
+    }
+
+    @Override
+    public void step() throws Exception {
+        for (String ledger : rows.open(store.projection())) {
+            try {
+                generations.inTransaction(() -> {
+                    if (rows.isMine(store.projection(), ledger)) {
+                        Row row = rows.read(store.projection(), ledger);
+                        if (row != null && row.isOpen()) {
+                            repair(row);
+                        }
+                    }
+                });
+            } catch (Halted e) {
+                LOG.info("ledger {} of {} is not posted anew for now", ledger, store.projection());
+            }
+        }
+    }
+
+    private void repair(Row row) throws Exception {
+        if (row.isNew()) {
+            generations.separately(() -> generations.exclusively(
+                    store.projection(),
+                    projection -> rows.park(
+                            row,
+                            projection.live(),
+                            store.position(projection.live(), Role.LIVE, new LedgerId(row.ledger())))));
+        }
+        int live = generations.read(store.projection()).live();
+        try {
+            postAnew(row, live);
+        } catch (Unfit | Journal.UnknownException e) {
+            generations.separately(() -> rows.failed(row, live, e.getMessage()));
+            throw new Halted();
+        } catch (Halted | InterruptedException e) {
+            throw e;
+        } catch (Exception e) {
+            generations.separately(() -> rows.trouble(row, e.toString()));
+            throw e;
+        }
+    }
+
+    private void postAnew(Row row, int live) throws Exception {
+        LedgerId ledger = new LedgerId(row.ledger());
+        try (LedgerRepair repair = store.repair(live, ledger)) {
+            long after = repair.begin(Math.max(row.fromSequence() - 1, row.reached()));
+            try (LedgerReader reader = sources.reader(row.source(), ledger, after)) {
+                Posting posting = new Posting(row, repair, reader, after);
+                while (posting.next()) {
+                    // Until all that there is was posted.
+                }
+                generations.exclusively(store.projection(), projection -> {
+                    posting.nextUntil(rows.leftTo(row, live));
+                    repair.finish(posting.reached);
+                    rows.done(row, live, posting.reached);
+                });
+                LOG.info("ledger {} of {} was posted anew", ledger, store.projection());
+            }
+        }
+    }
+
+    /** How far a repair has come. */
+    private final class Posting {
+
+        private final Row row;
+        private final LedgerRepair repair;
+        private final LedgerReader reader;
+        private long reached;
+
+        Posting(Row row, LedgerRepair repair, LedgerReader reader, long after) {
+            this.row = row;
+            this.repair = repair;
+            this.reader = reader;
+            this.reached = after;
+        }
+
+        /** False if there are no more events at the moment. */
+        boolean next() throws Exception {
+            List<StoredEvent> events = reader.next();
+            if (events.isEmpty()) {
+                return false;
+            }
+            List<PublishedEvent> following = following(events);
+            if (!following.isEmpty()) {
+                repair.post(following);
+                reached = following.getLast().sequence();
+            }
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            generations.separately(() -> {
+                if (!rows.progress(row, reached, reader.total(), Math.max(0, reader.total() - reader.read()))) {
+                    throw new Halted();
+                }
+            });
+            return true;
+        }
+
+        private List<PublishedEvent> following(List<StoredEvent> events) throws Unfit {
+            List<PublishedEvent> following = new ArrayList<>(events.size());
+            long last = reached;
+            for (StoredEvent event : events) {
+                if (event.sequence() <= last) {
+                    continue;
+                }
+                if (event.sequence() != last + 1) {
+                    throw new Unfit("event " + (last + 1) + " is missing in " + title() + ", event " + event.sequence()
+                            + " came instead; " + remedy());
+                }
+                following.add(read(event));
+                last = event.sequence();
+            }
+            return following;
+        }
+
+        private PublishedEvent read(StoredEvent event) throws Unfit {
+            PublishedEvent published = PublishedEvent.of(event);
+            if (published.fault() != null) {
+                throw new Unfit(
+                        "event " + event.sequence() + " cannot be read in " + title() + ": " + published.fault());
+            }
+            return published;
+        }
+
+        /** As far as the projection has come with this ledger. What the event store has not, nobody can have. */
+        void nextUntil(long last) throws Exception {
+            boolean isMore = true;
+            while (reached < last && isMore) {
+                isMore = next();
+            }
+            if (reached < last && !row.source().equals(Sources.STORE)) {
+                throw new Unfit(title() + " has its events up to " + reached + ", and it was posted up to " + last
+                        + "; " + remedy());
+            }
+        }
+
+        private String title() {
+            return row.source().equals(Sources.STORE) ? "the event store" : "Kafka";
+        }
+
+        private String remedy() {
+            return row.source().equals(Sources.STORE)
+                    ? "'./daybook verify' tells what is wrong"
+                    : "'--source store' takes them from the event store, and './daybook republish' puts them into Kafka"
+                            + " again";
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "the repairs of " + store.projection();
+    }
+}

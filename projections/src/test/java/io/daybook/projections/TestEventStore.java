@@ -1,0 +1,50 @@
+package io.daybook.projections;
+
+import io.daybook.axon.StoredEvent;
+import io.daybook.services.SharedServices;
+import java.sql.Timestamp;
+import java.util.HexFormat;
+import org.flywaydb.core.Flyway;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+/** The event store as the command side makes and fills it. */
+final class TestEventStore {
+
+    private final JdbcTemplate jdbc;
+
+    TestEventStore(SharedServices.Isolated services) {
+        DriverManagerDataSource dataSource = new DriverManagerDataSource(
+                services.get("daybook.event-store.jdbc-url"),
+                services.get("daybook.event-store.username"),
+                services.get("daybook.event-store.password"));
+        Flyway.configure()
+                .dataSource(dataSource)
+                .locations("filesystem:../command-side/src/main/resources/db/event-store")
+                .load()
+                .migrate();
+        jdbc = new JdbcTemplate(dataSource);
+    }
+
+    void append(StoredEvent event) {
+        jdbc.update(
+                """
+                with head as (update journal_head set position = position + 1 returning position)
+                insert into event (position, ledger, sequence, event_id, type, recorded_at, request_id, actor, data, hash)
+                select position, ?, ?, ?, ?, ?, ?, ?, ?, ? from head
+                """,
+                event.ledger(),
+                event.sequence(),
+                event.id(),
+                event.type(),
+                Timestamp.from(event.recordedAt()),
+                event.requestId(),
+                event.actor(),
+                event.data(),
+                HexFormat.of().parseHex(event.hash()));
+    }
+
+    JdbcTemplate jdbc() {
+        return jdbc;
+    }
+}

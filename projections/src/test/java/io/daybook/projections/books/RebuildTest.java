@@ -1,0 +1,159 @@
+package io.daybook.projections.books;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.daybook.events.AccountAddress;
+import io.daybook.events.Amount;
+import io.daybook.events.Asset;
+import io.daybook.events.LedgerEvent.LedgerOpened;
+import io.daybook.events.LedgerEvent.MetadataChanged;
+import io.daybook.events.LedgerEvent.TransactionPosted;
+import io.daybook.events.LedgerEvent.TransactionReversed;
+import io.daybook.events.Posting;
+import io.daybook.projections.History;
+import io.daybook.projections.feed.BooksSchemas;
+import io.daybook.projections.feed.GenerationStore.Role;
+import io.daybook.projections.feed.Projection;
+import io.daybook.projections.feed.PublishedEvent;
+import io.daybook.services.SharedServices;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Books that are rebuilt aside are in the end what books are that were live all the time. */
+class RebuildTest {
+
+    private static final Instant NOON = Instant.parse("2026-01-31T12:00:00Z");
+    private static final Posting PAYMENT =
+            new Posting(AccountAddress.WORLD, new AccountAddress("alice"), new Asset("USD/2"), Amount.of(5));
+
+    private HikariDataSource source;
+    private JdbcTemplate books;
+    private TransactionTemplate transactions;
+    private BooksGenerations generations;
+
+    @BeforeEach
+    void connect() {
+        var services = SharedServices.get().isolated();
+        source = new HikariDataSource();
+        source.setJdbcUrl(services.get("daybook.books.jdbc-url"));
+        source.setUsername(services.get("daybook.books.username"));
+        source.setPassword(services.get("daybook.books.password"));
+        source.addDataSourceProperty("currentSchema", BooksSchemas.SEARCH_PATH);
+        source.setMaximumPoolSize(3);
+        BooksSchemas schemas = new BooksSchemas(source);
+        schemas.migrate();
+        books = new JdbcTemplate(source);
+        transactions = new TransactionTemplate(new JdbcTransactionManager(source));
+        generations = new BooksGenerations(books, schemas, new Rebuild(books, transactions));
+    }
+
+    @AfterEach
+    void disconnect() {
+        source.close();
+    }
+
+    private static List<PublishedEvent> events(String ledger, SplittableRandom random) {
+        List<PublishedEvent> events = new ArrayList<>(new RandomHistory(ledger, random).events(500));
+        History corrected = new History(ledger + "-corrected");
+        UUID sale = UUID.randomUUID();
+        UUID mistake = UUID.randomUUID();
+        corrected.add(new LedgerOpened(null, Map.of()));
+        corrected.add(new TransactionPosted(mistake, null, List.of(PAYMENT), NOON, Map.of()));
+        corrected.add(reversal(mistake));
+        corrected.add(new TransactionPosted(sale, "R-1", List.of(PAYMENT), NOON, Map.of("case", "new")));
+        for (int i = 0; i < 20; i++) {
+            corrected.add(new MetadataChanged(null, sale, Map.of("case", "n" + i)));
+            corrected.add(new TransactionPosted(UUID.randomUUID(), null, List.of(PAYMENT), NOON, Map.of()));
+        }
+        corrected.add(reversal(sale));
+        events.addAll(corrected.events());
+        return events;
+    }
+
+    private static TransactionReversed reversal(UUID transaction) {
+        return new TransactionReversed(
+                UUID.randomUUID(),
+                transaction,
+                List.of(new Posting(PAYMENT.destination(), PAYMENT.source(), PAYMENT.asset(), PAYMENT.amount())),
+                NOON,
+                Map.of());
+    }
+
+    private void apply(Role role, List<PublishedEvent> events, SplittableRandom random) throws Exception {
+        Projection projection = generations.posting(2, role);
+        projection.prepare();
+        for (int from = 0; from < events.size(); ) {
+            int to = Math.min(events.size(), from + 1 + random.nextInt(100));
+            List<PublishedEvent> batch = events.subList(Math.max(0, from - 5), to); // some come again
+            transactions.executeWithoutResult(transaction -> {
+                try {
+                    projection.apply(batch);
+                } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            from = to;
+        }
+    }
+
+    private List<String> indexes(String schema) {
+        return books.queryForList(
+                "select replace(indexdef, schemaname, '') from pg_indexes where schemaname = ? order by 1",
+                String.class,
+                schema);
+    }
+
+    /** Rows that only one of the two has. */
+    private List<String> difference(String table) {
+        return books.queryForList("""
+                (select r::text from books.%1$s r except all select r::text from books_aside.%1$s r)
+                union all
+                (select r::text from books_aside.%1$s r except all select r::text from books.%1$s r)
+                """.formatted(table), String.class);
+    }
+
+    @Test
+    void rebuilt_books_are_those_that_were_live() throws Exception {
+        SplittableRandom random = new SplittableRandom(7);
+        List<PublishedEvent> events = events("rebuilt", random);
+        int half = events.size() / 2;
+        apply(Role.LIVE, events, random);
+
+        apply(Role.ASIDE, events.subList(0, half), random);
+        assertThat(indexes(BooksSchemas.ASIDE)).noneMatch(index -> index.contains(".entry "));
+        // Another process goes on where it was.
+        apply(Role.ASIDE, events.subList(half - 1, events.size() - 10), random);
+        generations.complete(2);
+        assertThat(indexes(BooksSchemas.ASIDE)).isEqualTo(indexes(BooksSchemas.LIVE));
+        generations.complete(2);
+        // The last ones come when there is no more to rebuild.
+        apply(Role.ASIDE, events.subList(events.size() - 15, events.size()), random);
+
+        assertThat(List.of(
+                        "ledger",
+                        "event",
+                        "transaction",
+                        "account",
+                        "entry",
+                        "turnover_day",
+                        "turnover_hour",
+                        "hold",
+                        "held",
+                        "account_metadata",
+                        "balance"))
+                .allSatisfy(table -> assertThat(difference(table)).isEmpty());
+        assertThat(generations.faults(2)).isEmpty();
+        assertThat(generations.differences(1, 2)).isEmpty();
+    }
+}
