@@ -14,6 +14,7 @@ import io.daybook.events.LedgerEvent;
 import io.daybook.events.LedgerEvent.LedgerOpened;
 import io.daybook.events.LedgerEvent.TransactionPosted;
 import io.daybook.events.Posting;
+import io.daybook.projections.feed.BooksSchemas;
 import io.daybook.services.SharedServices;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -39,6 +40,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -52,13 +54,18 @@ class ReplayTest {
     private final SharedServices.Isolated services = SharedServices.get().isolated();
     private final TestEventStore store = new TestEventStore(services);
     private final Publisher publisher = new Publisher(services, store::append);
+    /** By itself, as the application's is closed with it. */
+    private final JdbcTemplate books = new JdbcTemplate(new DriverManagerDataSource(
+            services.get("daybook.books.jdbc-url") + "?currentSchema=" + BooksSchemas.SEARCH_PATH,
+            services.get("daybook.books.username"),
+            services.get("daybook.books.password")));
+
     private final RedisClient redisClient = RedisClient.create(services.get("daybook.redis.uri"));
     private final StatefulRedisConnection<String, String> redis = redisClient.connect();
     private final Rest5Client elasticsearch = Rest5Client.builder(URI.create(services.get("daybook.elasticsearch.uri")))
             .build();
     private final String alias = services.get("daybook.elasticsearch.index-prefix") + "-events";
     private ConfigurableApplicationContext application;
-    private JdbcTemplate books;
     private int posted;
 
     @BeforeEach
@@ -70,7 +77,6 @@ class ReplayTest {
         properties.put("logging.level.root", "warn");
         spring.setDefaultProperties(properties);
         application = spring.run();
-        books = application.getBean("projectionsJdbcTemplate", JdbcTemplate.class);
     }
 
     @AfterEach

@@ -3,7 +3,6 @@ package io.daybook.projections.audit;
 import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
 import io.daybook.axon.RequestsInKafka;
 import io.daybook.projections.feed.GenerationStore;
-import io.daybook.projections.feed.GenerationStore.Role;
 import io.daybook.projections.feed.ProjectionFactory;
 import io.daybook.projections.feed.RunningProjection;
 import java.net.URI;
@@ -45,6 +44,6 @@ public class AuditConfiguration {
     @DependsOn("projectionsSchemas")
     RunningProjection auditProjection(
             ProjectionFactory factory, @Qualifier("auditGenerations") GenerationStore generations) {
-        return factory.run(generations, Role.LIVE);
+        return factory.live(generations);
     }
 }

@@ -1,7 +1,6 @@
 package io.daybook.projections.balances;
 
 import io.daybook.projections.feed.GenerationStore;
-import io.daybook.projections.feed.GenerationStore.Role;
 import io.daybook.projections.feed.ProjectionFactory;
 import io.daybook.projections.feed.RunningProjection;
 import io.lettuce.core.RedisClient;
@@ -29,6 +28,6 @@ public class BalancesConfiguration {
     @DependsOn("projectionsSchemas")
     RunningProjection balancesProjection(
             ProjectionFactory factory, @Qualifier("balancesGenerations") GenerationStore generations) {
-        return factory.run(generations, Role.LIVE);
+        return factory.live(generations);
     }
 }

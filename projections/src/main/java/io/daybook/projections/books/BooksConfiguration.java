@@ -2,7 +2,6 @@ package io.daybook.projections.books;
 
 import io.daybook.projections.feed.BooksSchemas;
 import io.daybook.projections.feed.GenerationStore;
-import io.daybook.projections.feed.GenerationStore.Role;
 import io.daybook.projections.feed.ProjectionFactory;
 import io.daybook.projections.feed.RunningProjection;
 import javax.sql.DataSource;
@@ -31,6 +30,6 @@ public class BooksConfiguration {
     @DependsOn("projectionsSchemas")
     RunningProjection booksProjection(
             ProjectionFactory factory, @Qualifier("booksGenerations") GenerationStore generations) {
-        return factory.run(generations, Role.LIVE);
+        return factory.live(generations);
     }
 }

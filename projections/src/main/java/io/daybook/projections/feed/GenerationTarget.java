@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * The generation that is live, or the one aside, whichever that is. Who posts to it shares the projection's row in table
+ * The generation that is live, whichever that is, or one that is aside. Who posts to it shares the projection's row in table
  * {@code generation} until his batch is committed: generations are exchanged between two batches, on every node.
  */
 final class GenerationTarget implements AutoCloseable {
@@ -27,10 +27,23 @@ final class GenerationTarget implements AutoCloseable {
     private int generation;
     private @Nullable Projection current;
 
-    GenerationTarget(GenerationStore store, Role role, JdbcTemplate books) {
+    private GenerationTarget(GenerationStore store, Role role, int generation, JdbcTemplate books) {
         this.store = store;
         this.role = role;
+        this.generation = generation;
         this.books = books;
+    }
+
+    static GenerationTarget live(GenerationStore store, JdbcTemplate books) {
+        return new GenerationTarget(store, Role.LIVE, 0, books);
+    }
+
+    /**
+     * One that cannot be opened when the generation is not aside any more: who posts to it may not have heard of the
+     * exchange, and would pass the tokens of the one that is aside now, and is not his.
+     */
+    static GenerationTarget aside(GenerationStore store, int generation, JdbcTemplate books) {
+        return new GenerationTarget(store, Role.ASIDE, generation, books);
     }
 
     /** Of the projection, and in which place this is. */
@@ -54,6 +67,10 @@ final class GenerationTarget implements AutoCloseable {
 
     private Open open(String lock) throws Exception {
         Row now = read(lock);
+        if (role == Role.ASIDE && now.number() != generation) {
+            throw new IllegalStateException(
+                    "generation " + generation + " of " + store.projection() + " is not aside any more");
+        }
         if (current == null || now.number() != generation) {
             close();
             Projection next = store.posting(now.number(), role);

@@ -2,6 +2,7 @@ package io.daybook.projections.feed;
 
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Supplier;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventhandling.PropagatingErrorHandler;
 import org.axonframework.eventhandling.TrackedEventMessage;
@@ -45,9 +46,18 @@ public final class ProjectionFactory {
                 booksTransactions, new DefaultTransactionDefinition(TransactionDefinition.PROPAGATION_NESTED));
     }
 
-    /** Makes a processor that feeds the live generation, or the one aside, from Kafka. */
-    public RunningProjection run(GenerationStore store, GenerationStore.Role role) {
-        return run(store, role, fromKafka(1));
+    /** Makes a processor that feeds the live generation, whichever that is, from Kafka. */
+    public RunningProjection live(GenerationStore store) {
+        return run(store, () -> GenerationTarget.live(store, books), fromKafka(1));
+    }
+
+    /**
+     * Makes a processor that feeds a generation while it is aside, and fails as soon as it is not.
+     *
+     * @param generation counts from 1
+     */
+    public RunningProjection aside(GenerationStore store, int generation, Feed feed) {
+        return run(store, () -> GenerationTarget.aside(store, generation, books), feed);
     }
 
     /** From Kafka, by so many threads. */
@@ -55,12 +65,11 @@ public final class ProjectionFactory {
         return new Feed(source, segments);
     }
 
-    /** Makes a processor that feeds the live generation, or the one aside. */
-    public RunningProjection run(GenerationStore store, GenerationStore.Role role, Feed feed) {
-        GenerationTarget target = new GenerationTarget(store, role, books);
+    private RunningProjection run(GenerationStore store, Supplier<GenerationTarget> targets, Feed feed) {
+        GenerationTarget target = targets.get();
         ProjectionStatus status = new ProjectionStatus(target.name());
-        ProjectionInvoker invoker = new ProjectionInvoker(
-                poster(store, target), () -> poster(store, new GenerationTarget(store, role, books)), status);
+        ProjectionInvoker invoker =
+                new ProjectionInvoker(poster(store, target), () -> poster(store, targets.get()), status);
         ScheduledExecutorService executor = Executors.newScheduledThreadPool(
                 1 + feed.segments(),
                 Thread.ofPlatform().name(target.name() + "-", 0).daemon().factory());

@@ -68,7 +68,7 @@ final class ProjectionInvoker implements EventHandlerInvoker {
             Poster poster = posters.computeIfAbsent(segment.getSegmentId(), id -> others.get());
             for (List<PublishedEvent> part : parts(published(slice, segment))) {
                 int posted = poster.post(part);
-                RecordedEvent last = part.getLast().read();
+                RecordedEvent last = part.isEmpty() ? null : part.getLast().read();
                 status.applied(posted, last == null ? null : last.recordedAt());
             }
         } catch (RuntimeException e) {
@@ -122,7 +122,11 @@ final class ProjectionInvoker implements EventHandlerInvoker {
         posters.values().forEach(Poster::close);
     }
 
+    /** At least one: also who has nothing to post must not pass a token of what is not posted to any more. */
     private static List<List<PublishedEvent>> parts(List<PublishedEvent> batch) {
+        if (batch.isEmpty()) {
+            return List.of(batch);
+        }
         List<List<PublishedEvent>> parts = new ArrayList<>();
         int from = 0;
         int weight = 0;

@@ -39,6 +39,9 @@ final class Replay implements Work {
     /** How many faults are told. */
     private static final int EXAMPLES = 5;
 
+    /** What is checked is at most a hundredth less than what there is. */
+    private static final int CHECKED_BUT_ONE_OF = 100;
+
     /** How long what the write side has may be on its way. */
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -51,6 +54,7 @@ final class Replay implements Work {
     private @Nullable RunningProjection aside;
     private @Nullable String asideSource;
     private @Nullable HandOver handOver;
+    private @Nullable Instant nearlyThereSince;
     private int checked;
 
     /** Once that is checked, how far some ledgers have still to come, and since when none of them has. */
@@ -172,7 +176,7 @@ final class Replay implements Work {
             Feed feed = isFromStore(row)
                     ? new Feed(new JournalSource(journal), row.parallel())
                     : factory.fromKafka(row.parallel());
-            aside = factory.run(store, Role.ASIDE, feed);
+            aside = factory.aside(store, row.aside(), feed);
             aside.start();
             return;
         }
@@ -198,9 +202,11 @@ final class Replay implements Work {
         if (isFromStore(row)) {
             handOver(row);
         } else if (checked != row.aside()) {
-            generations.progress(
-                    row, left, "nearly there: making what was left to the end, such as indexes, and checking");
-            check(row);
+            if (isWorthChecking(row)) {
+                generations.progress(
+                        row, left, "nearly there: making what was left to the end, such as indexes, and checking");
+                check(row);
+            }
         } else if (hasCome(row)) {
             exchange();
             serve(generations.read(store.projection()));
@@ -234,6 +240,26 @@ final class Replay implements Work {
             generations.handOver(row, now.live());
             LOG.info("generation {} of {} goes on from Kafka", row.aside(), store.projection());
         }
+    }
+
+    /** Of few events, the last ones are most of them; and where Kafka ends may be known of some time ago. */
+    private boolean isWorthChecking(Row row) throws Exception {
+        if (nearlyThereSince == null) {
+            nearlyThereSince = Instant.now();
+        }
+        long there = sum(heads(row));
+        return there - sum(store.positions(row.aside(), Role.ASIDE)) <= there / CHECKED_BUT_ONE_OF
+                || !generations.parkedAside(row).isEmpty()
+                || Duration.between(nearlyThereSince, Instant.now()).compareTo(PATIENCE) > 0;
+    }
+
+    private static long sum(Map<LedgerId, Long> positions) {
+        return positions.values().stream().mapToLong(position -> position).sum();
+    }
+
+    /** How far the ledgers are on the write side, if that can be asked. */
+    private Map<LedgerId, Long> heads(Row row) throws Exception {
+        return journal.isKnown() ? journal.heads() : store.positions(row.live(), Role.LIVE);
     }
 
     /** With nobody posting to it. The live one goes on meanwhile, and is caught up with again. */
@@ -273,8 +299,7 @@ final class Replay implements Work {
 
     /** The ledgers that the one aside must have, and how far, before it can be exchanged: as far as the write side is now. */
     private Map<LedgerId, Long> expected(Row row) throws Exception {
-        Map<LedgerId, Long> expected =
-                new HashMap<>(journal.isKnown() ? journal.heads() : store.positions(row.live(), Role.LIVE));
+        Map<LedgerId, Long> expected = new HashMap<>(heads(row));
         store.positions(row.aside(), Role.ASIDE)
                 .forEach((ledger, reached) ->
                         expected.computeIfPresent(ledger, (same, last) -> last > reached ? last : null));
@@ -356,6 +381,7 @@ final class Replay implements Work {
     @Override
     public void stop() {
         handOver = null;
+        nearlyThereSince = null;
         if (aside != null) {
             aside.stop();
             aside = null;
