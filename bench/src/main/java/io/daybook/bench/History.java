@@ -1,5 +1,6 @@
 package io.daybook.bench;
 
+import com.github.f4b6a3.uuid.UuidCreator;
 import io.daybook.bench.Flow.Transfer;
 import io.daybook.command.store.JournalEntry;
 import io.daybook.events.AccountAddress;
@@ -56,7 +57,7 @@ final class History {
 
     private JournalEntry next(LedgerId ledger) {
         RecordedEvent before = last.get(ledger);
-        UUID id = new UUID(random.nextLong(), random.nextLong());
+        UUID id = UuidCreator.getTimeOrderedEpochFast();
         Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
         return JournalEntry.following(
                 before == null ? HexFormat.of().formatHex(HashChain.genesis()) : before.hash(),

@@ -1,5 +1,6 @@
 package io.daybook.bench;
 
+import com.github.f4b6a3.uuid.UuidCreator;
 import io.daybook.bench.Flow.Transfer;
 import io.daybook.command.aggregate.LedgerAnswer;
 import io.daybook.command.aggregate.LedgerAnswer.Outcome;
@@ -83,9 +84,9 @@ final class InProcess implements Driver {
         }
     }
 
-    /** Ids are drawn as cheaply as can be: drawing them is the client's part. */
-    private UUID id() {
-        return new UUID(random.nextLong(), random.nextLong());
+    /** As Daybook makes them for who has chosen none, but cheaper: neighbours in time are neighbours in an index. */
+    private static UUID id() {
+        return UuidCreator.getTimeOrderedEpochFast();
     }
 
     private LedgerCommand.Transfer transfer(AccountAddress source, AccountAddress destination, Amount amount) {

@@ -1,5 +1,6 @@
 package io.daybook.bench;
 
+import com.github.f4b6a3.uuid.UuidCreator;
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -96,7 +97,7 @@ final class RawRows implements Subject {
         return () -> {
             Instant now = Instant.now();
             for (int i = 0; i < ROWS; i++) {
-                UUID id = new UUID(random.nextLong(), random.nextLong());
+                UUID id = UuidCreator.getTimeOrderedEpochFast(); // as Daybook's are
                 byte[] hash = new byte[32];
                 random.nextBytes(hash);
                 writer.add(new Row(

@@ -24,7 +24,7 @@ final class SqlLedger implements Subject {
     private static final String SCHEMA = """
             create table account (ledger int not null, account text collate "C" not null, balance bigint not null,
                                   bounded boolean not null, primary key (ledger, account));
-            create table transfer (id uuid primary key default gen_random_uuid(), ledger int not null,
+            create table transfer (id uuid primary key default uuidv7(), ledger int not null,
                                    source text not null, destination text not null, asset text not null,
                                    amount bigint not null, at timestamptz not null default now());
             create table entry (id bigint generated always as identity primary key, transfer uuid not null,

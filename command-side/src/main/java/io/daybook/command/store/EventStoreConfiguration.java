@@ -90,24 +90,24 @@ public class EventStoreConfiguration {
             @Qualifier("commandEventSerializer") Serializer serializer,
             @Qualifier("commandSnapshotStore") SnapshotStore snapshots,
             @Qualifier("commandJdbcTemplate") JdbcTemplate journal,
-            @Qualifier("journalCommits") Commits commits) {
+            @Qualifier("journalTail") JournalTail tail) {
         return new JournalEventStore(
                 JournalStorageEngine.create(
                         connections, transactions, EventStoreConfiguration::isDuplicateKey, serializer, snapshots),
                 journal,
-                commits);
+                tail);
     }
 
     @Bean(defaultCandidate = false)
-    Commits journalCommits() {
-        return new Commits();
+    JournalTail journalTail() {
+        return new JournalTail();
     }
 
     @Bean(defaultCandidate = false, destroyMethod = "close")
     @DependsOn("commandFlyway")
     JournalAppender journalAppender(
-            @Qualifier("commandDataSource") DataSource dataSource, @Qualifier("journalCommits") Commits commits) {
-        return new JournalAppender(dataSource, commits);
+            @Qualifier("commandDataSource") DataSource dataSource, @Qualifier("journalTail") JournalTail tail) {
+        return new JournalAppender(dataSource, tail);
     }
 
     private static boolean isDuplicateKey(Exception failure) {

@@ -2,7 +2,6 @@ package io.daybook.command.store;
 
 import io.daybook.command.store.JournalAppend.Deadlines;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,7 +34,7 @@ public final class JournalAppender implements AutoCloseable {
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(20);
 
     private final DataSource eventStore;
-    private final Commits commits;
+    private final JournalTail tail;
 
     /** Bounded by the writers: each waits when some batches are on their way. */
     private final BlockingQueue<JournalAppend> waiting = new LinkedBlockingQueue<>();
@@ -43,9 +42,9 @@ public final class JournalAppender implements AutoCloseable {
     private final Thread thread;
     private volatile boolean taking = true;
 
-    JournalAppender(DataSource eventStore, Commits commits) {
+    JournalAppender(DataSource eventStore, JournalTail tail) {
         this.eventStore = eventStore;
-        this.commits = commits;
+        this.tail = tail;
         this.thread = Thread.ofPlatform().name("journal-appender").start(this::run);
     }
 
@@ -109,7 +108,6 @@ public final class JournalAppender implements AutoCloseable {
             together.forEach(append -> append.durable().completeExceptionally(failure));
             return;
         }
-        commits.happened();
         together.forEach(append -> append.durable().complete(null));
     }
 
@@ -117,6 +115,7 @@ public final class JournalAppender implements AutoCloseable {
         List<JournalEntry> entries = together.size() == 1
                 ? together.getFirst().entries()
                 : together.stream().flatMap(append -> append.entries().stream()).toList();
+        long before = 0;
         try (Connection connection = eventStore.getConnection()) {
             connection.setAutoCommit(false);
             try {
@@ -127,15 +126,16 @@ public final class JournalAppender implements AutoCloseable {
                     }
                 }
                 if (!entries.isEmpty()) {
-                    try (PreparedStatement statement = JournalTable.append(connection, entries)) {
-                        statement.executeUpdate();
-                    }
+                    before = JournalTable.append(connection, entries);
                 }
                 connection.commit();
             } catch (SQLException | RuntimeException | Error e) {
                 rollBack(connection, e);
                 throw e;
             }
+        }
+        if (!entries.isEmpty()) {
+            tail.committed(before, entries.stream().map(JournalEntry::stored).toList());
         }
     }
 

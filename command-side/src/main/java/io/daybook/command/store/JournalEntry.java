@@ -1,6 +1,7 @@
 package io.daybook.command.store;
 
 import io.daybook.axon.LedgerEventJson;
+import io.daybook.axon.StoredEvent;
 import io.daybook.command.ledger.PastEvent;
 import io.daybook.events.EventType;
 import io.daybook.events.HashChain;
@@ -88,6 +89,20 @@ public record JournalEntry(
     /** The metadata to apply the event with. */
     public MetaData asMetaData() {
         return MetaData.from(Map.of(METADATA_KEY, this, RecordedEvent.Metadata.HASH, event.hash()));
+    }
+
+    /** The event as whoever reads the row finds it. */
+    StoredEvent stored() {
+        return new StoredEvent(
+                event.ledger().value(),
+                event.sequence(),
+                event.id(),
+                type,
+                event.recordedAt(),
+                event.requestId(),
+                event.actor(),
+                event.hash(),
+                data);
     }
 
     static JournalEntry of(EventMessage<?> message) {

@@ -10,17 +10,17 @@ import org.springframework.jdbc.core.JdbcTemplate;
 public final class JournalEventStore extends EmbeddedEventStore {
 
     private final JdbcTemplate journal;
-    private final Commits commits;
+    private final JournalTail tail;
 
-    JournalEventStore(JournalStorageEngine engine, JdbcTemplate journal, Commits commits) {
+    JournalEventStore(JournalStorageEngine engine, JdbcTemplate journal, JournalTail tail) {
         super(EmbeddedEventStore.builder().storageEngine(engine));
         this.journal = journal;
-        this.commits = commits;
+        this.tail = tail;
     }
 
     /** For one reader. The payload of each event is a {@link io.daybook.axon.StoredEvent}. */
     @Override
     public TrackingEventStream openStream(@Nullable TrackingToken token) {
-        return new JournalStream(journal, commits, token);
+        return new JournalStream(journal, tail, token);
     }
 }

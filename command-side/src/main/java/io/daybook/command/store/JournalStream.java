@@ -1,8 +1,7 @@
 package io.daybook.command.store;
 
 import io.daybook.axon.JournalRows;
-import java.sql.ResultSet;
-import java.sql.SQLException;
+import io.daybook.axon.StoredEvent;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
@@ -17,10 +16,11 @@ import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventhandling.WrappedToken;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.RowCallbackHandler;
 
 /**
- * The journal from a position on, in its order and without end. It waits for commits of this process, and looks now and then
- * for those of others. For one reader.
+ * The journal from a position on, in its order and without end. It takes what this process has just committed from memory,
+ * and everything else from the store. It waits for commits of this process, and looks now and then for those of others. For one reader.
  */
 final class JournalStream implements TrackingEventStream {
 
@@ -36,7 +36,7 @@ final class JournalStream implements TrackingEventStream {
             "select " + JournalRows.COLUMNS + " from event where position > ? order by position limit " + FETCH_SIZE;
 
     private final JdbcTemplate journal;
-    private final Commits commits;
+    private final JournalTail tail;
     private final Queue<TrackedEventMessage<?>> fetched = new ArrayDeque<>(FETCH_SIZE);
     private long position;
 
@@ -46,9 +46,9 @@ final class JournalStream implements TrackingEventStream {
     /**
      * @param token of the last event that is not wanted any more; null for all events
      */
-    JournalStream(JdbcTemplate journal, Commits commits, @Nullable TrackingToken token) {
+    JournalStream(JdbcTemplate journal, JournalTail tail, @Nullable TrackingToken token) {
         this.journal = journal;
-        this.commits = commits;
+        this.tail = tail;
         this.position = token == null
                 ? 0
                 : WrappedToken.unwrapLowerBound(token).position().orElseThrow();
@@ -58,7 +58,7 @@ final class JournalStream implements TrackingEventStream {
     public boolean hasNextAvailable(int timeout, TimeUnit unit) throws InterruptedException {
         long end = System.nanoTime() + unit.toNanos(timeout);
         while (fetched.isEmpty()) {
-            if (exhaustedAt != commits.count()) {
+            if (exhaustedAt != tail.count()) {
                 fetch();
                 continue;
             }
@@ -66,24 +66,30 @@ final class JournalStream implements TrackingEventStream {
             if (left <= 0) {
                 return false;
             }
-            commits.await(exhaustedAt, Math.min(left, LOOK_AGAIN_MS));
+            tail.await(exhaustedAt, Math.min(left, LOOK_AGAIN_MS));
             exhaustedAt = UNKNOWN;
         }
         return true;
     }
 
     private void fetch() {
-        long commitsBefore = commits.count();
-        List<TrackedEventMessage<?>> events = journal.query(SELECT, (row, n) -> message(row), position);
-        fetched.addAll(events);
-        exhaustedAt = events.size() == FETCH_SIZE ? UNKNOWN : commitsBefore;
+        long commitsBefore = tail.count();
+        List<StoredEvent> events = tail.after(position, FETCH_SIZE);
+        if (events.isEmpty()) {
+            journal.query(
+                    SELECT,
+                    (RowCallbackHandler) row -> add(JournalRows.position(row), JournalRows.event(row)),
+                    position);
+        } else {
+            events.forEach(event -> add(position + 1, event));
+        }
+        exhaustedAt = fetched.size() == FETCH_SIZE ? UNKNOWN : commitsBefore;
     }
 
-    private TrackedEventMessage<?> message(ResultSet row) throws SQLException {
-        position = JournalRows.position(row);
-        return new GenericTrackedDomainEventMessage<>(
-                GapAwareTrackingToken.newInstance(position, Set.of()),
-                JournalRows.event(row).asAxonEvent());
+    private void add(long at, StoredEvent event) {
+        position = at;
+        fetched.add(new GenericTrackedDomainEventMessage<>(
+                GapAwareTrackingToken.newInstance(at, Set.of()), event.asAxonEvent()));
     }
 
     @Override

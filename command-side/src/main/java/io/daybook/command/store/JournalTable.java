@@ -2,6 +2,7 @@ package io.daybook.command.store;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HexFormat;
 import java.util.List;
@@ -19,17 +20,19 @@ final class JournalTable {
     private static final String APPEND = """
             with head as (
                 update journal_head set position = position + ? returning position - ? as before
+            ), appended as (
+                insert into event (position, ledger, sequence, event_id, type, recorded_at, request_id, actor,
+                                   fingerprint, entity_id, subject_id, reference, data, hash)
+                select head.before + row.ordinality, row.ledger, row.sequence, row.event_id, row.type, row.recorded_at,
+                       row.request_id, row.actor, row.fingerprint, row.entity_id, row.subject_id, row.reference, row.data, row.hash
+                  from head,
+                       unnest(?::text[], ?::bigint[], ?::uuid[], ?::text[], ?::timestamptz[], ?::text[], ?::text[],
+                              ?::text[], ?::uuid[], ?::uuid[], ?::text[], ?::bytea[], ?::bytea[])
+                       with ordinality
+                       as row (ledger, sequence, event_id, type, recorded_at, request_id, actor,
+                               fingerprint, entity_id, subject_id, reference, data, hash, ordinality)
             )
-            insert into event (position, ledger, sequence, event_id, type, recorded_at, request_id, actor,
-                               fingerprint, entity_id, subject_id, reference, data, hash)
-            select head.before + row.ordinality, row.ledger, row.sequence, row.event_id, row.type, row.recorded_at,
-                   row.request_id, row.actor, row.fingerprint, row.entity_id, row.subject_id, row.reference, row.data, row.hash
-              from head,
-                   unnest(?::text[], ?::bigint[], ?::uuid[], ?::text[], ?::timestamptz[], ?::text[], ?::text[],
-                          ?::text[], ?::uuid[], ?::uuid[], ?::text[], ?::bytea[], ?::bytea[])
-                   with ordinality
-                   as row (ledger, sequence, event_id, type, recorded_at, request_id, actor,
-                           fingerprint, entity_id, subject_id, reference, data, hash, ordinality)
+            select before from head
             """;
 
     private JournalTable() {}
@@ -39,8 +42,22 @@ final class JournalTable {
         return UNIQUE_VIOLATION.equals(failure.getSQLState());
     }
 
-    static PreparedStatement append(Connection connection, List<JournalEntry> entries) throws SQLException {
-        PreparedStatement statement = connection.prepareStatement(APPEND);
+    /**
+     * Appends in the present transaction.
+     *
+     * @return the position of the last event before these
+     */
+    static long append(Connection connection, List<JournalEntry> entries) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(APPEND)) {
+            fill(statement, entries);
+            try (ResultSet before = statement.executeQuery()) {
+                before.next();
+                return before.getLong(1);
+            }
+        }
+    }
+
+    private static void fill(PreparedStatement statement, List<JournalEntry> entries) throws SQLException {
         int parameter = 1;
         statement.setLong(parameter++, entries.size());
         statement.setLong(parameter++, entries.size());
@@ -65,7 +82,6 @@ final class JournalTable {
         set(statement, parameter++, "bytea", entries, byte[][]::new, JournalEntry::data);
         set(statement, parameter, "bytea", entries, byte[][]::new, e -> HexFormat.of()
                 .parseHex(e.event().hash()));
-        return statement;
     }
 
     private static void set(

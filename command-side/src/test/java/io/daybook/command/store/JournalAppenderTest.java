@@ -31,7 +31,7 @@ class JournalAppenderTest {
     private static final LedgerId OTHER = new LedgerId("other");
 
     private final HikariDataSource database = new HikariDataSource();
-    private final Commits commits = new Commits();
+    private final JournalTail tail = new JournalTail();
     private JournalAppender appender;
     private JdbcTemplate journal;
 
@@ -47,7 +47,7 @@ class JournalAppenderTest {
                 .load()
                 .migrate();
         journal = new JdbcTemplate(database);
-        appender = new JournalAppender(database, commits);
+        appender = new JournalAppender(database, tail);
     }
 
     @AfterEach
@@ -94,7 +94,7 @@ class JournalAppenderTest {
         assertThat(sequences(OTHER)).containsExactly(1L);
         assertThat(journal.queryForList("select position from event order by position", Long.class))
                 .containsExactly(1L, 2L, 3L, 4L);
-        assertThat(commits.count()).isPositive();
+        assertThat(tail.count()).isPositive();
     }
 
     @Test
