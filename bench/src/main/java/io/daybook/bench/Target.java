@@ -99,6 +99,24 @@ record Target(
                     CatchUpScenario.NAME + "/audit/",
                     Target::againstSecond),
             atLeast(
+                    3,
+                    "books replayed into tables without indexes, against catching up as they are live",
+                    ReplayScenario.NAME + "/books/",
+                    Target::againstSecond),
+            atLeast(
+                    0.5,
+                    "the rate that all projections keep up with, against the write path without them",
+                    SustainedScenario.NAME + "/",
+                    Target::againstSecond),
+            new Target(
+                    "from the command until the last projection has it, at the rate that they keep up with, p99",
+                    SustainedScenario.NAME + "/",
+                    false,
+                    1_000,
+                    Unit.MILLIS,
+                    outcome ->
+                            Optional.of(outcome.results().getFirst().latencies().p99Millis())),
+            atLeast(
                     0.85,
                     "the rate after 10,000,000 events against that after 100,000",
                     GrowthScenario.NAME + "/10000000",

@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
@@ -21,7 +23,8 @@ import org.slf4j.LoggerFactory;
  * The one thread that appends to the journal. Whatever writers have given it while it was waiting for a commit goes into the
  * next transaction together, so that one flush of the disk serves all ledgers, and writers decide meanwhile.
  *
- * <p>Appends of one store follow each other anyhow, as each moves the journal's head ({@code docs/adr/0003}).
+ * <p>Appends of one store follow each other anyhow, as each moves the journal's head ({@code docs/adr/0003}). Callers are told
+ * by a thread beside it, so that PostgreSQL is at the next append meanwhile.
  */
 public final class JournalAppender implements AutoCloseable {
 
@@ -40,6 +43,8 @@ public final class JournalAppender implements AutoCloseable {
     private final BlockingQueue<JournalAppend> waiting = new LinkedBlockingQueue<>();
 
     private final Thread thread;
+    private final ExecutorService answers = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().name("journal-answers").factory());
     private volatile boolean taking = true;
 
     JournalAppender(DataSource eventStore, JournalTail tail) {
@@ -108,7 +113,8 @@ public final class JournalAppender implements AutoCloseable {
             together.forEach(append -> append.durable().completeExceptionally(failure));
             return;
         }
-        together.forEach(append -> append.durable().complete(null));
+        List<JournalAppend> written = List.copyOf(together);
+        answers.execute(() -> written.forEach(append -> append.durable().complete(null)));
     }
 
     private void write(List<JournalAppend> together) throws SQLException {
@@ -158,6 +164,10 @@ public final class JournalAppender implements AutoCloseable {
         try {
             if (!thread.join(CLOSE_TIMEOUT)) {
                 LOG.error("the journal did not take what was left within {}", CLOSE_TIMEOUT);
+            }
+            answers.shutdown();
+            if (!answers.awaitTermination(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.error("the callers of what was appended were not told within {}", CLOSE_TIMEOUT);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
