@@ -40,7 +40,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -55,10 +55,13 @@ class ReplayTest {
     private final TestEventStore store = new TestEventStore(services);
     private final Publisher publisher = new Publisher(services, store::append);
     /** By itself, as the application's is closed with it. */
-    private final JdbcTemplate books = new JdbcTemplate(new DriverManagerDataSource(
+    private final SingleConnectionDataSource database = new SingleConnectionDataSource(
             services.get("daybook.books.jdbc-url") + "?currentSchema=" + BooksSchemas.SEARCH_PATH,
             services.get("daybook.books.username"),
-            services.get("daybook.books.password")));
+            services.get("daybook.books.password"),
+            true);
+
+    private final JdbcTemplate books = new JdbcTemplate(database);
 
     private final RedisClient redisClient = RedisClient.create(services.get("daybook.redis.uri"));
     private final StatefulRedisConnection<String, String> redis = redisClient.connect();
@@ -83,6 +86,8 @@ class ReplayTest {
     void stop() throws IOException {
         application.close();
         publisher.close();
+        store.close();
+        database.destroy();
         redis.close();
         redisClient.shutdown();
         elasticsearch.close();

@@ -6,18 +6,20 @@ import java.sql.Timestamp;
 import java.util.HexFormat;
 import org.flywaydb.core.Flyway;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /** The event store as the command side makes and fills it. */
-final class TestEventStore {
+final class TestEventStore implements AutoCloseable {
 
+    private final SingleConnectionDataSource dataSource;
     private final JdbcTemplate jdbc;
 
     TestEventStore(SharedServices.Isolated services) {
-        DriverManagerDataSource dataSource = new DriverManagerDataSource(
+        dataSource = new SingleConnectionDataSource(
                 services.get("daybook.event-store.jdbc-url"),
                 services.get("daybook.event-store.username"),
-                services.get("daybook.event-store.password"));
+                services.get("daybook.event-store.password"),
+                true);
         Flyway.configure()
                 .dataSource(dataSource)
                 .locations("filesystem:../command-side/src/main/resources/db/event-store")
@@ -46,5 +48,10 @@ final class TestEventStore {
 
     JdbcTemplate jdbc() {
         return jdbc;
+    }
+
+    @Override
+    public void close() {
+        dataSource.destroy();
     }
 }
