@@ -44,7 +44,8 @@ class ParkingTest {
     private static final Duration SOON = Duration.ofSeconds(60);
 
     private final SharedServices.Isolated services = SharedServices.get().isolated();
-    private final Publisher publisher = new Publisher(services);
+    private final TestEventStore store = new TestEventStore(services);
+    private final Publisher publisher = new Publisher(services, store::append);
     private final URI redisUri = URI.create(services.get("daybook.redis.uri"));
     private final Cable redisCable = cable(redisUri.getPort());
     private final RedisClient redisClient = RedisClient.create(redisUri.toString());
@@ -80,6 +81,7 @@ class ParkingTest {
     void stop() throws IOException {
         application.close();
         publisher.close();
+        store.close();
         redis.close();
         redisClient.shutdown();
         redisCable.close();

@@ -1,6 +1,7 @@
 package io.daybook.projections.replay;
 
 import io.daybook.axon.Tokens;
+import io.daybook.events.LedgerId;
 import io.daybook.projections.feed.GenerationStore.Role;
 import java.time.Instant;
 import java.util.List;
@@ -168,6 +169,15 @@ final class Generations {
                    and (live.sequence is null or live.sequence > aside.sequence)
                  order by aside.since, aside.ledger limit 5
                 """, String.class, row.live(), row.projection(), row.aside());
+    }
+
+    /** All of them. */
+    List<LedgerId> parkedLedgersAside(Row row) {
+        return books.query(
+                "select ledger from parked where projection = ? and generation = ?",
+                (parked, number) -> new LedgerId(parked.getString("ledger")),
+                row.projection(),
+                row.aside());
     }
 
     private void forgetParkedAside(Row row) {

@@ -247,14 +247,15 @@ final class Replay implements Work {
         if (nearlyThereSince == null) {
             nearlyThereSince = Instant.now();
         }
-        long there = sum(heads(row));
-        return there - sum(store.positions(row.aside(), Role.ASIDE)) <= there / CHECKED_BUT_ONE_OF
+        Map<LedgerId, Long> heads = heads(row);
+        Map<LedgerId, Long> positions = store.positions(row.aside(), Role.ASIDE);
+        long missing = missing(row, heads, positions).entrySet().stream()
+                .mapToLong(ledger -> ledger.getValue() - positions.getOrDefault(ledger.getKey(), 0L))
+                .sum();
+        long there = heads.values().stream().mapToLong(position -> position).sum();
+        return missing <= there / CHECKED_BUT_ONE_OF
                 || !generations.parkedAside(row).isEmpty()
                 || Duration.between(nearlyThereSince, Instant.now()).compareTo(PATIENCE) > 0;
-    }
-
-    private static long sum(Map<LedgerId, Long> positions) {
-        return positions.values().stream().mapToLong(position -> position).sum();
     }
 
     /** How far the ledgers are on the write side, if that can be asked. */
@@ -275,7 +276,7 @@ final class Replay implements Work {
             }
         }
         if (faults.isEmpty()) {
-            expected = expected(row);
+            expected = missing(row, heads(row), store.positions(row.aside(), Role.ASIDE));
             expectedSince = Instant.now();
             checked = row.aside();
         } else {
@@ -297,18 +298,22 @@ final class Replay implements Work {
         return store.faults(row.aside());
     }
 
-    /** The ledgers that the one aside must have, and how far, before it can be exchanged: as far as the write side is now. */
-    private Map<LedgerId, Long> expected(Row row) throws Exception {
-        Map<LedgerId, Long> expected = new HashMap<>(heads(row));
-        store.positions(row.aside(), Role.ASIDE)
-                .forEach((ledger, reached) ->
-                        expected.computeIfPresent(ledger, (same, last) -> last > reached ? last : null));
-        return expected;
+    /**
+     * The ledgers that the one aside has not as far as the write side, and how far that is: before an exchange they must have
+     * come. Those that are parked will not.
+     */
+    private Map<LedgerId, Long> missing(Row row, Map<LedgerId, Long> heads, Map<LedgerId, Long> positions) {
+        Map<LedgerId, Long> missing = new HashMap<>(heads);
+        positions.forEach(
+                (ledger, reached) -> missing.computeIfPresent(ledger, (same, last) -> last > reached ? last : null));
+        generations.parkedLedgersAside(row).forEach(missing::remove);
+        return missing;
     }
 
     /** Whether it has come as far as was expected. What Kafka has lost will not come. */
     private boolean hasCome(Row row) throws Exception {
         int before = expected.size();
+        generations.parkedLedgersAside(row).forEach(expected::remove);
         for (Map.Entry<LedgerId, Long> ledger : List.copyOf(expected.entrySet())) {
             if (store.position(row.aside(), Role.ASIDE, ledger.getKey()) < ledger.getValue()) {
                 break;
