@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -41,8 +42,9 @@ public record Installation(
      * @param container the name of its container in the Docker engine, or null if it is a process
      * @param port its port on 127.0.0.1
      * @param log the file with its log
+     * @param restarts how often it has ended by itself and was started again
      */
-    public record Part(String name, long pid, @Nullable String container, int port, String log) {
+    public record Part(String name, long pid, @Nullable String container, int port, String log, int restarts) {
 
         /** Whether it runs: as long as its container does, the engine takes connections to its port. */
         @JsonIgnore
@@ -66,7 +68,10 @@ public record Installation(
 
     private static final String FILE_NAME = "installation.json";
     private static final String DEFAULT_FOLDER = ".daybook";
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    // The application may be of a version that tells less.
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .build();
 
     /** Start times are known to a hundredth of a second, and not everywhere alike. */
     private static final Duration SAME_START = Duration.ofSeconds(2);
@@ -118,6 +123,11 @@ public record Installation(
                 .startInstant()
                 .map(start -> Duration.between(start, startedAt).abs().compareTo(SAME_START) <= 0)
                 .orElse(true));
+    }
+
+    /** Whether all of its backing services run. */
+    public boolean allPartsAreAlive() {
+        return parts.stream().allMatch(Part::isAlive);
     }
 
     @JsonIgnore

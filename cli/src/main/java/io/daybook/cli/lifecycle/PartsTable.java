@@ -24,6 +24,11 @@ final class PartsTable {
         out.printf(row, "daybook", installation.pid(), installation.httpPort(), shown(Installation.log(folder)));
         parts.forEach(part -> out.printf(
                 row, part.name(), part.isAlive() ? runsAs(part) : "gone", part.port(), shown(Path.of(part.log()))));
+        parts.stream()
+                .filter(part -> part.restarts() > 0)
+                .forEach(part -> out.printf(
+                        "  %s has ended by itself and was started again, so far %s.%n",
+                        part.name(), part.restarts() == 1 ? "once" : part.restarts() + " times"));
     }
 
     /** What people give to {@code ps} or {@code docker}. */

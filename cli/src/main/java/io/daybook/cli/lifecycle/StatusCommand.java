@@ -46,7 +46,7 @@ public final class StatusCommand implements Callable<Integer> {
         ArrayNode projections = up ? projections(folder) : JSON.createArrayNode();
         boolean well = up
                 && installation.get().ready()
-                && installation.get().parts().stream().allMatch(Installation.Part::isAlive)
+                && installation.get().allPartsAreAlive()
                 && !projections.isEmpty()
                 && projections
                         .valueStream()
@@ -93,6 +93,7 @@ public final class StatusCommand implements Callable<Integer> {
                     .put("container", part.container())
                     .put("port", part.port())
                     .put("log", part.log())
+                    .put("restarts", part.restarts())
                     .put("alive", part.isAlive()));
         });
         status.set("projections", projections);

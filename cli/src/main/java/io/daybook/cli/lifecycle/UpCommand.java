@@ -74,7 +74,7 @@ public final class UpCommand implements Callable<Integer> {
         Path folder = data.folder();
         PrintWriter out = spec.commandLine().getOut();
         Optional<Installation> running = Installation.read(folder).filter(Installation::isAlive);
-        if (running.filter(Installation::ready).isPresent() && projectionsRun(folder)) {
+        if (running.isPresent() && isWell(running.get(), folder)) {
             return tellUpAlready(running.get(), folder, out);
         }
         if (running.isPresent()) {
@@ -128,7 +128,7 @@ public final class UpCommand implements Callable<Integer> {
             if (!images.isEmpty() && Instant.now().isBefore(begin.plus(FETCH_TIMEOUT))) {
                 deadline = Instant.now().plus(START_TIMEOUT);
             }
-            if (installation.isPresent() && installation.get().ready() && projectionsRun(folder)) {
+            if (installation.isPresent() && isWell(installation.get(), folder)) {
                 return installation.get();
             }
             Thread.sleep(LOOK_AGAIN);
@@ -175,6 +175,11 @@ public final class UpCommand implements Callable<Integer> {
                 "  %-14s ready after %4.1f s%n",
                 part, Duration.between(begin, Instant.now()).toMillis() / 1000.0);
         out.flush();
+    }
+
+    /** A service that has ended by itself is being started again. */
+    private static boolean isWell(Installation installation, Path folder) {
+        return installation.ready() && installation.allPartsAreAlive() && projectionsRun(folder);
     }
 
     /** Whether the application answers, and all that post the books do their work. */

@@ -152,13 +152,15 @@ public final class ReplayCommand implements Callable<Integer> {
         int call() throws InterruptedException;
     }
 
-    /** Ctrl-C pauses what is watched. */
+    /** Ctrl-C pauses what is watched; if it cannot be watched any more, it goes on by itself. */
     private int watched(Target projections, Watched watched) throws InterruptedException {
         Thread pause = new Thread(() -> interrupted(projections), "pause");
         Runtime.getRuntime().addShutdownHook(pause);
-        int status = watched.call();
-        Runtime.getRuntime().removeShutdownHook(pause);
-        return status;
+        try {
+            return watched.call();
+        } finally {
+            Runtime.getRuntime().removeShutdownHook(pause);
+        }
     }
 
     /** Over a connection of its own: the other one is in use. */

@@ -153,6 +153,8 @@ final class ChildProcess implements Running {
 
     @Override
     public void close() {
+        // Whoever closes it relies on its end, and so waits for it even if he was interrupted.
+        boolean interrupted = Thread.interrupted();
         try {
             keeper.getOutputStream().close();
             if (!keeper.waitFor(STOP_TIMEOUT)) {
@@ -163,7 +165,11 @@ final class ChildProcess implements Running {
         } catch (IOException e) {
             LOG.warn("{} may not have stopped", name, e);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            interrupted = true;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }

@@ -9,6 +9,7 @@ import com.github.dockerjava.api.model.Bind;
 import com.github.dockerjava.api.model.ExposedPort;
 import com.github.dockerjava.api.model.PortBinding;
 import com.github.dockerjava.api.model.Ports;
+import com.github.dockerjava.api.model.RestartPolicy;
 import com.github.dockerjava.api.model.Volume;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -82,6 +83,8 @@ final class Container implements Running {
                 .withCreateContainerCmdModifier(create -> {
                     create.withName(nameInEngine).withLabels(label(data));
                     create.getHostConfig()
+                            // As a supervisor does for child processes; what is stopped on purpose stays so.
+                            .withRestartPolicy(RestartPolicy.onFailureRestart(0))
                             .withBinds(new Bind(nameInEngine, new Volume(folder)))
                             .withPortBindings(new PortBinding(
                                     Ports.Binding.bindIpAndPort("127.0.0.1", port), ExposedPort.tcp(innerPort)));

@@ -13,9 +13,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Properties;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,9 @@ final class DataDirectory implements AutoCloseable {
     private final FileChannel lockFile;
     private final FileLock lock;
     private final Properties ports = new Properties();
+
+    /** What has had its port since the directory was opened. */
+    private final Set<String> given = new HashSet<>();
 
     private DataDirectory(Path path, FileChannel lockFile, FileLock lock) throws IOException {
         this.path = path;
@@ -88,9 +93,16 @@ final class DataDirectory implements AutoCloseable {
         return path.resolve("run").resolve(service + ".pid");
     }
 
-    /** The port that a service had before if it is free, else a free one, which it will have from now on. */
+    /**
+     * The port that a service had before if it is free, else a free one, which it will have from now on. One that has had
+     * its port since the directory was opened has the same, free or not: others know it by that.
+     */
     synchronized int port(String service) {
         String remembered = ports.getProperty(service);
+        if (remembered != null && !given.add(service)) {
+            return Integer.parseInt(remembered);
+        }
+        given.add(service);
         int port = remembered != null && isFree(Integer.parseInt(remembered))
                 ? Integer.parseInt(remembered)
                 : anyFreePort();

@@ -9,7 +9,8 @@ abstract sealed class ProcessService implements Service, AutoCloseable
 
     private final String name;
     private final int port;
-    private final Running running;
+    private volatile Running running;
+    private volatile int restarts;
 
     ProcessService(String name, int port, Running running) {
         this.name = name;
@@ -40,6 +41,21 @@ abstract sealed class ProcessService implements Service, AutoCloseable
     @Override
     public Path log() {
         return running.log();
+    }
+
+    @Override
+    public int restarts() {
+        return restarts;
+    }
+
+    boolean isAlive() {
+        return running.isAlive();
+    }
+
+    /** It has ended, and runs from now on in what the same service was started in again. */
+    void runsAs(ProcessService again) {
+        running = again.running;
+        restarts++;
     }
 
     /** Stops it in order and waits until it is gone. */

@@ -19,4 +19,7 @@ public interface Service {
     @Nullable String container();
 
     Path log();
+
+    /** How often it has ended by itself and was started again; of a container the engine knows. */
+    int restarts();
 }

@@ -18,8 +18,8 @@ import java.util.function.Supplier;
 
 /**
  * All backing services of an installation: PostgreSQL for the event store, PostgreSQL for the books with a hot standby,
- * Redis, Kafka and Elasticsearch. They start side by side and stop in order. If this process ends, however it ends, they
- * stop too.
+ * Redis, Kafka and Elasticsearch. They start side by side and stop in order. One that ends by itself is started again. If
+ * this process ends, however it ends, they stop too.
  */
 public final class Services implements AutoCloseable {
 
@@ -32,6 +32,7 @@ public final class Services implements AutoCloseable {
 
     private final DataDirectory data;
     private final Starter starter;
+    private final Supervisor supervisor;
     private final PostgresServer eventStore;
     private final PostgresServer books;
     private final PostgresServer booksReplica;
@@ -42,6 +43,7 @@ public final class Services implements AutoCloseable {
     private Services(
             DataDirectory data,
             Starter starter,
+            Supervisor supervisor,
             PostgresServer eventStore,
             PostgresServer books,
             PostgresServer booksReplica,
@@ -50,6 +52,7 @@ public final class Services implements AutoCloseable {
             ElasticsearchServer elasticsearch) {
         this.data = data;
         this.starter = starter;
+        this.supervisor = supervisor;
         this.eventStore = eventStore;
         this.books = books;
         this.booksReplica = booksReplica;
@@ -62,7 +65,7 @@ public final class Services implements AutoCloseable {
      * Starts all services as child processes and waits until each answers.
      *
      * @param directory where their data and logs are, or will be
-     * @param whenReady is told of each service as soon as it answers, on any thread
+     * @param whenReady is told of each service as soon as it answers, and each time it was started again, on any thread
      * @throws ServiceException if the directory's data are in Docker volumes, or if a service cannot be started; the others
      *     are stopped again
      */
@@ -106,12 +109,13 @@ public final class Services implements AutoCloseable {
 
     private static Services start(DataDirectory data, Starter starter, Consumer<Service> whenReady) {
         List<AutoCloseable> started = Collections.synchronizedList(new ArrayList<>());
+        Supervisor supervisor = new Supervisor(whenReady);
         try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
-            Parallel parallel = new Parallel(executor, started, whenReady);
+            Parallel parallel = new Parallel(executor, started, supervisor, whenReady);
             var elasticsearch = parallel.start(starter::elasticsearch);
             var kafka = parallel.start(starter::kafka);
-            var eventStore = parallel.start(() -> withDatabase(starter.postgres(EVENT_STORE)));
-            var books = parallel.start(() -> withDatabase(starter.postgres(BOOKS)));
+            var eventStore = parallel.start(() -> starter.postgres(EVENT_STORE), Services::makeDatabase);
+            var books = parallel.start(() -> starter.postgres(BOOKS), Services::makeDatabase);
             var replica = parallel.start(() -> starter.postgresReplica(BOOKS_REPLICA, books.join()));
             var redis = parallel.start(starter::redis);
             CompletableFuture.allOf(elasticsearch, kafka, eventStore, books, replica, redis)
@@ -119,6 +123,7 @@ public final class Services implements AutoCloseable {
             return new Services(
                     data,
                     starter,
+                    supervisor,
                     eventStore.join(),
                     books.join(),
                     replica.join(),
@@ -126,19 +131,30 @@ public final class Services implements AutoCloseable {
                     kafka.join(),
                     elasticsearch.join());
         } catch (CompletionException e) {
+            supervisor.close();
             started.reversed().forEach(Services::closeQuietly);
             starter.close();
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
     }
 
-    private record Parallel(ExecutorService executor, List<AutoCloseable> started, Consumer<Service> whenReady) {
+    private record Parallel(
+            ExecutorService executor, List<AutoCloseable> started, Supervisor supervisor, Consumer<Service> whenReady) {
 
         <T extends ProcessService> CompletableFuture<T> start(Supplier<T> starting) {
+            return start(starting, service -> {});
+        }
+
+        /**
+         * @param first what is done with it before others may use it
+         */
+        <T extends ProcessService> CompletableFuture<T> start(Supplier<T> starting, Consumer<T> first) {
             return CompletableFuture.supplyAsync(
                     () -> {
                         T service = starting.get();
                         started.add(service);
+                        first.accept(service);
+                        supervisor.keep(service, starting);
                         whenReady.accept(service);
                         return service;
                     },
@@ -146,9 +162,8 @@ public final class Services implements AutoCloseable {
         }
     }
 
-    private static PostgresServer withDatabase(PostgresServer server) {
+    private static void makeDatabase(PostgresServer server) {
         server.createDatabase(DATABASE);
-        return server;
     }
 
     private static void closeQuietly(AutoCloseable service) {
@@ -207,6 +222,7 @@ public final class Services implements AutoCloseable {
     /** Stops what depends on others first, and waits until all are gone. */
     @Override
     public void close() {
+        supervisor.close();
         booksReplica.close();
         try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
             List.<AutoCloseable>of(elasticsearch, kafka, redis, books, eventStore)

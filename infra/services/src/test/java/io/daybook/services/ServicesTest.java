@@ -2,6 +2,7 @@ package io.daybook.services;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -9,6 +10,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,6 +60,30 @@ class ServicesTest {
             assertThat(services.all()).allMatch(service -> isAlive(service.pid()));
             assertThat(pids).noneMatch(ServicesTest::isAlive);
         }
+    }
+
+    @Test
+    void start_again_with_their_ports_and_data_when_they_have_ended_by_themselves() throws Exception {
+        Queue<Service> ready = new ConcurrentLinkedQueue<>();
+        List<Long> last;
+        try (Services services = Services.start(directory, ready::add)) {
+            Map<String, String> before = services.asProperties();
+            StoredData.write(services);
+            ready.clear();
+
+            for (Service service : services.all()) {
+                ProcessHandle.of(service.pid()).orElseThrow().destroyForcibly();
+            }
+
+            await().atMost(Duration.ofMinutes(2)).until(() -> Set.copyOf(ready).equals(Set.copyOf(services.all())));
+            assertThat(services.all())
+                    .allMatch(service -> service.restarts() >= 1)
+                    .allMatch(service -> isAlive(service.pid()));
+            assertThat(services.asProperties()).isEqualTo(before);
+            StoredData.check(services);
+            last = services.all().stream().map(Service::pid).toList();
+        }
+        assertThat(last).noneMatch(ServicesTest::isAlive);
     }
 
     private static boolean isAlive(long pid) {

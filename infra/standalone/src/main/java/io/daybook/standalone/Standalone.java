@@ -28,6 +28,7 @@ public final class Standalone {
     private final int port;
     private final boolean docker;
     private Set<String> fetching = Set.of();
+    private boolean everythingIsReady;
     private final List<Installation.Part> ready = new ArrayList<>();
 
     private Standalone(Path folder, int port, boolean docker) {
@@ -52,7 +53,7 @@ public final class Standalone {
     }
 
     private void run() {
-        tell(false);
+        tell();
         Services services = docker
                 ? Services.startInDocker(folder, this::isFetching, this::isReady)
                 : Services.start(folder, this::isReady);
@@ -64,27 +65,35 @@ public final class Standalone {
             throw e;
         }
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(application, services), "stop"));
-        tell(true);
+        isReady();
         LOG.info("Daybook is ready at http://127.0.0.1:{}", port);
     }
 
     private synchronized void isFetching(Set<String> images) {
         fetching = images;
-        tell(false);
+        tell();
     }
 
+    /** One that was started again is told as it is now. */
     private synchronized void isReady(Service service) {
+        ready.removeIf(part -> part.name().equals(service.name()));
         ready.add(new Installation.Part(
                 service.name(),
                 service.pid(),
                 service.container(),
                 service.port(),
-                service.log().toString()));
+                service.log().toString(),
+                service.restarts()));
         ready.sort(Comparator.comparing(Installation.Part::name));
-        tell(false);
+        tell();
     }
 
-    private synchronized void tell(boolean everythingIsReady) {
+    private synchronized void isReady() {
+        everythingIsReady = true;
+        tell();
+    }
+
+    private synchronized void tell() {
         ProcessHandle self = ProcessHandle.current();
         Instant startedAt = self.info().startInstant().orElseGet(Instant::now);
         new Installation(self.pid(), startedAt, port, everythingIsReady, fetching, ready).write(folder);
