@@ -18,7 +18,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** The books in PostgreSQL, with all that Daybook keeps in them of a transaction. */
 final class BooksStore implements Store {
 
-    private static final int CONNECTIONS = 2; // Flyway needs as many
+    private static final int CONNECTIONS = 2;
 
     private final HikariDataSource database;
     private final JdbcTemplate books;

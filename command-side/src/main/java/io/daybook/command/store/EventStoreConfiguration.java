@@ -3,6 +3,7 @@ package io.daybook.command.store;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.daybook.axon.LedgerEventSerializer;
+import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.axonframework.common.jdbc.ConnectionProvider;
@@ -12,12 +13,14 @@ import org.axonframework.serialization.Serializer;
 import org.axonframework.spring.jdbc.SpringDataSourceConnectionProvider;
 import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.output.MigrateResult;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.DependsOn;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -49,12 +52,19 @@ public class EventStoreConfiguration {
         return new HikariDataSource(config);
     }
 
-    @Bean(defaultCandidate = false, initMethod = "migrate")
-    Flyway commandFlyway(@Qualifier("commandDataSource") DataSource dataSource) {
-        return Flyway.configure()
-                .dataSource(dataSource)
-                .locations("classpath:db/event-store")
-                .load();
+    /**
+     * Over one connection, so that what was done, and that it was done, are committed together. Over two, as is usual, a
+     * process that is killed between their commits leaves tables behind that nobody can make again.
+     */
+    @Bean(defaultCandidate = false)
+    MigrateResult commandFlyway(@Qualifier("commandDataSource") DataSource dataSource) throws SQLException {
+        try (Connection connection = dataSource.getConnection()) {
+            return Flyway.configure()
+                    .dataSource(new SingleConnectionDataSource(connection, true))
+                    .locations("classpath:db/event-store")
+                    .load()
+                    .migrate();
+        }
     }
 
     @Bean(defaultCandidate = false)

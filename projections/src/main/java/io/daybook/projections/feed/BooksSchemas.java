@@ -1,7 +1,11 @@
 package io.daybook.projections.feed;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /**
  * The schemas of the books' database: that of the live books, that of books which are built aside, and that which they and
@@ -44,12 +48,20 @@ public final class BooksSchemas {
         migrate(schema, "classpath:db/generation");
     }
 
+    /**
+     * Over one connection, so that what was done, and that it was done, are committed together. Over two, as is usual, a
+     * process that is killed between their commits leaves tables behind that nobody can make again.
+     */
     private void migrate(String schema, String location) {
-        Flyway.configure()
-                .dataSource(database)
-                .defaultSchema(schema)
-                .locations(location)
-                .load()
-                .migrate();
+        try (Connection connection = database.getConnection()) {
+            Flyway.configure()
+                    .dataSource(new SingleConnectionDataSource(connection, true))
+                    .defaultSchema(schema)
+                    .locations(location)
+                    .load()
+                    .migrate();
+        } catch (SQLException e) {
+            throw new DataAccessResourceFailureException("the books' database cannot be reached: " + e.getMessage(), e);
+        }
     }
 }
