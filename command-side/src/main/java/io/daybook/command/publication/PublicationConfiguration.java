@@ -33,7 +33,7 @@ public class PublicationConfiguration {
     /** The name under which its token is kept. */
     public static final String PROCESSOR = "publication";
 
-    private static final int BATCH_SIZE = 2_000;
+    private static final int BATCH_SIZE = 5_000;
 
     @Bean(defaultCandidate = false)
     KafkaBatchPublisher commandEventPublisher(

@@ -7,6 +7,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.axonframework.eventhandling.GapAwareTrackingToken;
 import org.axonframework.eventhandling.GenericTrackedDomainEventMessage;
@@ -16,7 +19,6 @@ import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventhandling.WrappedToken;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.core.RowCallbackHandler;
 
 /**
  * The journal from a position on, in its order and without end. It takes what this process has just committed from memory,
@@ -25,20 +27,22 @@ import org.springframework.jdbc.core.RowCallbackHandler;
 final class JournalStream implements TrackingEventStream {
 
     /** How many events are fetched at once. */
-    private static final int FETCH_SIZE = 2_000;
+    private static final int FETCH_SIZE = 5_000;
 
     /** How long to wait for commits of this process before looking for others'. */
     private static final long LOOK_AGAIN_MS = 1_000;
 
     private static final long UNKNOWN = -1;
 
-    private static final String SELECT =
-            "select " + JournalRows.COLUMNS + " from event where position > ? order by position limit " + FETCH_SIZE;
-
     private final JdbcTemplate journal;
     private final JournalTail tail;
-    private final Queue<TrackedEventMessage<?>> fetched = new ArrayDeque<>(FETCH_SIZE);
+    private final int fetchSize;
+    private final String select;
+    private final Queue<TrackedEventMessage<?>> fetched = new ArrayDeque<>();
     private long position;
+
+    /** What follows {@link #position} in the store, read while what was fetched is taken; null unless there is more. */
+    private @Nullable Future<List<Row>> ahead;
 
     /** How many commits there were when all events had been fetched, or unknown if there may be more events. */
     private long exhaustedAt = UNKNOWN;
@@ -47,6 +51,16 @@ final class JournalStream implements TrackingEventStream {
      * @param token of the last event that is not wanted any more; null for all events
      */
     JournalStream(JdbcTemplate journal, JournalTail tail, @Nullable TrackingToken token) {
+        this(journal, tail, token, FETCH_SIZE);
+    }
+
+    /**
+     * @param fetchSize how many events are fetched at once
+     */
+    JournalStream(JdbcTemplate journal, JournalTail tail, @Nullable TrackingToken token, int fetchSize) {
+        this.fetchSize = fetchSize;
+        this.select =
+                "select " + JournalRows.COLUMNS + " from event where position > ? order by position limit " + fetchSize;
         this.journal = journal;
         this.tail = tail;
         this.position = token == null
@@ -72,18 +86,45 @@ final class JournalStream implements TrackingEventStream {
         return true;
     }
 
-    private void fetch() {
+    private record Row(long position, StoredEvent event) {}
+
+    private void fetch() throws InterruptedException {
         long commitsBefore = tail.count();
-        List<StoredEvent> events = tail.after(position, FETCH_SIZE);
-        if (events.isEmpty()) {
-            journal.query(
-                    SELECT,
-                    (RowCallbackHandler) row -> add(JournalRows.position(row), JournalRows.event(row)),
-                    position);
+        boolean wasReadAhead = ahead != null;
+        List<StoredEvent> committed = wasReadAhead ? List.of() : tail.after(position, fetchSize);
+        boolean isFromStore = committed.isEmpty();
+        if (isFromStore) {
+            List<Row> rows = wasReadAhead ? readAhead() : read(position);
+            rows.forEach(row -> add(row.position(), row.event()));
         } else {
-            events.forEach(event -> add(position + 1, event));
+            committed.forEach(event -> add(position + 1, event));
         }
-        exhaustedAt = fetched.size() == FETCH_SIZE ? UNKNOWN : commitsBefore;
+        boolean isMore = fetched.size() == fetchSize;
+        if (isMore && isFromStore) {
+            beginToReadAhead();
+        }
+        exhaustedAt = isMore || wasReadAhead ? UNKNOWN : commitsBefore;
+    }
+
+    private List<Row> read(long after) {
+        return journal.query(select, (row, n) -> new Row(JournalRows.position(row), JournalRows.event(row)), after);
+    }
+
+    private void beginToReadAhead() {
+        long after = position;
+        FutureTask<List<Row>> task = new FutureTask<>(() -> read(after));
+        Thread.ofVirtual().name("journal-ahead").start(task);
+        ahead = task;
+    }
+
+    private List<Row> readAhead() throws InterruptedException {
+        try {
+            return ahead.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the journal cannot be read now", e.getCause());
+        } finally {
+            ahead = null;
+        }
     }
 
     private void add(long at, StoredEvent event) {

@@ -89,7 +89,7 @@ class JournalStreamTest {
 
     private JournalStream stream(JournalTail of, @Nullable Long position) {
         TrackingToken token = position == null ? null : GapAwareTrackingToken.newInstance(position, List.of());
-        return new JournalStream(journal, of, token);
+        return new JournalStream(journal, of, token, 7);
     }
 
     private static void assertSame(List<TrackedEventMessage<?>> events, List<TrackedEventMessage<?>> others) {
