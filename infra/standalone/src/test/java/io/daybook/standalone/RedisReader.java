@@ -17,7 +17,9 @@ final class RedisReader {
         RedisClient client = RedisClient.create("redis://127.0.0.1:" + port + "/0");
         try (var connection = client.connect()) {
             var redis = connection.sync();
-            String prefix = "daybook:{" + ledger + "}:account:";
+            String generation = redis.get("daybook:generation");
+            String prefix = (generation == null || generation.equals("1") ? "daybook:" : "daybook:" + generation + ":")
+                    + "{" + ledger + "}:account:";
             Map<String, BigInteger> balances = new TreeMap<>();
             ScanIterator.scan(redis, ScanArgs.Builder.matches(prefix + "*").limit(1_000))
                     .forEachRemaining(key -> {
