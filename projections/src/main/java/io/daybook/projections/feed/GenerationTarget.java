@@ -68,8 +68,7 @@ final class GenerationTarget implements AutoCloseable {
     private Open open(String lock) throws Exception {
         Row now = read(lock);
         if (role == Role.ASIDE && now.number() != generation) {
-            throw new IllegalStateException(
-                    "generation " + generation + " of " + store.projection() + " is not aside any more");
+            throw new NotAsideException(store.projection(), generation);
         }
         if (current == null || now.number() != generation) {
             close();
