@@ -102,7 +102,7 @@ class ReplayIT {
 
     @Test
     void all_projections_are_exchanged_while_clients_write_and_read_and_no_answer_is_wrong() throws Exception {
-        String ledger = "replayed";
+        String ledger = "exchanged";
         open(ledger);
         AtomicLong answered = new AtomicLong(post(ledger));
         AtomicBoolean done = new AtomicBoolean();
