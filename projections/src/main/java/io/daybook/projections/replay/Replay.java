@@ -209,7 +209,6 @@ final class Replay implements Work {
             }
         } else if (hasCome(row)) {
             exchange();
-            serve(generations.read(store.projection()));
         }
     }
 
@@ -365,6 +364,9 @@ final class Replay implements Work {
             }
             store.exchange(generations.jdbc());
             generations.exchange(row);
+            // Whoever is told of the exchange asks the new one. If this is not committed, the live one is served again.
+            store.serve(row.aside());
+            served = row.aside();
             checked = 0;
             LOG.info("generation {} of {} is live", row.aside(), store.projection());
         });
