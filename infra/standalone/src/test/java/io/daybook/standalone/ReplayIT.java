@@ -258,7 +258,7 @@ class ReplayIT {
     }
 
     private long found(String ledger) {
-        return daybook.get("/v1/audit?limit=1000&q=daybook.ledger:" + ledger)
+        return daybook.get("/v1/audit?limit=1000&kind=event&ledger=" + ledger)
                 .path("data")
                 .size();
     }
