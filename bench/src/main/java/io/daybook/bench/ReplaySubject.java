@@ -4,9 +4,11 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.daybook.projections.books.BooksConfiguration;
 import io.daybook.projections.feed.BooksSchemas;
 import io.daybook.projections.feed.FeedConfiguration;
+import io.daybook.projections.journal.JournalConfiguration;
 import io.daybook.projections.replay.ReplayConfiguration;
 import io.daybook.projections.status.StatusConfiguration;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -29,9 +31,13 @@ final class ReplaySubject implements Subject {
         try (PublishedHistory history = new PublishedHistory(services)) {
             history.publish(events);
         }
+        // The history is made up, and in no event store that a check could take samples from.
+        Map<String, String> withoutEventStore = new HashMap<>(services);
+        withoutEventStore.keySet().removeIf(property -> property.startsWith("daybook.event-store."));
         application = Applications.start(
-                services,
+                withoutEventStore,
                 FeedConfiguration.class,
+                JournalConfiguration.class,
                 BooksConfiguration.class,
                 StatusConfiguration.class,
                 ReplayConfiguration.class);
