@@ -9,7 +9,7 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.errors.TopicExistsException;
 
-/** Declares Daybook's topics in Kafka. */
+/** Daybook's topics in Kafka, as they are declared and looked after. */
 public final class Topics {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
@@ -48,7 +48,8 @@ public final class Topics {
         }
     }
 
-    private static Admin admin(String bootstrapServers) {
+    /** A client that gives up after 10 seconds. */
+    public static Admin admin(String bootstrapServers) {
         return Admin.create(Map.of(
                 AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
                 bootstrapServers,

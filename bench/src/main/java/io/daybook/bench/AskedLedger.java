@@ -2,7 +2,6 @@ package io.daybook.bench;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.daybook.axon.EventsInKafka;
-import io.daybook.axon.StoredEvent;
 import io.daybook.command.store.JournalEntry;
 import io.daybook.events.AccountAddress;
 import io.daybook.events.Amount;
@@ -179,19 +178,8 @@ final class AskedLedger {
                     "bench",
                     event,
                     null);
-            RecordedEvent recorded = entry.event();
-            hash = recorded.hash();
-            sent.add(producer.send(new StoredEvent(
-                            ledger.value(),
-                            sequence,
-                            recorded.id(),
-                            entry.type(),
-                            recorded.recordedAt(),
-                            recorded.requestId(),
-                            recorded.actor(),
-                            hash,
-                            entry.data())
-                    .asMessage(topic)));
+            hash = entry.event().hash();
+            sent.add(producer.send(entry.stored().asMessage(topic)));
             await(UNDER_WAY);
         }
 

@@ -3,6 +3,8 @@ package io.daybook.bench;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
+import org.axonframework.commandhandling.CommandBus;
+import org.springframework.context.ApplicationContext;
 
 /**
  * How old an event is when a projection has it, all projections at work and transfers coming at a steady rate.
@@ -43,5 +45,12 @@ record LagScenario(int rate) implements Scenario {
         return Stream.of(Store.Kind.values())
                 .<Maker>map(store -> services -> new LagSubject(store, rate, services))
                 .toList();
+    }
+
+    /** Gives an application the transfers of all scenarios that have every projection at work. */
+    static InProcess transfers(ApplicationContext application) {
+        return new InProcess(
+                new TransferScenario(Flow.ANY_BOUNDED_TO_ANY, 1, Integer.MAX_VALUE, Way.IN_PROCESS, ACCOUNTS),
+                application.getBean("commandBus", CommandBus.class));
     }
 }

@@ -10,7 +10,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongUnaryOperator;
 import org.HdrHistogram.Histogram;
-import org.axonframework.commandhandling.CommandBus;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** All of Daybook that writes, with a look at how far one projection has come. */
@@ -33,10 +32,7 @@ final class LagSubject implements Subject {
         this.rate = rate;
         application = Applications.serve(services, CommandSideConfiguration.class, ProjectionsConfiguration.class);
         projection = application.getBean(store.label() + "Projection", RunningProjection.class);
-        inProcess = new InProcess(
-                new TransferScenario(
-                        Flow.ANY_BOUNDED_TO_ANY, 1, Integer.MAX_VALUE, Way.IN_PROCESS, LagScenario.ACCOUNTS),
-                application.getBean("commandBus", CommandBus.class));
+        inProcess = LagScenario.transfers(application);
         events = inProcess.open();
     }
 

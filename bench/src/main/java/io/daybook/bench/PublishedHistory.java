@@ -1,9 +1,7 @@
 package io.daybook.bench;
 
 import io.daybook.axon.EventsInKafka;
-import io.daybook.axon.StoredEvent;
 import io.daybook.command.store.JournalEntry;
-import io.daybook.events.RecordedEvent;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -52,18 +50,7 @@ final class PublishedHistory implements AutoCloseable {
     }
 
     private Future<RecordMetadata> publish(JournalEntry entry) {
-        RecordedEvent event = entry.event();
-        return producer.send(new StoredEvent(
-                        event.ledger().value(),
-                        event.sequence(),
-                        event.id(),
-                        entry.type(),
-                        event.recordedAt(),
-                        event.requestId(),
-                        event.actor(),
-                        event.hash(),
-                        entry.data())
-                .asMessage(topic));
+        return producer.send(entry.stored().asMessage(topic));
     }
 
     @Override

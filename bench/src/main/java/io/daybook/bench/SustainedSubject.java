@@ -11,7 +11,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
-import org.axonframework.commandhandling.CommandBus;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -38,10 +37,7 @@ final class SustainedSubject implements Subject {
         projections = Stream.of(Store.Kind.values())
                 .map(store -> application.getBean(store.label() + "Projection", RunningProjection.class))
                 .toList();
-        inProcess = new InProcess(
-                new TransferScenario(
-                        Flow.ANY_BOUNDED_TO_ANY, 1, Integer.MAX_VALUE, Way.IN_PROCESS, LagScenario.ACCOUNTS),
-                application.getBean("commandBus", CommandBus.class));
+        inProcess = LagScenario.transfers(application);
         events = inProcess.open();
     }
 

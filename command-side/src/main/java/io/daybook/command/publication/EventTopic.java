@@ -2,6 +2,7 @@ package io.daybook.command.publication;
 
 import io.daybook.axon.EventsInKafka;
 import io.daybook.axon.StoredEvent;
+import io.daybook.axon.Topics;
 import io.daybook.events.LedgerId;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,7 +11,6 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -99,13 +99,7 @@ final class EventTopic {
     void empty(@Nullable Integer only) throws ExecutionException, InterruptedException {
         Map<TopicPartition, RecordsToDelete> everything = partitions(only).stream()
                 .collect(Collectors.toMap(partition -> partition, partition -> RecordsToDelete.beforeOffset(-1)));
-        try (Admin admin = Admin.create(Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrapServers,
-                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                (int) TIMEOUT.toMillis(),
-                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                (int) TIMEOUT.toMillis() / 2))) {
+        try (Admin admin = Topics.admin(bootstrapServers)) {
             admin.deleteRecords(everything).all().get();
         }
     }

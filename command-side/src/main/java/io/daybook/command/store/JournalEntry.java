@@ -92,7 +92,7 @@ public record JournalEntry(
     }
 
     /** The event as whoever reads the row finds it. */
-    StoredEvent stored() {
+    public StoredEvent stored() {
         return new StoredEvent(
                 event.ledger().value(),
                 event.sequence(),

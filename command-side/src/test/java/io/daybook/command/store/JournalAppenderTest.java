@@ -3,11 +3,9 @@ package io.daybook.command.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.zaxxer.hikari.HikariDataSource;
 import io.daybook.command.ledger.History;
 import io.daybook.events.LedgerEvent.LedgerOpened;
 import io.daybook.events.LedgerId;
-import io.daybook.services.SharedServices;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -19,7 +17,6 @@ import org.axonframework.messaging.GenericMessage;
 import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
 import org.axonframework.modelling.command.ConcurrencyException;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,30 +27,20 @@ class JournalAppenderTest {
     private static final LedgerId LEDGER = new LedgerId("acme");
     private static final LedgerId OTHER = new LedgerId("other");
 
-    private final HikariDataSource database = new HikariDataSource();
+    private final TestJournal store = new TestJournal();
+    private final JdbcTemplate journal = store.jdbc();
     private final JournalTail tail = new JournalTail();
     private JournalAppender appender;
-    private JdbcTemplate journal;
 
     @BeforeEach
     void start() {
-        SharedServices.Isolated services = SharedServices.get().isolated();
-        database.setJdbcUrl(services.get("daybook.event-store.jdbc-url"));
-        database.setUsername(services.get("daybook.event-store.username"));
-        database.setPassword(services.get("daybook.event-store.password"));
-        Flyway.configure()
-                .dataSource(database)
-                .locations("classpath:db/event-store")
-                .load()
-                .migrate();
-        journal = new JdbcTemplate(database);
-        appender = new JournalAppender(database, tail);
+        appender = new JournalAppender(store.database(), tail);
     }
 
     @AfterEach
     void stop() {
         appender.close();
-        database.close();
+        store.close();
     }
 
     /** Commits a unit of work that adds events with these sequences. */

@@ -2,16 +2,14 @@ package io.daybook.command.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.daybook.services.SharedServices;
 import java.sql.PreparedStatement;
 import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
-import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** How PostgreSQL looks for the identities of a full batch in a journal that grew since its statistics were taken. */
 class JournalHistoryPlanTest {
@@ -19,19 +17,16 @@ class JournalHistoryPlanTest {
     private static final int EVENTS = 50_000;
     private static final int PROBES = 4_096;
 
+    private final TestJournal store = new TestJournal();
+    private final JdbcTemplate journal = store.jdbc();
+
+    @AfterEach
+    void stop() {
+        store.close();
+    }
+
     @Test
     void each_identity_is_looked_up_by_its_index() {
-        SharedServices.Isolated services = SharedServices.get().isolated();
-        DriverManagerDataSource dataSource = new DriverManagerDataSource(
-                services.get("daybook.event-store.jdbc-url"),
-                services.get("daybook.event-store.username"),
-                services.get("daybook.event-store.password"));
-        Flyway.configure()
-                .dataSource(dataSource)
-                .locations("classpath:db/event-store")
-                .load()
-                .migrate();
-        JdbcTemplate journal = new JdbcTemplate(dataSource);
         journal.update("""
                 insert into event (position, ledger, sequence, event_id, type, recorded_at, request_id, actor, data, hash)
                 select n, 'acme', n, gen_random_uuid(), 'daybook.transaction-posted.v1', now(), '', '', '', ''

@@ -2,11 +2,9 @@ package io.daybook.command.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.zaxxer.hikari.HikariDataSource;
 import io.daybook.command.ledger.History;
 import io.daybook.events.LedgerEvent.LedgerOpened;
 import io.daybook.events.LedgerId;
-import io.daybook.services.SharedServices;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -21,7 +19,6 @@ import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.messaging.GenericMessage;
 import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
-import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,34 +27,24 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 class JournalStreamTest {
 
-    private final HikariDataSource database = new HikariDataSource();
+    private final TestJournal store = new TestJournal();
+    private final JdbcTemplate journal = store.jdbc();
     private final JournalTail tail = new JournalTail(30);
     private final JournalTail ofAnotherProcess = new JournalTail();
     private JournalAppender appender;
     private JournalAppender another;
-    private JdbcTemplate journal;
 
     @BeforeEach
     void start() {
-        SharedServices.Isolated services = SharedServices.get().isolated();
-        database.setJdbcUrl(services.get("daybook.event-store.jdbc-url"));
-        database.setUsername(services.get("daybook.event-store.username"));
-        database.setPassword(services.get("daybook.event-store.password"));
-        Flyway.configure()
-                .dataSource(database)
-                .locations("classpath:db/event-store")
-                .load()
-                .migrate();
-        journal = new JdbcTemplate(database);
-        appender = new JournalAppender(database, tail);
-        another = new JournalAppender(database, ofAnotherProcess);
+        appender = new JournalAppender(store.database(), tail);
+        another = new JournalAppender(store.database(), ofAnotherProcess);
     }
 
     @AfterEach
     void stop() {
         appender.close();
         another.close();
-        database.close();
+        store.close();
     }
 
     private static void append(JournalAppender to, String ledger, long first, long last) throws Exception {

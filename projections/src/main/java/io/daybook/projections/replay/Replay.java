@@ -267,15 +267,15 @@ final class Replay implements Work {
         stop();
         List<String> faults = new ArrayList<>(generations.parkedAside(row));
         faults.addAll(faults(row));
+        Map<LedgerId, Long> positions = store.positions(row.aside(), Role.ASIDE);
         if (faults.isEmpty() && journal.isKnown()) {
-            Map<LedgerId, Long> positions = store.positions(row.aside(), Role.ASIDE);
             Sampler sampler = new Sampler(journal);
             for (LedgerId ledger : Sampler.some(positions)) {
                 faults.addAll(store.faults(row.aside(), sampler.of(ledger, positions.get(ledger))));
             }
         }
         if (faults.isEmpty()) {
-            expected = missing(row, heads(row), store.positions(row.aside(), Role.ASIDE));
+            expected = missing(row, heads(row), positions);
             expectedSince = Instant.now();
             checked = row.aside();
         } else {
