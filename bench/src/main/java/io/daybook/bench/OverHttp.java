@@ -1,11 +1,11 @@
 package io.daybook.bench;
 
+import com.github.f4b6a3.uuid.UuidCreator;
 import io.daybook.bench.Flow.Transfer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -57,7 +57,6 @@ final class OverHttp implements Driver {
                 .setDefaultMaxPerRoute(scenario.inFlight())
                 .setMaxTotal(scenario.inFlight())
                 .create();
-        // Other seeds than that of the transfers before, whose ids must not come again.
         this.clients = IntStream.rangeClosed(1, scenario.inFlight())
                 .mapToObj(i -> new Client(new SplittableRandom(1_000L * i)))
                 .toList();
@@ -128,7 +127,7 @@ final class OverHttp implements Driver {
 
         private String transaction() {
             Transfer next = scenario.flow().next(random, scenario.accounts());
-            return "{\"id\":\"" + new UUID(random.nextLong(), random.nextLong()) + "\",\"postings\":[{\"source\":\""
+            return "{\"id\":\"" + UuidCreator.getTimeOrderedEpochFast() + "\",\"postings\":[{\"source\":\""
                     + TransferScenario.account(next.source()) + "\",\"destination\":\""
                     + TransferScenario.account(next.destination()) + "\",\"asset\":\"USD/2\",\"amount\":\"1\"}]}";
         }

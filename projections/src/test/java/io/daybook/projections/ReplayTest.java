@@ -213,6 +213,8 @@ class ReplayTest {
 
         ALL.forEach(projection -> ask(projection, "replay"));
         ALL.forEach(projection -> awaitLive(projection, 2));
+        long published = LEDGERS.stream().mapToLong(publisher::lastSequence).sum();
+        assertThat(ALL).allSatisfy(projection -> assertThat(row(projection)).containsEntry("events", published));
 
         awaitEverything();
         post(5);

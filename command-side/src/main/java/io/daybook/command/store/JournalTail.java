@@ -4,6 +4,7 @@ import io.daybook.axon.StoredEvent;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 
 /**
@@ -75,13 +76,21 @@ final class JournalTail {
      * @param limit how many are wanted at most
      */
     synchronized List<StoredEvent> after(long position, int limit) {
-        List<StoredEvent> following = new ArrayList<>();
         if (last.isEmpty() || position < last.element().before()) {
-            return following;
+            return List.of();
         }
-        for (Commit commit : last) {
-            int from = Math.toIntExact(Math.max(
-                    0, Math.min(position - commit.before(), commit.events().size())));
+        // From the newest back: who follows closely has read nearly all of them.
+        Deque<Commit> unread = new ArrayDeque<>();
+        for (Iterator<Commit> newestFirst = last.descendingIterator(); newestFirst.hasNext(); ) {
+            Commit commit = newestFirst.next();
+            if (commit.before() + commit.events().size() <= position) {
+                break;
+            }
+            unread.push(commit);
+        }
+        List<StoredEvent> following = new ArrayList<>();
+        for (Commit commit : unread) {
+            int from = Math.toIntExact(Math.max(0, position - commit.before()));
             int to = Math.min(commit.events().size(), from + limit - following.size());
             following.addAll(commit.events().subList(from, to));
             if (following.size() == limit) {

@@ -104,6 +104,11 @@ final class Replay implements Work {
         }
     }
 
+    @Override
+    public boolean isUnderWay() {
+        return aside != null;
+    }
+
     /** Another node may have done it meanwhile. */
     private void take(Row row) throws Exception {
         switch (row.wanted()) {
@@ -172,6 +177,10 @@ final class Replay implements Work {
             stop();
         }
         if (aside == null) {
+            if (generations.tokens(store.projection(), Role.ASIDE).isEmpty()) {
+                // All of them, before the first are posted and not left any more.
+                generations.progress(row, isFromStore(row) ? journal.head() : end.behind(Map.of()), null);
+            }
             asideSource = row.source();
             Feed feed = isFromStore(row)
                     ? new Feed(new JournalSource(journal), row.parallel())

@@ -12,6 +12,9 @@ final class Replays implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(Replays.class);
     private static final Duration INTERVAL = Duration.ofMillis(500);
 
+    /** A replay takes about ten steps beside the posting: a short one should not be made of waiting for them. */
+    private static final Duration INTERVAL_UNDER_WAY = Duration.ofMillis(100);
+
     private final List<Work> all;
     private volatile List<Thread> threads = List.of();
 
@@ -42,7 +45,7 @@ final class Replays implements SmartLifecycle {
                     }
                     told = e.toString();
                 }
-                Thread.sleep(INTERVAL);
+                Thread.sleep(work.isUnderWay() ? INTERVAL_UNDER_WAY : INTERVAL);
             }
         } catch (InterruptedException e) {
             work.stop();

@@ -6,6 +6,11 @@ interface Work {
     /** Takes the next step, if there is one to take. */
     void step() throws Exception;
 
+    /** Whether another step is likely to be possible soon. */
+    default boolean isUnderWay() {
+        return false;
+    }
+
     /** No other step follows. */
     default void stop() {}
 }
