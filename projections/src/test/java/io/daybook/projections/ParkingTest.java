@@ -185,6 +185,19 @@ class ParkingTest {
                 "select reason from parked where projection = ? and ledger = ?", String.class, projection, ledger);
     }
 
+    /** What the audit has of a parked ledger, for people to look at. */
+    private void awaitTold(String projection, String ledger) {
+        Request search = new Request("GET", "/" + services.get("daybook.elasticsearch.index-prefix") + "-projections/_search");
+        search.addParameter("q", "event.action:parked AND daybook.projection.name:" + projection + " AND daybook.ledger:" + ledger);
+        await().atMost(SOON).ignoreExceptions().untilAsserted(() -> {
+            JsonNode hits = JsonMapper.shared()
+                    .readTree(elasticsearch.performRequest(search).getEntity().getContent())
+                    .at("/hits/hits");
+            assertThat(hits).hasSize(1);
+            assertThat(hits.at("/0/_source/event/reason").asString()).isEqualTo(reason(projection, ledger));
+        });
+    }
+
     private void awaitStatus(String projection, String state, long parked) {
         await().atMost(SOON).untilAsserted(() -> assertThat(books.queryForMap(
                         "select state, parked, lag_events from projection where name = ?", projection))
@@ -233,6 +246,9 @@ class ParkingTest {
                 .doesNotContain(once.toString());
         assertThat(reason("balances", "typed")).contains("WRONGTYPE");
         assertThat(reason("audit", "rude")).contains("event 2 of ledger rude", "user.id");
+        awaitTold("books", "hole");
+        awaitTold("balances", "typed");
+        awaitTold("audit", "rude");
 
         application.close();
         post("twice", 1);

@@ -35,8 +35,6 @@ final class AuditCluster {
 
     private static final String EVENTS_TEMPLATE = "events-template.json";
     private static final String EVENTS_LIFECYCLE = "events-lifecycle.json";
-    private static final String REQUESTS_TEMPLATE = "requests-template.json";
-    private static final String REQUESTS_LIFECYCLE = "requests-lifecycle.json";
 
     private final Rest5Client client;
 
@@ -105,10 +103,14 @@ final class AuditCluster {
         }
     }
 
-    /** Installs the template of a data stream, and brings the mapping of the stream to its form if it is there. */
-    void installStream(String name) throws IOException {
-        ObjectNode template = resource(REQUESTS_TEMPLATE);
-        putTemplate(name, name, template, REQUESTS_LIFECYCLE, name);
+    /**
+     * Installs the template of a data stream, and brings the mapping of the stream to its form if it is there.
+     *
+     * @param kind what is in it: the files of its template and of its lifecycle begin so
+     */
+    void installStream(String name, String kind) throws IOException {
+        ObjectNode template = resource(kind + "-template.json");
+        putTemplate(name, name, template, kind + "-lifecycle.json", name);
         if (!find(name + "/_mapping").isEmpty()) {
             send("PUT", name + "/_mapping", template.at("/template/mappings").toString());
         }

@@ -6,13 +6,17 @@ import io.daybook.projections.feed.GenerationStore;
 import io.daybook.projections.feed.ProjectionFactory;
 import io.daybook.projections.feed.RunningProjection;
 import java.net.URI;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.DependsOn;
+import org.springframework.jdbc.core.JdbcTemplate;
 
-/** The projection {@code audit}, and the way of requests to what it has. */
+/** The projection {@code audit}, and the ways of requests and of all projections' status to where it is. */
 @Configuration(proxyBeanMethods = false)
 public class AuditConfiguration {
 
@@ -35,9 +39,27 @@ public class AuditConfiguration {
             @Value("${daybook.kafka.bootstrap-servers}") String bootstrapServers,
             @Value("${daybook.kafka.topic-prefix:daybook}") String topicPrefix) {
         return new RequestIndexing(
-                new RequestStream(new AuditCluster(client), indexPrefix),
+                new AuditStream(new AuditCluster(client), indexPrefix, "requests"),
                 bootstrapServers,
                 RequestsInKafka.topic(topicPrefix));
+    }
+
+    @Bean(defaultCandidate = false, destroyMethod = "shutdownNow")
+    @DependsOn("projectionsSchemas")
+    ScheduledExecutorService auditStatusExecutor(
+            @Qualifier("projectionsElasticsearchClient") Rest5Client client,
+            @Value("${daybook.elasticsearch.index-prefix:daybook}") String prefix,
+            @Qualifier("projectionsJdbcTemplate") JdbcTemplate books) {
+        StatusIndexing indexing =
+                new StatusIndexing(new AuditStream(new AuditCluster(client), prefix, "projections"), books);
+        ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().name("audit-status").daemon().factory());
+        executor.scheduleWithFixedDelay(
+                indexing::index,
+                StatusIndexing.INTERVAL.toSeconds(),
+                StatusIndexing.INTERVAL.toSeconds(),
+                TimeUnit.SECONDS);
+        return executor;
     }
 
     @Bean

@@ -5,6 +5,7 @@ import io.daybook.axon.RequestsInKafka;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -39,7 +40,7 @@ public final class RequestIndexing implements SmartLifecycle {
 
     private static final Duration FETCH_WAIT = Duration.ofMillis(500);
 
-    private final RequestStream stream;
+    private final AuditStream stream;
     private final String bootstrapServers;
     private final String topic;
     private volatile boolean running;
@@ -49,7 +50,7 @@ public final class RequestIndexing implements SmartLifecycle {
     private volatile @Nullable String detail;
     private @Nullable Thread thread;
 
-    RequestIndexing(RequestStream stream, String bootstrapServers, String topic) {
+    RequestIndexing(AuditStream stream, String bootstrapServers, String topic) {
         this.stream = stream;
         this.bootstrapServers = bootstrapServers;
         this.topic = topic;
@@ -137,7 +138,7 @@ public final class RequestIndexing implements SmartLifecycle {
                 behind = waiting + messages.count();
                 if (!messages.isEmpty()) {
                     List<RequestRecord> requests = read(messages);
-                    stream.add(requests);
+                    stream.add(documents(requests));
                     consumer.commitSync();
                     indexed += requests.size();
                     behind = waiting;
@@ -148,6 +149,12 @@ public final class RequestIndexing implements SmartLifecycle {
                 }
             }
         }
+    }
+
+    private static Map<String, Map<String, Object>> documents(List<RequestRecord> requests) {
+        Map<String, Map<String, Object>> documents = new LinkedHashMap<>();
+        requests.forEach(request -> documents.put(request.id(), RequestDocument.of(request)));
+        return documents;
     }
 
     /** What cannot be read stays in Kafka; the log tells where. */

@@ -69,7 +69,7 @@ class LifecycleTest {
 
     @Test
     void requests_are_rolled_over_and_deleted_in_time() throws IOException {
-        new RequestStream(new AuditCluster(client), "daybook").prepare();
+        new AuditStream(new AuditCluster(client), "daybook", "requests").prepare();
 
         assertThat(put.get("/_ilm/policy/daybook-requests")
                         .at("/policy/phases/hot/actions/rollover/max_age")
@@ -102,7 +102,7 @@ class LifecycleTest {
         JsonNode ours = JsonMapper.shared().readTree("{\"policy\":\"of the operator\"}");
         put.put("/_ilm/policy/daybook-requests", ours);
 
-        new RequestStream(new AuditCluster(client), "daybook").prepare();
+        new AuditStream(new AuditCluster(client), "daybook", "requests").prepare();
 
         assertThat(put.get("/_ilm/policy/daybook-requests")).isEqualTo(ours);
     }

@@ -57,7 +57,8 @@ class RequestIndexingTest {
 
     private RequestIndexing start(Rest5Client elasticsearch) {
         RequestIndexing indexing = new RequestIndexing(
-                new RequestStream(new AuditCluster(elasticsearch), services.get("daybook.elasticsearch.index-prefix")),
+                new AuditStream(
+                        new AuditCluster(elasticsearch), services.get("daybook.elasticsearch.index-prefix"), "requests"),
                 kafka,
                 topic);
         indexing.start();
@@ -225,7 +226,7 @@ class RequestIndexingTest {
         AuditCluster cluster = new AuditCluster(client);
         assertThat(cluster.hasLifecycles()).isFalse();
 
-        new RequestStream(cluster, stream).prepare();
+        new AuditStream(cluster, stream, "requests").prepare();
 
         assertThat(send("GET", "/_index_template/" + stream + "-requests", "")
                         .at("/index_templates/0/index_template/template/settings/index")

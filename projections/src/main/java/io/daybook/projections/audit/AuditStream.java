@@ -1,60 +1,61 @@
 package io.daybook.projections.audit;
 
-import io.daybook.axon.RequestRecord;
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The data stream of requests in Elasticsearch. */
-final class RequestStream {
+/** A data stream of the audit, whose documents are added once and never changed. */
+final class AuditStream {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final int CONFLICT = 409;
 
     private final AuditCluster cluster;
     private final String name;
+    private final String kind;
 
     /**
      * @param prefix that of the installation's indices
+     * @param kind what is in it; its name ends so
      */
-    RequestStream(AuditCluster cluster, String prefix) {
+    AuditStream(AuditCluster cluster, String prefix, String kind) {
         this.cluster = cluster;
-        this.name = prefix + "-requests";
+        this.name = prefix + "-" + kind;
+        this.kind = kind;
     }
 
     /** Installs its template, and gives what is there the fields that have been added since; both are the same each time. */
     void prepare() throws IOException {
-        cluster.installStream(name);
+        cluster.installStream(name, kind);
     }
 
     /**
-     * Adds requests by one bulk request; those that are there already stay as they are.
+     * Adds documents by one bulk request; those that are there already stay as they are.
      *
+     * @param documents by their ids
      * @throws IOException if Elasticsearch is away
      * @throws IllegalStateException if it does not take all of them
      */
-    void add(List<RequestRecord> requests) throws IOException {
-        if (requests.isEmpty()) {
+    void add(Map<String, ? extends Map<String, Object>> documents) throws IOException {
+        if (documents.isEmpty()) {
             return;
         }
         StringBuilder lines = new StringBuilder();
-        for (RequestRecord request : requests) {
-            lines.append(JSON.writeValueAsString(Map.of("create", Map.of("_index", name, "_id", request.id()))))
-                    .append('\n')
-                    .append(JSON.writeValueAsString(RequestDocument.of(request)))
-                    .append('\n');
-        }
+        documents.forEach((id, document) -> lines.append(
+                        JSON.writeValueAsString(Map.of("create", Map.of("_index", name, "_id", id))))
+                .append('\n')
+                .append(JSON.writeValueAsString(document))
+                .append('\n'));
         JsonNode answer = cluster.bulk(lines.toString());
         for (JsonNode item : answer.path("items")) {
             JsonNode created = item.path("create");
             if (created.has("error") && created.path("status").asInt() != CONFLICT) {
-                throw new IllegalStateException("Elasticsearch refused request "
-                        + created.path("_id").asString() + ": " + created.path("error"));
+                throw new IllegalStateException("Elasticsearch refused document "
+                        + created.path("_id").asString() + " of " + name + ": " + created.path("error"));
             }
         }
-        if (answer.path("items").size() != requests.size()) {
+        if (answer.path("items").size() != documents.size()) {
             throw new IllegalStateException("Elasticsearch answered a bulk request with something else: " + answer);
         }
     }
