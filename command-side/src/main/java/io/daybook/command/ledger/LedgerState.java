@@ -29,6 +29,10 @@ public final class LedgerState {
     private final Map<AccountAddress, Account> accounts = new Object2ObjectHashMap<>();
 
     private final Map<UUID, Hold> holds = new HashMap<>();
+
+    /** Each asset as it was first named: an event brings its own, and millions of accounts would keep one each. */
+    private final Map<Asset, Asset> assets = new HashMap<>();
+
     private @Nullable LedgerOpened opened;
     private Changes changes = new Changes();
 
@@ -133,12 +137,12 @@ public final class LedgerState {
      * @throws ArithmeticException if the balance leaves its range, which no accepted command can bring about
      */
     void add(AccountAddress account, Asset asset, Amount amount) {
-        change(account, known -> known.plus(asset, amount, Amount.ZERO));
+        change(account, known -> known.plus(shared(asset), amount, Amount.ZERO));
     }
 
     void place(Hold hold) {
         put(hold.id(), hold);
-        change(hold.source(), known -> known.plus(hold.asset(), Amount.ZERO, hold.remaining()));
+        change(hold.source(), known -> known.plus(shared(hold.asset()), Amount.ZERO, hold.remaining()));
     }
 
     /** Sets {@code taken} less aside for the hold; it ends when nothing remains. */
@@ -149,6 +153,11 @@ public final class LedgerState {
         }
         change(hold.source(), known -> known.plus(hold.asset(), Amount.ZERO, taken.negated()));
         put(id, hold.remaining().equals(taken) ? null : hold.less(taken));
+    }
+
+    private Asset shared(Asset asset) {
+        Asset first = assets.putIfAbsent(asset, asset);
+        return first == null ? asset : first;
     }
 
     private void put(UUID id, @Nullable Hold hold) {

@@ -31,6 +31,7 @@ import io.daybook.command.ledger.Rejection.LedgerNotFound;
 import io.daybook.command.ledger.Rejection.NotApplied;
 import io.daybook.events.AccountAddress;
 import io.daybook.events.Amount;
+import io.daybook.events.Asset;
 import io.daybook.events.BalanceLimits;
 import io.daybook.events.LedgerEvent.AccountConfigured;
 import io.daybook.events.LedgerEvent.TransactionPosted;
@@ -80,6 +81,20 @@ class LedgerTest {
 
     @Nested
     class Posting {
+
+        @Test
+        void keeps_one_asset_for_all_accounts_however_often_it_is_named() {
+            ledger.handle(post(transfer(each("alice"), each("bob"))));
+
+            Account alice = ledger.state.account(ALICE);
+            Account bob = ledger.state.account(BOB);
+            assertThat(alice.positions().getFirst().asset())
+                    .isSameAs(bob.positions().getFirst().asset());
+        }
+
+        private static Movement each(String account) {
+            return new Movement(AccountAddress.WORLD, new AccountAddress(account), new Asset("EUR/2"), Amount.of(1));
+        }
 
         @Test
         void moves_the_amount() {
