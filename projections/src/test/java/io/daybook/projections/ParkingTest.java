@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import co.elastic.clients.transport.rest5_client.low_level.Request;
+import co.elastic.clients.transport.rest5_client.low_level.ResponseException;
 import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
 import io.daybook.axon.StoredEvent;
 import io.daybook.events.AccountAddress;
@@ -157,7 +158,8 @@ class ParkingTest {
     }
 
     private void awaitPositions(String ledger, long inBooks, long inRedis, long indexed) {
-        await().atMost(SOON).untilAsserted(() -> {
+        // An index that is just being made answers 503.
+        await().atMost(SOON).ignoreException(ResponseException.class).untilAsserted(() -> {
             assertThat(inBooks(ledger)).as("%s in books", ledger).isEqualTo(inBooks);
             assertThat(inRedis(ledger)).as("%s in Redis", ledger).isEqualTo(inRedis);
             assertThat(indexed(ledger)).as("%s in the audit", ledger).isEqualTo(indexed);
@@ -187,8 +189,10 @@ class ParkingTest {
 
     /** What the audit has of a parked ledger, for people to look at. */
     private void awaitTold(String projection, String ledger) {
-        Request search = new Request("GET", "/" + services.get("daybook.elasticsearch.index-prefix") + "-projections/_search");
-        search.addParameter("q", "event.action:parked AND daybook.projection.name:" + projection + " AND daybook.ledger:" + ledger);
+        Request search =
+                new Request("GET", "/" + services.get("daybook.elasticsearch.index-prefix") + "-projections/_search");
+        search.addParameter(
+                "q", "event.action:parked AND daybook.projection.name:" + projection + " AND daybook.ledger:" + ledger);
         await().atMost(SOON).ignoreExceptions().untilAsserted(() -> {
             JsonNode hits = JsonMapper.shared()
                     .readTree(elasticsearch.performRequest(search).getEntity().getContent())

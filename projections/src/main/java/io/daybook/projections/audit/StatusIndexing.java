@@ -63,8 +63,7 @@ final class StatusIndexing {
 
     /** The same for all nodes that tell of it at about the same time. */
     private static String statusId(ResultSet row) throws SQLException {
-        return row.getString("name") + "-"
-                + time(row, "updated_at").getEpochSecond() / INTERVAL.toSeconds();
+        return row.getString("name") + "-" + time(row, "updated_at").getEpochSecond() / INTERVAL.toSeconds();
     }
 
     private static Map<String, Object> status(ResultSet row) throws SQLException {

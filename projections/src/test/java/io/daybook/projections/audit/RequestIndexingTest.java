@@ -58,7 +58,9 @@ class RequestIndexingTest {
     private RequestIndexing start(Rest5Client elasticsearch) {
         RequestIndexing indexing = new RequestIndexing(
                 new AuditStream(
-                        new AuditCluster(elasticsearch), services.get("daybook.elasticsearch.index-prefix"), "requests"),
+                        new AuditCluster(elasticsearch),
+                        services.get("daybook.elasticsearch.index-prefix"),
+                        "requests"),
                 kafka,
                 topic);
         indexing.start();
