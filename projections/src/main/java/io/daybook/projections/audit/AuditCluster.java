@@ -35,6 +35,7 @@ final class AuditCluster {
 
     private static final String EVENTS_TEMPLATE = "events-template.json";
     private static final String EVENTS_LIFECYCLE = "events-lifecycle.json";
+    private static final String STREAMS_LIFECYCLE = "streams-lifecycle.json";
 
     private final Rest5Client client;
 
@@ -106,11 +107,11 @@ final class AuditCluster {
     /**
      * Installs the template of a data stream, and brings the mapping of the stream to its form if it is there.
      *
-     * @param kind what is in it: the files of its template and of its lifecycle begin so
+     * @param kind what is in it: the file of its template begins so
      */
     void installStream(String name, String kind) throws IOException {
         ObjectNode template = resource(kind + "-template.json");
-        putTemplate(name, name, template, kind + "-lifecycle.json", name);
+        putTemplate(name, name, template, STREAMS_LIFECYCLE, name);
         if (!find(name + "/_mapping").isEmpty()) {
             send("PUT", name + "/_mapping", template.at("/template/mappings").toString());
         }

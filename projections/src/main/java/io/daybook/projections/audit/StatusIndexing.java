@@ -9,10 +9,10 @@ import java.time.OffsetDateTime;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -36,6 +36,9 @@ final class StatusIndexing {
     private final JdbcTemplate books;
     private boolean prepared;
 
+    /** The ids of what was parked at the last look, and need not be sent again. */
+    private Set<String> told = Set.of();
+
     StatusIndexing(AuditStream stream, JdbcTemplate books) {
         this.stream = stream;
         this.books = books;
@@ -47,16 +50,21 @@ final class StatusIndexing {
                 stream.prepare();
                 prepared = true;
             }
-            Map<String, Map<String, Object>> documents = new LinkedHashMap<>();
+            Map<String, Map<String, Object>> parked = new LinkedHashMap<>();
+            books.query(PARKED, row -> {
+                parked.put(parkedId(row), parked(row));
+            });
+            Map<String, Map<String, Object>> documents = new LinkedHashMap<>(parked);
+            documents.keySet().removeAll(told);
             books.query(STATUS, row -> {
                 documents.put(statusId(row), status(row));
             });
-            books.query(PARKED, row -> {
-                documents.put(parkedId(row), parked(row));
-            });
             stream.add(documents);
-        } catch (IOException | DataAccessException | IllegalStateException e) {
+            told = parked.keySet();
+        } catch (IOException | RuntimeException e) {
+            // Without its stream there may be nothing left of what it was told, too.
             prepared = false;
+            told = Set.of();
             LOG.debug("the status of the projections is not in the audit this time", e);
         }
     }
