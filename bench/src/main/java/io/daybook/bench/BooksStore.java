@@ -20,6 +20,10 @@ final class BooksStore implements Store {
 
     private static final int CONNECTIONS = 2;
 
+    /** The units that moved, and are not in the turnovers yet. */
+    private static final String UNFOLDED = "select coalesce(sum(abs(amount)), 0) from entry join balance"
+            + " on number = balance_number where sequence > folded";
+
     private final HikariDataSource database;
     private final JdbcTemplate books;
     private final TransactionTemplate transactions;
@@ -131,21 +135,20 @@ final class BooksStore implements Store {
         /** Tells how many accounts that made. */
         int write() {
             int made = makeAccount(event, account, "{}");
-            Map<String, Object> after =
-                    books.queryForMap("""
-                    insert into balance (ledger, account, asset, input, output) values (?, ?, ?, ?, ?)
+            Map<String, Object> after = books.queryForMap(
+                    """
+                    insert into balance (ledger, account, asset, input, output, folded) values (?, ?, ?, ?, ?, ?)
                         on conflict (ledger, account, asset)
-                        do update set input = balance.input + excluded.input, output = balance.output + excluded.output
-                        returning input, input - output as balance
-                    """, event.ledger().value(), account.value(), asset, input, output);
+                        do update set input = balance.input + excluded.input, output = balance.output + excluded.output,
+                                      folded = excluded.folded
+                        returning number, input, input - output as balance
+                    """, event.ledger().value(), account.value(), asset, input, output, event.sequence());
             books.update(
-                    "insert into entry (ledger, account, sequence, posting, asset, amount, input, balance, transaction,"
-                            + " effective_at, recorded_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                    event.ledger().value(),
-                    account.value(),
+                    "insert into entry (balance_number, sequence, posting, amount, input, balance, transaction,"
+                            + " effective_at, recorded_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    after.get("number"),
                     event.sequence(),
                     posting,
-                    asset,
                     input.subtract(output),
                     after.get("input"),
                     after.get("balance"),
@@ -184,8 +187,11 @@ final class BooksStore implements Store {
         require("units in entries", 0, "sum(amount) from entry");
         require("units that came in", posted, "sum(input) from balance");
         require("units that went out", posted, "sum(output) from balance");
-        require("units that came in by hour", posted, "sum(input) from turnover_hour");
-        require("units that went out by day", posted, "sum(output) from turnover_day");
+        require(
+                "units by hour",
+                2 * posted,
+                "coalesce(sum(input + output), 0) + (" + UNFOLDED + ") from turnover_hour");
+        require("units by day", 2 * posted, "coalesce(sum(input + output), 0) + (" + UNFOLDED + ") from turnover_day");
     }
 
     private void require(String what, long expected, String found) {

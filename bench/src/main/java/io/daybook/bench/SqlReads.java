@@ -19,17 +19,19 @@ final class SqlReads implements Subject {
             "select asset, input, output, held from books.balance where ledger = ? and account = ?";
 
     private static final String STATEMENT = """
-            select sequence, posting, transaction, asset, amount, balance, effective_at, recorded_at
-              from books.entry
-             where ledger = ? and account = ?
+            select sequence, posting, transaction, b.asset, amount, e.balance, effective_at, recorded_at
+              from books.balance b
+              join books.entry e on e.balance_number = b.number
+             where b.ledger = ? and b.account = ?
              order by sequence, posting limit 51
             """;
 
     private static final String TRANSACTIONS = """
             select t.id, t.sequence, t.reference, t.metadata, t.effective_at, e.data, e.recorded_at, e.hash
               from (select distinct ledger, sequence
-                      from books.entry
-                     where ledger = ? and account = ?
+                      from books.balance b
+                      join books.entry e on e.balance_number = b.number
+                     where b.ledger = ? and b.account = ?
                      order by sequence desc
                      limit 51) mine
               join books.transaction t using (ledger, sequence)

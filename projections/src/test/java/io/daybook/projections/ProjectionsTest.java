@@ -200,7 +200,7 @@ class ProjectionsTest {
         assertThat(books.queryForObject("select sum(input - output) from balance", Long.class))
                 .isZero();
         assertThat(books.queryForObject(
-                        "select count(*) from (select sum(amount) s from entry group by ledger, sequence) t where s <> 0",
+                        "select count(*) from (select sum(amount) s from account_entry group by ledger, sequence) t where s <> 0",
                         Integer.class))
                 .isZero();
         for (var ledger : expected.entrySet()) {
@@ -214,7 +214,7 @@ class ProjectionsTest {
         assertThat(books.queryForObject("""
                         select count(*)
                           from (select distinct on (ledger, account, asset) ledger, account, asset, balance, input
-                                  from entry order by ledger, account, asset, sequence desc, posting desc) last
+                                  from account_entry order by ledger, account, asset, sequence desc, posting desc) last
                           join balance b using (ledger, account, asset)
                          where last.balance <> b.input - b.output or last.input <> b.input
                         """, Integer.class)).isZero();

@@ -352,7 +352,9 @@ class ReplayTest {
 
     private void damage(String ledger) throws IOException {
         books.update("update balance set input = input + 5 where ledger = ? and account = 'users:3'", ledger);
-        books.update("delete from entry where ledger = ? and account = 'users:4'", ledger);
+        books.update(
+                "delete from entry using balance where balance_number = number and ledger = ? and account = 'users:4'",
+                ledger);
         redis.sync().hset(redisKeys() + "{" + ledger + "}:account:users:4", "in:USD/2", "77");
         redis.sync().hset(redisKeys() + "{" + ledger + "}:account:users:none", "in:USD/2", "77");
         JsonNode event = search("GET", "_search?q=daybook.ledger:" + ledger).at("/hits/hits/0");

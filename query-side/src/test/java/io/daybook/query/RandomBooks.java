@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -254,22 +253,40 @@ final class RandomBooks {
 
     /** Writes what the projection of the books writes. */
     void write(Stores stores) {
-        insert(stores, "entry", Line::isEntry, """
-                select :ledger, account, sequence, posting, asset, amount, input, balance, gen_random_uuid(),
-                       "effectiveAt", "recordedAt"
-                """);
-        insert(stores, "held", line -> line.held != null, """
-                select :ledger, account, asset, sequence, held, "recordedAt"
-                """);
-        insert(stores, "account_metadata", line -> line.metadata != null, """
-                select :ledger, account, sequence, metadata::jsonb
-                """);
+        String rows = JsonMapper.shared().writeValueAsString(lines);
         for (String sql : List.of("""
+                insert into held
+                select :ledger, account, asset, sequence, held, "recordedAt" from line where held is not null
+                """, """
+                insert into account_metadata
+                select :ledger, account, sequence, metadata::jsonb from line where metadata is not null
+                """, """
+                insert into balance
+                select :ledger, account, asset, coalesce(input, 0), coalesce(output, 0), coalesce(held, 0), recorded_at
+                  from (select account, asset, sum(greatest(amount, 0)) as input, sum(greatest(-amount, 0)) as output
+                          from line where asset is not null and held is null group by 1, 2) turnover
+                  full join (select distinct on (account, asset) account, asset, held, recorded_at
+                               from held where ledger = :ledger order by account, asset, sequence desc) last
+                 using (account, asset)
+                """, """
+                insert into entry (balance_number, sequence, posting, amount, input, balance, transaction, effective_at,
+                                   recorded_at)
+                select number, sequence, posting, amount, line.input, line.balance, gen_random_uuid(), "effectiveAt",
+                       "recordedAt"
+                  from line
+                  join balance using (account, asset)
+                 where ledger = :ledger and line.asset is not null and line.held is null
+                """, """
+                update balance
+                   set folded = floor(random() * (select max(sequence) + 1 from account_entry where ledger = :ledger))
+                 where ledger = :ledger
+                """, """
                 insert into turnover_hour
                 select ledger, account, date_trunc('hour', effective_at, 'UTC'), asset,
                        sum(greatest(amount, 0)), sum(greatest(-amount, 0))
-                  from entry
-                 where ledger = :ledger
+                  from account_entry
+                  join balance using (ledger, account, asset)
+                 where ledger = :ledger and sequence <= folded
                  group by 1, 2, 3, 4
                 """, """
                 insert into turnover_day
@@ -278,46 +295,34 @@ final class RandomBooks {
                  where ledger = :ledger
                  group by 1, 2, 3, 4
                 """, """
-                insert into balance
-                select :ledger, account, asset, coalesce(input, 0), coalesce(output, 0), coalesce(held, 0), recorded_at
-                  from (select account, asset, sum(input) as input, sum(output) as output
-                          from turnover_day where ledger = :ledger group by 1, 2) turnover
-                  full join (select distinct on (account, asset) account, asset, held, recorded_at
-                               from held where ledger = :ledger order by account, asset, sequence desc) last
-                 using (account, asset)
-                """, """
                 insert into account
                 select :ledger, account, '{}', '{}', false,
                        coalesce((select metadata from account_metadata m
                                   where m.ledger = :ledger and m.account = line.account
                                   order by sequence desc limit 1), '{}'),
                        min(sequence)
-                  from (select account, sequence from entry where ledger = :ledger
+                  from (select account, sequence from account_entry where ledger = :ledger
                         union all select account, sequence from held where ledger = :ledger
                         union all select account, sequence from account_metadata where ledger = :ledger) line
                  group by account
                 """)) {
-            stores.books.sql(sql).param("ledger", ledger).update();
+            stores.books
+                    .sql("""
+                            with line as (
+                                select *
+                                  from jsonb_to_recordset(:rows::jsonb)
+                                       as line (account text, asset text, sequence bigint, posting int, amount numeric,
+                                                input numeric, balance numeric, held numeric, metadata text,
+                                                "effectiveAt" timestamptz, "recordedAt" timestamptz))
+                            """ + sql)
+                    .param("ledger", ledger)
+                    .param("rows", rows)
+                    .update();
         }
         stores.books
                 .sql("insert into ledger values (:ledger, null, '{}', now(), :sequence, 0, 0)")
                 .param("ledger", ledger)
                 .param("sequence", sequence)
-                .update();
-    }
-
-    private void insert(Stores stores, String table, Predicate<Line> which, String select) {
-        String rows = JsonMapper.shared()
-                .writeValueAsString(lines.stream().filter(which).toList());
-        stores.books
-                .sql("insert into " + table + " " + select + """
-                          from jsonb_to_recordset(:rows::jsonb)
-                               as line (account text, asset text, sequence bigint, posting int, amount numeric,
-                                        input numeric, balance numeric, held numeric, metadata text,
-                                        "effectiveAt" timestamptz, "recordedAt" timestamptz)
-                        """)
-                .param("ledger", ledger)
-                .param("rows", rows)
                 .update();
     }
 }

@@ -333,15 +333,17 @@ final class Stores {
         private void side(String account, String asset, long amount, UUID id, Instant time) {
             account(account);
             books.sql("""
-                            insert into balance values (?, ?, ?, ?, ?)
+                            insert into balance (ledger, account, asset, input, output, folded) values (?, ?, ?, ?, ?, ?)
                             on conflict (ledger, account, asset) do update
-                            set input = balance.input + excluded.input, output = balance.output + excluded.output
+                            set input = balance.input + excluded.input, output = balance.output + excluded.output,
+                                folded = excluded.folded
                             """)
-                    .params(name, account, asset, Math.max(amount, 0), Math.max(-amount, 0))
+                    .params(name, account, asset, Math.max(amount, 0), Math.max(-amount, 0), sequence)
                     .update();
             books.sql("""
-                            insert into entry
-                            select ledger, account, ?, 0, asset, ?, input, input - output, ?, ?, ?
+                            insert into entry (sequence, amount, transaction, effective_at, recorded_at, balance_number,
+                                               posting, input, balance)
+                            select ?, ?, ?, ?, ?, number, 0, input, input - output
                               from balance
                              where ledger = ? and account = ? and asset = ?
                             """)

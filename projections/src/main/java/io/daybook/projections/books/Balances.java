@@ -15,10 +15,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -30,53 +33,55 @@ final class Balances {
 
     /** Those that the events touch, as they are before. */
     static Balances before(List<PublishedEvent> events, Known known, JdbcTemplate books) {
+        Set<BalanceKey> unknown = new LinkedHashSet<>();
         Balances before = new Balances();
-        events.forEach(before::expect);
-        before.recall(known);
-        before.read(books);
+        for (BalanceKey key : touchedBy(events)) {
+            Balance balance = known.balance(key);
+            if (balance == null) {
+                unknown.add(key);
+            } else {
+                before.balances.put(key, balance);
+            }
+        }
+        if (!unknown.isEmpty()) {
+            before.read(unknown, books);
+            unknown.removeAll(before.balances.keySet());
+        }
+        if (!unknown.isEmpty()) {
+            before.number(unknown, books);
+        }
         return before;
     }
 
-    private void expect(PublishedEvent event) {
-        switch (event.event()) {
-            case Transaction transaction -> {
-                for (Posting posting : transaction.postings()) {
-                    balances.put(new BalanceKey(event.ledger(), posting.source(), posting.asset()), Balance.NONE);
-                    balances.put(new BalanceKey(event.ledger(), posting.destination(), posting.asset()), Balance.NONE);
+    private static Set<BalanceKey> touchedBy(List<PublishedEvent> events) {
+        Set<BalanceKey> touched = new LinkedHashSet<>();
+        for (PublishedEvent event : events) {
+            LedgerId ledger = event.ledger();
+            switch (event.event()) {
+                case Transaction transaction -> {
+                    for (Posting posting : transaction.postings()) {
+                        touched.add(new BalanceKey(ledger, posting.source(), posting.asset()));
+                        touched.add(new BalanceKey(ledger, posting.destination(), posting.asset()));
+                    }
                 }
+                case HoldPlaced hold -> touched.add(new BalanceKey(ledger, hold.source(), hold.asset()));
+                case HoldReleased hold -> touched.add(new BalanceKey(ledger, hold.source(), hold.asset()));
+                default -> {} // nothing of an account's money
             }
-            case HoldPlaced hold ->
-                balances.put(new BalanceKey(event.ledger(), hold.source(), hold.asset()), Balance.NONE);
-            case HoldReleased hold ->
-                balances.put(new BalanceKey(event.ledger(), hold.source(), hold.asset()), Balance.NONE);
-            default -> {} // nothing of an account's money
         }
-    }
-
-    private void recall(Known known) {
-        balances.replaceAll((key, none) -> {
-            Balance balance = known.balance(key);
-            return balance == null ? none : balance;
-        });
+        return touched;
     }
 
     /** Each by its key, whatever the planner thinks of the table's size: it grows while statistics are behind. */
-    private void read(JdbcTemplate books) {
+    private void read(Set<BalanceKey> unknown, JdbcTemplate books) {
         ArrayRows keys = new ArrayRows("text", "text", "text");
-        balances.forEach((key, balance) -> {
-            if (balance.equals(Balance.NONE)) {
-                keys.add(
-                        key.ledger().value(), key.account().value(), key.asset().name());
-            }
-        });
-        if (keys.isEmpty()) {
-            return;
-        }
+        unknown.forEach(key -> keys.add(
+                key.ledger().value(), key.account().value(), key.asset().name()));
         books.query(connection -> keys.bind(connection, """
                         select balance.*
                           from unnest(?::text[], ?::text[], ?::text[]) as key (ledger, account, asset)
                          cross join lateral (
-                            select ledger, account, asset, input, output, held, held_at
+                            select ledger, account, asset, number, input, output, held, held_at, unfolded
                               from balance
                              where ledger = key.ledger and account = key.account and asset = key.asset
                              limit 1) balance
@@ -90,19 +95,27 @@ final class Balances {
         });
     }
 
+    private void number(Set<BalanceKey> made, JdbcTemplate books) {
+        Iterator<Long> numbers = books.queryForList(
+                        "select nextval('balance_number_seq') from generate_series(1, ?)", Long.class, made.size())
+                .iterator();
+        made.forEach(key -> balances.put(key, Balance.none(numbers.next())));
+    }
+
     private static Balance balance(ResultSet row) throws SQLException {
         OffsetDateTime heldAt = row.getObject("held_at", OffsetDateTime.class);
         return new Balance(
+                row.getLong("number"),
                 new Turnover(
                         row.getBigDecimal("input").toBigIntegerExact(),
                         row.getBigDecimal("output").toBigIntegerExact()),
                 row.getBigDecimal("held").toBigIntegerExact(),
-                heldAt == null ? null : heldAt.toInstant());
+                heldAt == null ? null : heldAt.toInstant(),
+                row.getInt("unfolded"));
     }
 
-    /** Whether it has never been anything. */
-    boolean isNew(BalanceKey key) {
-        return Balance.NONE.equals(balances.get(key));
+    Balance get(BalanceKey key) {
+        return Objects.requireNonNull(balances.get(key), "a balance that was not expected");
     }
 
     /** As they are now. */
@@ -112,7 +125,7 @@ final class Balances {
 
     /** Moves a balance on; what it is then. */
     Balance change(BalanceKey key, UnaryOperator<Balance> step) {
-        Balance after = step.apply(Objects.requireNonNull(balances.get(key), "a balance that was not expected"));
+        Balance after = step.apply(get(key));
         balances.put(key, after);
         return after;
     }
@@ -130,7 +143,8 @@ final class Balances {
     }
 
     void write(JdbcTemplate books) {
-        ArrayRows rows = new ArrayRows("text", "text", "text", "numeric", "numeric", "numeric", "timestamptz");
+        ArrayRows rows =
+                new ArrayRows("text", "text", "text", "numeric", "numeric", "numeric", "timestamptz", "int", "bigint");
         balances.forEach((key, balance) -> {
             Instant heldAt = balance.heldAt();
             rows.add(
@@ -140,15 +154,17 @@ final class Balances {
                     new BigDecimal(balance.turnover().input()),
                     new BigDecimal(balance.turnover().output()),
                     new BigDecimal(balance.held()),
-                    heldAt == null ? null : heldAt.toString());
+                    heldAt == null ? null : heldAt.toString(),
+                    balance.unfolded(),
+                    balance.number());
         });
         rows.update(books, """
-                insert into balance (ledger, account, asset, input, output, held, held_at)
+                insert into balance (ledger, account, asset, input, output, held, held_at, unfolded, number)
                 select * from unnest(?::text[], ?::text[], ?::text[], ?::numeric[], ?::numeric[], ?::numeric[],
-                                     ?::timestamptz[])
+                                     ?::timestamptz[], ?::int[], ?::bigint[])
                 on conflict (ledger, account, asset)
                 do update set input = excluded.input, output = excluded.output, held = excluded.held,
-                              held_at = excluded.held_at
+                              held_at = excluded.held_at, unfolded = excluded.unfolded
                 """);
         held.update(books, """
                 insert into held (ledger, account, asset, sequence, held, recorded_at)

@@ -117,7 +117,7 @@ final class Batch {
 
     /** An account that has a balance is there. */
     private void touch(PublishedEvent event, AccountAddress account, Asset asset) {
-        if (balances.isNew(new BalanceKey(event.ledger(), account, asset))) {
+        if (balances.get(new BalanceKey(event.ledger(), account, asset)).isNew()) {
             accounts.touch(event, account);
         }
     }
@@ -160,13 +160,14 @@ final class Batch {
     Map<LedgerId, String> write(JdbcTemplate books, boolean rebuilding) {
         events.write(books);
         transactions.write(books);
+        holds.write(books);
+        balances.write(books);
         if (rebuilding) {
             transactions.leaveToTheEnd(books);
         } else {
             transactions.writeChanges(books);
+            Checkpoints.fold(balances, reached, books);
         }
-        holds.write(books);
-        balances.write(books);
         Map<LedgerId, Long> made = accounts.write(books);
         opened.update(books, """
                 insert into ledger (ledger, region, metadata, opened_at, sequence, accounts, transactions)

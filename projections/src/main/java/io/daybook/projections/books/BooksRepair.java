@@ -23,10 +23,13 @@ final class BooksRepair implements LedgerRepair {
     /** All of it: each line has the balance after it, and so all lines before. */
     @Override
     public long begin(long after) {
-        books.queryForList(
-                        "select table_name from information_schema.columns where table_schema = ? and column_name = 'ledger'",
-                        String.class,
-                        BooksSchemas.LIVE)
+        books.update("delete from entry using balance where balance_number = number and ledger = ?", ledger.value());
+        books.queryForList("""
+                        select table_name
+                          from information_schema.columns
+                          join information_schema.tables using (table_schema, table_name)
+                         where table_schema = ? and table_type = 'BASE TABLE' and column_name = 'ledger'
+                        """, String.class, BooksSchemas.LIVE)
                 .forEach(table -> books.update("delete from " + table + " where ledger = ?", ledger.value()));
         return 0;
     }

@@ -1,73 +1,67 @@
 package io.daybook.projections.books;
 
-import io.daybook.events.Posting;
-import io.daybook.projections.feed.PublishedEvent.BalanceKey;
-import io.daybook.projections.feed.Turnover;
-import java.math.BigDecimal;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
-import java.util.LinkedHashMap;
+import io.daybook.events.LedgerId;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** What a batch adds to the days and hours of effective time, in UTC. */
+/**
+ * What came in and went out in each day and hour of effective time, in UTC. The entries of a balance are added when it has
+ * gathered some: to add each when it comes would be four rows more for each posting. Who reads adds those that are not there
+ * yet, which are those after the balance's {@code folded}.
+ */
 final class Checkpoints {
 
-    private record Hour(BalanceKey balance, Instant hour) {}
+    /** With so many entries a balance's are added: whoever reads has fewer to add up, and an hour's row is written for many. */
+    static final int ENTRIES = 64;
 
-    private record Day(BalanceKey balance, LocalDate day) {}
-
-    private final Map<Hour, Turnover> hours = new LinkedHashMap<>();
-
-    void out(BalanceKey balance, Instant effectiveAt, Posting posting) {
-        add(balance, effectiveAt, turnover -> turnover.out(posting.amount()));
-    }
-
-    void in(BalanceKey balance, Instant effectiveAt, Posting posting) {
-        add(balance, effectiveAt, turnover -> turnover.in(posting.amount()));
-    }
-
-    private void add(BalanceKey balance, Instant effectiveAt, UnaryOperator<Turnover> step) {
-        Hour hour = new Hour(balance, effectiveAt.truncatedTo(ChronoUnit.HOURS));
-        hours.put(hour, step.apply(hours.getOrDefault(hour, Turnover.NONE)));
-    }
-
-    void write(JdbcTemplate books) {
-        ArrayRows hourRows = new ArrayRows("text", "text", "timestamptz", "text", "numeric", "numeric");
-        Map<Day, Turnover> days = new LinkedHashMap<>();
-        hours.forEach((hour, turnover) -> {
-            add(hourRows, hour.balance(), hour.hour().toString(), turnover);
-            days.merge(
-                    new Day(hour.balance(), LocalDate.ofInstant(hour.hour(), ZoneOffset.UTC)),
-                    turnover,
-                    Turnover::plus);
-        });
-        ArrayRows dayRows = new ArrayRows("text", "text", "date", "text", "numeric", "numeric");
-        days.forEach((day, turnover) -> add(dayRows, day.balance(), day.day().toString(), turnover));
-        hourRows.update(books, """
-                insert into turnover_hour (ledger, account, hour, asset, input, output)
-                select * from unnest(?::text[], ?::text[], ?::timestamptz[], ?::text[], ?::numeric[], ?::numeric[])
+    private static final String FOLD = """
+            with due as (
+                update balance
+                   set folded = row.sequence, unfolded = 0
+                  from unnest(?::text[], ?::text[], ?::text[], ?::bigint[]) as row (ledger, account, asset, sequence)
+                 where balance.ledger = row.ledger and balance.account = row.account and balance.asset = row.asset
+                returning balance.ledger, balance.account, balance.asset, balance.number, old.folded
+            ), hours as (
+                select due.ledger, due.account, due.asset, date_trunc('hour', effective_at, 'UTC') as hour,
+                       sum(greatest(amount, 0)) as input, sum(greatest(-amount, 0)) as output
+                  from due
+                 cross join lateral (
+                    select amount, effective_at
+                      from entry
+                     where balance_number = due.number and sequence > due.folded
+                    offset 0) entry
+                 group by 1, 2, 3, 4
+            ), by_hour as (
+                insert into turnover_hour as t (ledger, account, hour, asset, input, output)
+                select ledger, account, hour, asset, input, output from hours
                 on conflict (ledger, account, hour, asset)
-                do update set input = turnover_hour.input + excluded.input, output = turnover_hour.output + excluded.output
-                """);
-        dayRows.update(books, """
-                insert into turnover_day (ledger, account, day, asset, input, output)
-                select * from unnest(?::text[], ?::text[], ?::date[], ?::text[], ?::numeric[], ?::numeric[])
-                on conflict (ledger, account, day, asset)
-                do update set input = turnover_day.input + excluded.input, output = turnover_day.output + excluded.output
-                """);
-    }
+                do update set input = t.input + excluded.input, output = t.output + excluded.output
+            )
+            insert into turnover_day as t (ledger, account, day, asset, input, output)
+            select ledger, account, (hour at time zone 'UTC')::date, asset, sum(input), sum(output)
+              from hours
+             group by 1, 2, 3, 4
+            on conflict (ledger, account, day, asset)
+            do update set input = t.input + excluded.input, output = t.output + excluded.output
+            """;
 
-    private static void add(ArrayRows rows, BalanceKey balance, String start, Turnover turnover) {
-        rows.add(
-                balance.ledger().value(),
-                balance.account().value(),
-                start,
-                balance.asset().name(),
-                new BigDecimal(turnover.input()),
-                new BigDecimal(turnover.output()));
+    private Checkpoints() {}
+
+    /**
+     * Adds the entries of those balances that have gathered enough.
+     *
+     * @param balances as they are written with all their entries; those whose entries are added are exchanged
+     * @param reached how far their ledgers are then
+     */
+    static void fold(Balances balances, Map<LedgerId, Long> reached, JdbcTemplate books) {
+        ArrayRows due = new ArrayRows("text", "text", "text", "bigint");
+        balances.all().replaceAll((key, balance) -> {
+            if (balance.unfolded() < ENTRIES) {
+                return balance;
+            }
+            due.add(key.ledger().value(), key.account().value(), key.asset().name(), reached.get(key.ledger()));
+            return balance.folded();
+        });
+        due.update(books, FOLD);
     }
 }

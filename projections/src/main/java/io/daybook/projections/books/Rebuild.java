@@ -59,19 +59,30 @@ final class Rebuild {
             """.formatted(TABLES));
 
     /** While it is quick to read all, and nothing has to be kept in order. */
-    private static final List<String> BEFORE_INDEXES =
-            List.of("set local maintenance_work_mem = '256MB'", "set local work_mem = '64MB'", """
+    private static final List<String> BEFORE_INDEXES = List.of(
+            "set local maintenance_work_mem = '256MB'",
+            "set local work_mem = '64MB'",
+            """
             insert into turnover_hour (ledger, account, hour, asset, input, output)
             select ledger, account, date_trunc('hour', effective_at, 'UTC'), asset,
                    sum(greatest(amount, 0)), sum(greatest(-amount, 0))
               from entry
+              join balance on number = balance_number
+             where balance.unfolded >= %d
              group by 1, 2, 3, 4
-            """, """
+            """.formatted(Checkpoints.ENTRIES),
+            """
             insert into turnover_day (ledger, account, day, asset, input, output)
             select ledger, account, (hour at time zone 'UTC')::date, asset, sum(input), sum(output)
               from turnover_hour
              group by 1, 2, 3, 4
-            """);
+            """,
+            """
+            update balance
+               set folded = ledger.sequence, unfolded = 0
+              from ledger
+             where balance.ledger = ledger.ledger and balance.unfolded >= %d
+            """.formatted(Checkpoints.ENTRIES));
 
     /** When single transactions can be found. */
     private static final List<String> AFTER_INDEXES = List.of(

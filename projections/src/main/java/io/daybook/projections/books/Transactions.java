@@ -1,14 +1,11 @@
 package io.daybook.projections.books;
 
-import io.daybook.events.AccountAddress;
 import io.daybook.events.LedgerEvent.Transaction;
 import io.daybook.events.LedgerId;
 import io.daybook.events.Posting;
 import io.daybook.projections.feed.PublishedEvent;
 import io.daybook.projections.feed.PublishedEvent.BalanceKey;
-import io.daybook.projections.feed.Turnover;
 import java.math.BigInteger;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -31,22 +28,19 @@ final class Transactions {
     private record Change(long sequence, String json) {}
 
     private final Balances balances;
-    private final Checkpoints checkpoints = new Checkpoints();
     private final CopyRows transactions = new CopyRows(
             "transaction", "ledger", "sequence", "id", "reference", "effective_at", "metadata", "reverses", "hold");
     private final CopyRows entries = new CopyRows(
             "entry",
-            "ledger",
-            "account",
+            "balance_number",
             "sequence",
+            "effective_at",
+            "recorded_at",
+            "transaction",
             "posting",
-            "asset",
             "amount",
             "input",
-            "balance",
-            "transaction",
-            "effective_at",
-            "recorded_at");
+            "balance");
     private final ArrayRows reversed = new ArrayRows("text", "uuid", "uuid");
     private final Map<Key, Change> metadata = new LinkedHashMap<>();
     private final Map<LedgerId, Long> counts = new HashMap<>();
@@ -70,42 +64,33 @@ final class Transactions {
         if (transaction.reverses() != null) {
             reversed.add(event.ledger().value(), transaction.reverses(), transaction.id());
         }
-        Instant effectiveAt = transaction.effectiveAt();
         for (int i = 0; i < transaction.postings().size(); i++) {
             Posting posting = transaction.postings().get(i);
             BalanceKey source = new BalanceKey(event.ledger(), posting.source(), posting.asset());
             BalanceKey destination = new BalanceKey(event.ledger(), posting.destination(), posting.asset());
             BigInteger amount = posting.amount().toBigInteger();
-            Turnover sourceAfter = balances.change(source, balance -> balance.out(posting.amount()))
-                    .turnover();
-            Turnover destinationAfter = balances.change(destination, balance -> balance.in(posting.amount()))
-                    .turnover();
-            addEntry(event, transaction, i, posting.source(), amount.negate(), sourceAfter);
-            addEntry(event, transaction, i, posting.destination(), amount, destinationAfter);
-            checkpoints.out(source, effectiveAt, posting);
-            checkpoints.in(destination, effectiveAt, posting);
+            addEntry(
+                    event,
+                    transaction,
+                    i,
+                    amount.negate(),
+                    balances.change(source, from -> from.out(posting.amount())));
+            addEntry(event, transaction, i, amount, balances.change(destination, to -> to.in(posting.amount())));
         }
     }
 
     private void addEntry(
-            PublishedEvent event,
-            Transaction transaction,
-            int index,
-            AccountAddress account,
-            BigInteger amount,
-            Turnover after) {
+            PublishedEvent event, Transaction transaction, int posting, BigInteger amount, Balance after) {
         entries.row()
-                .text(event.ledger().value())
-                .text(account.value())
+                .number(after.number())
                 .number(event.sequence())
-                .integer(index)
-                .text(transaction.postings().get(index).asset().name())
-                .numeric(amount)
-                .numeric(after.input())
-                .numeric(after.balance())
-                .uuid(transaction.id())
                 .time(transaction.effectiveAt())
-                .time(event.recorded().recordedAt());
+                .time(event.recorded().recordedAt())
+                .uuid(transaction.id())
+                .integer(posting)
+                .numeric(amount)
+                .numeric(after.turnover().input())
+                .numeric(after.turnover().balance());
     }
 
     void changeMetadata(PublishedEvent event, UUID id, Map<String, String> now) {
@@ -123,9 +108,8 @@ final class Transactions {
         entries.write(books);
     }
 
-    /** Writes what follows from them, and what changes of earlier ones. */
+    /** Writes what changes of earlier ones. */
     void writeChanges(JdbcTemplate books) {
-        checkpoints.write(books);
         reversed.update(books, """
                 update transaction
                    set reversed_by = row.reversed_by

@@ -126,7 +126,7 @@ public class FeedConfiguration {
                 .topics(List.of(EventsInKafka.topic(topicPrefix)))
                 .consumerFactory(consumers)
                 .fetcher(fetcher)
-                .messageConverter(EventsInKafka.reader())
+                .messageConverter(new ReadingConverter(EventsInKafka.reader()))
                 .bufferFactory(() -> buffer)
                 // Not used, as the converter is ours; without one the builder makes one of XStream.
                 .serializer(new LedgerEventSerializer())

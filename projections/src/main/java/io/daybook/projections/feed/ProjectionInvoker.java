@@ -1,6 +1,5 @@
 package io.daybook.projections.feed;
 
-import io.daybook.axon.StoredEvent;
 import io.daybook.axon.UnreadableMessage;
 import io.daybook.events.RecordedEvent;
 import java.util.ArrayList;
@@ -11,7 +10,6 @@ import java.util.function.Supplier;
 import org.axonframework.eventhandling.EventHandlerInvoker;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.Segment;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -86,35 +84,23 @@ final class ProjectionInvoker implements EventHandlerInvoker {
     private List<PublishedEvent> published(Slice slice, Segment segment) {
         List<PublishedEvent> published = new ArrayList<>(slice.events().size());
         for (EventMessage<?> message : slice.events()) {
-            Object payload = message.getPayload();
-            if (!segment.matches(ledger(payload))) {
-                continue;
-            }
-            switch (payload) {
-                case StoredEvent stored -> published.add(PublishedEvent.of(stored));
-                case UnreadableMessage unreadable -> add(published, unreadable);
+            switch (message.getPayload()) {
+                case PublishedEvent event -> {
+                    if (segment.matches(event.ledger().value())) {
+                        published.add(event);
+                    }
+                }
+                // An event that was lost in it is missed when the next of its ledger comes; nothing else can be
+                // missing.
+                case UnreadableMessage unreadable -> {
+                    if (segment.getSegmentId() == Segment.ROOT_SEGMENT.getSegmentId()) {
+                        LOG.error("{} passes over a message of no ledger: {}", status.name(), unreadable.fault());
+                    }
+                }
                 default -> throw new IllegalArgumentException("not what the feed reads: " + message.getPayloadType());
             }
         }
         return published;
-    }
-
-    private static @Nullable String ledger(Object payload) {
-        return switch (payload) {
-            case StoredEvent stored -> stored.ledger();
-            case UnreadableMessage unreadable
-            when unreadable.ledger() != null -> unreadable.ledger().value();
-            default -> null;
-        };
-    }
-
-    /** An event that was lost in it is missed when the next of its ledger comes; nothing else can be missing. */
-    private void add(List<PublishedEvent> published, UnreadableMessage message) {
-        if (message.ledger() == null) {
-            LOG.error("{} passes over a message that is of no ledger: {}", status.name(), message.fault());
-        } else {
-            published.add(PublishedEvent.of(message.ledger(), message));
-        }
     }
 
     /** Gives back what it holds of the store. */

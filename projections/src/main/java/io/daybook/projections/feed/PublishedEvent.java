@@ -10,6 +10,9 @@ import io.daybook.events.LedgerId;
 import io.daybook.events.RecordedEvent;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.eventhandling.GenericEventMessage;
+import org.axonframework.messaging.GenericMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,8 +48,25 @@ public record PublishedEvent(
         }
     }
 
-    static PublishedEvent of(LedgerId ledger, UnreadableMessage message) {
+    private static PublishedEvent of(LedgerId ledger, UnreadableMessage message) {
         return new PublishedEvent(ledger, message.sequence(), "", "", null, message.fault());
+    }
+
+    /**
+     * Reads the event of a message; the payload is a published event then, or, of a message that is of no ledger, still an
+     * {@link UnreadableMessage}. It is done where messages are fetched, beside whoever posts those before.
+     */
+    public static EventMessage<?> in(EventMessage<?> message) {
+        Object read =
+                switch (message.getPayload()) {
+                    case StoredEvent stored -> of(stored);
+                    case UnreadableMessage unreadable
+                    when unreadable.ledger() != null -> of(unreadable.ledger(), unreadable);
+                    case UnreadableMessage unreadable -> unreadable;
+                    default -> throw new IllegalArgumentException("not what is published: " + message.getPayloadType());
+                };
+        return new GenericEventMessage<>(
+                new GenericMessage<>(message.getIdentifier(), read, message.getMetaData()), message::getTimestamp);
     }
 
     /**

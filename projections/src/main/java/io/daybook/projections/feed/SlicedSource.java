@@ -1,6 +1,5 @@
 package io.daybook.projections.feed;
 
-import io.daybook.axon.StoredEvent;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +24,7 @@ record SlicedSource(StreamableMessageSource<TrackedEventMessage<?>> source)
     private static final int MAX_EVENTS = 5_000;
 
     /** Of their data: an event may have 1,000 postings. */
-    private static final int MAX_BYTES = 4 * 1024 * 1024;
+    private static final int MAX_CHARS = 4 * 1024 * 1024;
 
     @Override
     public BlockingStream<TrackedEventMessage<?>> openStream(@Nullable TrackingToken token) {
@@ -84,8 +83,10 @@ record SlicedSource(StreamableMessageSource<TrackedEventMessage<?>> source)
             do {
                 event = stream.nextAvailable();
                 events.add(event);
-                bytes += event.getPayload() instanceof StoredEvent stored ? stored.data().length : 0;
-            } while (events.size() < MAX_EVENTS && bytes < MAX_BYTES && stream.hasNextAvailable());
+                bytes += event.getPayload() instanceof PublishedEvent published
+                        ? published.data().length()
+                        : 0;
+            } while (events.size() < MAX_EVENTS && bytes < MAX_CHARS && stream.hasNextAvailable());
             Slice slice = new Slice(events, () -> whenAvailable.run());
             last = slice;
             return new GenericTrackedEventMessage<>(event.trackingToken(), GenericEventMessage.asEventMessage(slice));

@@ -1,6 +1,6 @@
 package io.daybook.projections.journal;
 
-import io.daybook.axon.StoredEvent;
+import io.daybook.projections.feed.PublishedEvent;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.List;
@@ -10,14 +10,14 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.axonframework.common.stream.BlockingStream;
 import org.axonframework.eventhandling.GapAwareTrackingToken;
-import org.axonframework.eventhandling.GenericTrackedDomainEventMessage;
+import org.axonframework.eventhandling.GenericTrackedEventMessage;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventhandling.WrappedToken;
 import org.axonframework.messaging.StreamableMessageSource;
 import org.jspecify.annotations.Nullable;
 
-/** The journal as a source of events, in the order of their positions. The payload of each is a {@link StoredEvent}. */
+/** The journal as a source of events, in the order of their positions. The payload of each is a {@link PublishedEvent}. */
 public final class JournalSource implements StreamableMessageSource<TrackedEventMessage<?>> {
 
     private final Journal journal;
@@ -81,9 +81,9 @@ public final class JournalSource implements StreamableMessageSource<TrackedEvent
             List<Journal.Entry> entries = journal.following(position, FETCH_SIZE);
             for (Journal.Entry entry : entries) {
                 position = entry.position();
-                fetched.add(new GenericTrackedDomainEventMessage<>(
+                fetched.add(new GenericTrackedEventMessage<>(
                         GapAwareTrackingToken.newInstance(position, Set.of()),
-                        entry.event().asAxonEvent()));
+                        PublishedEvent.in(entry.event().asAxonEvent())));
             }
             isExhausted = entries.size() < FETCH_SIZE;
             exhaustedNanos = System.nanoTime();

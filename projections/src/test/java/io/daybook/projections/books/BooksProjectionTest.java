@@ -22,6 +22,7 @@ import io.daybook.projections.feed.PublishedEvent;
 import io.daybook.services.SharedServices;
 import java.math.BigInteger;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -220,28 +221,42 @@ class BooksProjectionTest {
     }
 
     @Test
-    void a_backdated_entry_is_added_to_its_own_day_and_hour() {
+    void entries_are_added_to_their_own_days_and_hours_when_there_are_enough() {
         History history = new History("backdated");
         history.add(new LedgerOpened(null, Map.of()));
-        history.add(posted(UUID.randomUUID(), NOON, usd(WORLD, ALICE, 10)));
+        history.add(posted(UUID.randomUUID(), Instant.parse("0001-01-01T00:59:59.999999Z"), usd(WORLD, ALICE, 1)));
+        history.add(posted(UUID.randomUUID(), Instant.parse("1969-12-31T23:00:00Z"), usd(WORLD, ALICE, 2)));
+        history.add(posted(UUID.randomUUID(), NOON.plusSeconds(3_599), usd(ALICE, WORLD, 3)));
+        for (int entries = 3; entries < Checkpoints.ENTRIES - 1; entries++) {
+            history.add(posted(UUID.randomUUID(), NOON, usd(WORLD, ALICE, 1)));
+        }
         projection.apply(history.events());
+        assertThat(hours()).isEmpty();
 
         projection.apply(List.of(
-                history.add(
-                        posted(UUID.randomUUID(), Instant.parse("0001-01-01T00:59:59.999999Z"), usd(WORLD, ALICE, 1))),
-                history.add(posted(UUID.randomUUID(), Instant.parse("1969-12-31T23:00:00Z"), usd(WORLD, ALICE, 2))),
-                history.add(posted(UUID.randomUUID(), NOON.plusSeconds(3_599), usd(ALICE, WORLD, 3))),
-                history.add(posted(UUID.randomUUID(), NOON.plusSeconds(3_600), usd(ALICE, WORLD, 4)))));
-
-        assertThat(lines("""
-                        select concat_ws(' ', to_char(hour at time zone 'UTC', 'YYYY-MM-DD HH24'), input, output)
-                          from turnover_hour where ledger = 'backdated' and account = 'alice' order by hour
-                        """))
-                .containsExactly("0001-01-01 00 1 0", "1969-12-31 23 2 0", "2026-01-31 12 10 3", "2026-01-31 13 0 4");
+                history.add(posted(UUID.randomUUID(), NOON.plusSeconds(3_600), usd(ALICE, WORLD, 4))),
+                history.add(posted(UUID.randomUUID(), NOON.plusSeconds(3_600), usd(ALICE, WORLD, 1)))));
+        assertThat(hours())
+                .containsExactly("0001-01-01 00 1 0", "1969-12-31 23 2 0", "2026-01-31 12 60 3", "2026-01-31 13 0 5");
         assertThat(lines("""
                         select concat_ws(' ', day, input, output)
                           from turnover_day where ledger = 'backdated' and account = 'alice' order by day
-                        """)).containsExactly("0001-01-01 1 0", "1969-12-31 2 0", "2026-01-31 10 7");
+                        """)).containsExactly("0001-01-01 1 0", "1969-12-31 2 0", "2026-01-31 60 8");
+
+        List<PublishedEvent> more = new ArrayList<>();
+        for (int entries = 0; entries < Checkpoints.ENTRIES; entries++) {
+            more.add(history.add(posted(UUID.randomUUID(), NOON, usd(WORLD, ALICE, 1))));
+        }
+        projection.apply(more);
+        assertThat(hours())
+                .containsExactly("0001-01-01 00 1 0", "1969-12-31 23 2 0", "2026-01-31 12 124 3", "2026-01-31 13 0 5");
+    }
+
+    private List<String> hours() {
+        return lines("""
+                        select concat_ws(' ', to_char(hour at time zone 'UTC', 'YYYY-MM-DD HH24'), input, output)
+                          from turnover_hour where ledger = 'backdated' and account = 'alice' order by hour
+                        """);
     }
 
     @ParameterizedTest
@@ -267,7 +282,8 @@ class BooksProjectionTest {
                                       from turnover_# where ledger = ?) a
                               full join (select account, asset, date_trunc('#', effective_at at time zone 'UTC') as start,
                                                 sum(greatest(amount, 0)) as input, sum(greatest(-amount, 0)) as output
-                                           from entry where ledger = ? group by 1, 2, 3) b
+                                           from account_entry join balance using (ledger, account, asset)
+                                          where ledger = ? and sequence <= folded group by 1, 2, 3) b
                              using (account, asset, start)
                              where a.input is distinct from b.input or a.output is distinct from b.output
                             """.replace("#", part)
@@ -276,6 +292,14 @@ class BooksProjectionTest {
                             ledger))
                     .isEmpty();
         }
+        assertThat(lines("""
+                        select concat_ws(' ', account, asset, unfolded, count(sequence))
+                          from balance left join account_entry using (ledger, account, asset)
+                         where ledger = ? and (sequence > folded or sequence is null)
+                         group by account, asset, unfolded having unfolded <> count(sequence) or unfolded >= 64
+                        """, ledger)).isEmpty();
+        assertThat(lines("select count(*)::text from turnover_hour where ledger = ?", ledger))
+                .doesNotContain("0");
         assertThat(lines("select concat_ws(' ', id, state, captured, remaining) from hold where ledger = ?", ledger))
                 .containsExactlyInAnyOrderElementsOf(history.holds());
         assertThat(lines("""
@@ -333,10 +357,10 @@ class BooksProjectionTest {
 
         assertThat(
                         lines(
-                                "select amount::text from entry where ledger = 'long' and account <> 'world' order by sequence"))
+                                "select amount::text from account_entry where ledger = 'long' and account <> 'world' order by sequence"))
                 .containsExactly("1", "9999", "10000", "10001", "100000000", "9223372036854775807", "9".repeat(30));
         assertThat(lines("""
-                        select distinct output - (select sum(-amount) from entry where ledger = 'long' and account = 'world')
+                        select distinct output - (select sum(-amount) from account_entry where ledger = 'long' and account = 'world')
                           from balance where ledger = 'long' and account = 'world'
                         """)).containsExactly("0");
     }

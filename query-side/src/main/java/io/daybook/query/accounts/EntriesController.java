@@ -9,6 +9,7 @@ import io.daybook.query.request.Cursor;
 import io.daybook.query.request.Freshness;
 import io.daybook.query.request.Page;
 import io.daybook.query.request.Parameters;
+import io.daybook.query.store.AccountEntries;
 import io.daybook.query.store.Books;
 import jakarta.servlet.http.HttpServletRequest;
 import java.sql.ResultSet;
@@ -83,23 +84,26 @@ class EntriesController {
                         .orElse(null),
                 limit + 1);
         return Answers.of(books.read(statement.ledger(), Freshness.of(request).continuing(cursor), (jdbc, sequence) -> {
-            AccountQueries.requireExisting(jdbc, statement.ledger(), statement.account(), sequence);
+            AccountEntries all = AccountEntries.of(jdbc, statement.ledger(), statement.account());
+            if (all.assets().isEmpty()) {
+                AccountQueries.requireExisting(jdbc, statement.ledger(), statement.account(), sequence);
+            }
             return Page.of(
-                    entries(jdbc, statement),
+                    entries(jdbc, statement, all),
                     limit,
                     last -> parameters.cursorAfter(sequence, last.sequence(), last.posting()));
         }));
     }
 
-    private static List<EntryView> entries(JdbcClient jdbc, Statement statement) {
+    private static List<EntryView> entries(JdbcClient jdbc, Statement statement, AccountEntries all) {
         Map<String, Object> values = new HashMap<>();
-        values.put("ledger", statement.ledger().value());
-        values.put("account", statement.account().value());
         values.put("rows", statement.rows());
+        AccountEntries wanted = all.only(asset ->
+                statement.asset().isEmpty() || asset.equals(statement.asset().get()));
         StringBuilder sql = new StringBuilder("""
-                select sequence, posting, transaction, asset, amount, balance, effective_at, recorded_at
-                  from entry
-                 where ledger = :ledger and account = :account""");
+                select sequence, posting, transaction, balance_number, amount, balance, effective_at, recorded_at
+                  from %s entry
+                 where true""".formatted(wanted.relation(values)));
         Position position = statement.position();
         if (position != null) {
             sql.append(" and (sequence, posting) ")
@@ -108,10 +112,6 @@ class EntriesController {
             values.put("sequence", position.sequence());
             values.put("posting", position.posting());
         }
-        statement.asset().ifPresent(asset -> {
-            sql.append(" and asset = :asset");
-            values.put("asset", asset.name());
-        });
         statement.from().ifPresent(from -> {
             sql.append(" and effective_at >= :from");
             values.put("from", from.atOffset(ZoneOffset.UTC));
@@ -126,16 +126,16 @@ class EntriesController {
                         : " order by sequence, posting limit :rows");
         return jdbc.sql(sql.toString())
                 .params(values)
-                .query(EntriesController::view)
+                .query((row, number) -> view(row, wanted.assets().get(row.getLong("balance_number"))))
                 .list();
     }
 
-    private static EntryView view(ResultSet row, int number) throws SQLException {
+    private static EntryView view(ResultSet row, Asset asset) throws SQLException {
         return new EntryView(
                 row.getLong("sequence"),
                 row.getInt("posting"),
                 row.getObject("transaction", UUID.class),
-                row.getString("asset"),
+                asset.name(),
                 row.getBigDecimal("amount").toBigIntegerExact().toString(),
                 row.getBigDecimal("balance").toBigIntegerExact().toString(),
                 row.getObject("effective_at", OffsetDateTime.class).toInstant(),

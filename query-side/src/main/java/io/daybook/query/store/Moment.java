@@ -43,8 +43,7 @@ public record Moment(@Nullable Instant at, @Nullable Long asOf) {
               from balance b
              cross join lateral (select input, balance
                                    from entry
-                                  where ledger = b.ledger and account = b.account and asset = b.asset
-                                    and sequence <= :asOf
+                                  where balance_number = b.number and sequence <= :asOf
                                   order by sequence desc, posting desc
                                   limit 1) e
              where b.ledger = a.ledger and b.account = a.account
@@ -52,7 +51,7 @@ public record Moment(@Nullable Instant at, @Nullable Long asOf) {
 
     /**
      * The whole days before, the whole hours before in its day, and the entries of its hour: a few hundred rows a year,
-     * however many entries there are.
+     * however many entries there are. The last entries of an asset are in no day and hour yet.
      */
     private static final String TURNOVERS_AT = """
             select asset, input, output
@@ -64,16 +63,24 @@ public record Moment(@Nullable Instant at, @Nullable Long asOf) {
              where ledger = a.ledger and account = a.account and hour >= :dayBegin and hour < :hour
             union all
             select asset, greatest(amount, 0), greatest(-amount, 0)
-              from entry
-             where ledger = a.ledger and account = a.account and effective_at >= :hour and effective_at <= :at
+              from balance b
+              join entry on balance_number = b.number
+             where b.ledger = a.ledger and b.account = a.account and effective_at >= :hour and effective_at <= :at
+               and sequence <= b.folded
+            union all
+            select asset, greatest(amount, 0), greatest(-amount, 0)
+              from balance b
+              join entry on balance_number = b.number
+             where b.ledger = a.ledger and b.account = a.account and sequence > b.folded and effective_at <= :at
             """;
 
     /** The checkpoints have all that is known now: what was recorded later is taken off again. */
     private static final String LESS_WHAT_CAME_LATER = """
             union all
             select asset, least(-amount, 0), least(amount, 0)
-              from entry
-             where ledger = a.ledger and account = a.account and sequence > :asOf and effective_at <= :at
+              from balance b
+              join entry on balance_number = b.number
+             where b.ledger = a.ledger and b.account = a.account and sequence > :asOf and effective_at <= :at
             """;
 
     private static final String HELD_NOW =

@@ -33,17 +33,16 @@ class LedgerHistory {
               left join lateral (
                    select json_object_agg(account, balances order by account) as balances
                      from (select account, json_object_agg(asset, balance::text order by asset) as balances
-                             from (select distinct on (entry.account, entry.asset)
-                                          entry.account, entry.asset, entry.balance
-                                     from (select posting ->> 'source' as account
+                             from (select distinct on (account, asset) account, asset, entry.balance
+                                     from (select posting ->> 'source' as account, posting ->> 'asset' as asset
                                              from json_array_elements(e.data -> 'postings') posting
                                             union
-                                           select posting ->> 'destination'
+                                           select posting ->> 'destination', posting ->> 'asset'
                                              from json_array_elements(e.data -> 'postings') posting) side
-                                     join entry on entry.ledger = e.ledger
-                                               and entry.account = side.account
-                                               and entry.sequence = e.sequence
-                                    order by entry.account, entry.asset, entry.posting desc) last
+                                     join balance b using (account, asset)
+                                     join entry on entry.balance_number = b.number and entry.sequence = e.sequence
+                                    where b.ledger = e.ledger
+                                    order by account, asset, entry.posting desc) last
                             group by account) of_account
                    ) after on true
              where e.ledger = :ledger and e.sequence > :after and e.sequence <= :position

@@ -2,6 +2,7 @@ package io.daybook.query.transactions;
 
 import io.daybook.events.LedgerId;
 import io.daybook.query.request.Json;
+import io.daybook.query.store.AccountEntries;
 import io.daybook.query.store.MetadataFilter;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -29,11 +30,11 @@ final class TransactionQueries {
 
     /** Goes along the account's entries, which are few in a large ledger, and not along all transactions. */
     private static final String OF_ACCOUNT = """
-              from (select distinct ledger, sequence
-                      from entry
-                     where ledger = :ledger and account = :account and sequence < :before
+              from (select distinct sequence
+                      from %s entry
+                     where sequence < :before
                      order by sequence desc) mine
-              join transaction t on t.ledger = mine.ledger and t.sequence = mine.sequence
+              join transaction t on t.ledger = :ledger and t.sequence = mine.sequence
               join event e on e.ledger = t.ledger and e.sequence = t.sequence
             """;
 
@@ -51,10 +52,12 @@ final class TransactionQueries {
         values.put("before", before);
         values.put("rows", rows);
         StringBuilder sql = new StringBuilder(COLUMNS);
-        sql.append(filter.account().isPresent() ? OF_ACCOUNT : ALL)
+        sql.append(filter.account()
+                        .map(account -> OF_ACCOUNT.formatted(
+                                AccountEntries.of(jdbc, ledger, account).relation(values)))
+                        .orElse(ALL))
                 // Told of the event too: else it would be read from the newest on, and each page would take longer.
                 .append(" where t.ledger = :ledger and t.sequence < :before and e.sequence < :before");
-        filter.account().ifPresent(account -> values.put("account", account.value()));
         filter.reference().ifPresent(reference -> {
             sql.append(" and t.reference = :reference");
             values.put("reference", reference);
