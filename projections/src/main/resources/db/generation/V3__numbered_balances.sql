@@ -35,6 +35,15 @@ alter table entry add primary key (balance_number, sequence, posting);
 -- The entries of a part of an hour, statements and transactions of a span of effective time.
 create index entry_by_effective_time on entry (balance_number, effective_at);
 
+-- Books that are being rebuilt have no turnovers yet, and statements for the indexes that were there before.
+do $$
+begin
+    if to_regclass(current_schema() || '.rebuild') is not null then
+        update balance set folded = 0, unfolded = 64;
+        delete from rebuild where statement ~ '^alter table (\S+\.)?entry | ON (\S+\.)?entry USING ';
+    end if;
+end $$;
+
 -- For people: with whose each is.
 create view account_entry as
 select balance.ledger, balance.account, balance.asset, entry.*
