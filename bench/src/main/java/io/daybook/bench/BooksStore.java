@@ -20,10 +20,6 @@ final class BooksStore implements Store {
 
     private static final int CONNECTIONS = 2;
 
-    /** The units that moved, and are not in the turnovers yet. */
-    private static final String UNFOLDED = "select coalesce(sum(abs(amount)), 0) from entry join balance"
-            + " on number = balance_number where sequence > folded";
-
     private final HikariDataSource database;
     private final JdbcTemplate books;
     private final TransactionTemplate transactions;
@@ -187,11 +183,17 @@ final class BooksStore implements Store {
         require("units in entries", 0, "sum(amount) from entry");
         require("units that came in", posted, "sum(input) from balance");
         require("units that went out", posted, "sum(output) from balance");
-        require(
-                "units by hour",
-                2 * posted,
-                "coalesce(sum(input + output), 0) + (" + UNFOLDED + ") from turnover_hour");
-        require("units by day", 2 * posted, "coalesce(sum(input + output), 0) + (" + UNFOLDED + ") from turnover_day");
+        require("units that came in by hour", posted, withUnfolded("input", "amount", "turnover_hour"));
+        require("units that went out by day", posted, withUnfolded("output", "-amount", "turnover_day"));
+    }
+
+    /** The sum of a column of turnovers, and of the entries that are not in them yet. */
+    private static String withUnfolded(String column, String amount, String turnovers) {
+        return """
+                coalesce(sum(%s), 0) + (select coalesce(sum(greatest(%s, 0)), 0)
+                                          from entry join balance on number = balance_number
+                                         where sequence > folded)
+                  from %s""".formatted(column, amount, turnovers);
     }
 
     private void require(String what, long expected, String found) {

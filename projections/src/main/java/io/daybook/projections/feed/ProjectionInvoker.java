@@ -94,7 +94,8 @@ final class ProjectionInvoker implements EventHandlerInvoker {
                 // missing.
                 case UnreadableMessage unreadable -> {
                     if (segment.getSegmentId() == Segment.ROOT_SEGMENT.getSegmentId()) {
-                        LOG.error("{} passes over a message of no ledger: {}", status.name(), unreadable.fault());
+                        LOG.error(
+                                "{} passes over a message that is of no ledger: {}", status.name(), unreadable.fault());
                     }
                 }
                 default -> throw new IllegalArgumentException("not what the feed reads: " + message.getPayloadType());

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.utils.Utils;
 import org.axonframework.common.stream.BlockingStream;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.GenericEventMessage;
@@ -24,7 +25,7 @@ record SlicedSource(StreamableMessageSource<TrackedEventMessage<?>> source)
     private static final int MAX_EVENTS = 5_000;
 
     /** Of their data: an event may have 1,000 postings. */
-    private static final int MAX_CHARS = 4 * 1024 * 1024;
+    private static final int MAX_BYTES = 4 * 1024 * 1024;
 
     @Override
     public BlockingStream<TrackedEventMessage<?>> openStream(@Nullable TrackingToken token) {
@@ -83,10 +84,9 @@ record SlicedSource(StreamableMessageSource<TrackedEventMessage<?>> source)
             do {
                 event = stream.nextAvailable();
                 events.add(event);
-                bytes += event.getPayload() instanceof PublishedEvent published
-                        ? published.data().length()
-                        : 0;
-            } while (events.size() < MAX_EVENTS && bytes < MAX_CHARS && stream.hasNextAvailable());
+                bytes +=
+                        event.getPayload() instanceof PublishedEvent published ? Utils.utf8Length(published.data()) : 0;
+            } while (events.size() < MAX_EVENTS && bytes < MAX_BYTES && stream.hasNextAvailable());
             Slice slice = new Slice(events, () -> whenAvailable.run());
             last = slice;
             return new GenericTrackedEventMessage<>(event.trackingToken(), GenericEventMessage.asEventMessage(slice));

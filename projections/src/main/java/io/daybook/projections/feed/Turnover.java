@@ -22,10 +22,6 @@ public record Turnover(BigInteger input, BigInteger output) {
         return new Turnover(input, output.add(amount.toBigInteger()));
     }
 
-    public Turnover plus(Turnover other) {
-        return new Turnover(input.add(other.input), output.add(other.output));
-    }
-
     public BigInteger balance() {
         return input.subtract(output);
     }

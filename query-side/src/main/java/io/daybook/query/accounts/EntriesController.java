@@ -98,8 +98,7 @@ class EntriesController {
     private static List<EntryView> entries(JdbcClient jdbc, Statement statement, AccountEntries all) {
         Map<String, Object> values = new HashMap<>();
         values.put("rows", statement.rows());
-        AccountEntries wanted = all.only(asset ->
-                statement.asset().isEmpty() || asset.equals(statement.asset().get()));
+        AccountEntries wanted = statement.asset().map(all::only).orElse(all);
         StringBuilder sql = new StringBuilder("""
                 select sequence, posting, transaction, balance_number, amount, balance, effective_at, recorded_at
                   from %s entry

@@ -5,7 +5,7 @@ import io.daybook.events.Asset;
 import io.daybook.events.LedgerId;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.Predicate;
+import java.util.Set;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -27,11 +27,11 @@ public record AccountEntries(Map<Long, Asset> assets) {
         return new AccountEntries(assets);
     }
 
-    /** Those of some assets. */
-    public AccountEntries only(Predicate<Asset> wanted) {
-        Map<Long, Asset> some = new LinkedHashMap<>(assets);
-        some.values().removeIf(wanted.negate());
-        return new AccountEntries(some);
+    /** Those of one asset. */
+    public AccountEntries only(Asset asset) {
+        Map<Long, Asset> one = new LinkedHashMap<>(assets);
+        one.values().retainAll(Set.of(asset));
+        return new AccountEntries(one);
     }
 
     /**
