@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.daybook.events.LedgerId;
 import io.daybook.events.RecordedEvent;
+import io.daybook.events.Times;
 import java.time.Instant;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -66,7 +67,7 @@ public record StoredEvent(
                 .add(SOURCE)
                 .add(header(TYPE, type))
                 .add(CONTENT_TYPE)
-                .add(header(TIME, recordedAt.toString()))
+                .add(header(TIME, Times.text(recordedAt)))
                 .add(header(LEDGER, ledger))
                 .add(header(SEQUENCE, Long.toString(axonSequence(sequence))))
                 .add(OF_LEDGER)

@@ -119,6 +119,11 @@ public record Amount(long high, long low) implements Comparable<Amount> {
         return (high | low) == 0;
     }
 
+    /** Whether it is from −2^63 to 2^63−1, so that {@link #low} alone has all of it. */
+    public boolean isLong() {
+        return high == low >> 63;
+    }
+
     public Amount min(Amount other) {
         return compareTo(other) <= 0 ? this : other;
     }
@@ -142,7 +147,7 @@ public record Amount(long high, long low) implements Comparable<Amount> {
     @Override
     @JsonValue
     public String toString() {
-        return high == low >> 63 ? Long.toString(low) : toBigInteger().toString();
+        return isLong() ? Long.toString(low) : toBigInteger().toString();
     }
 
     private static ArithmeticException outOfRange() {

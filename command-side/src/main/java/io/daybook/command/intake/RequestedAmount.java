@@ -7,6 +7,7 @@ import io.daybook.http.Problem;
 import io.daybook.http.ProblemCode;
 import io.daybook.http.ProblemException;
 import java.math.BigInteger;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 public record RequestedAmount(@Nullable BigInteger number) {
 
     private static final String MAX = "max";
+
+    private static final Pattern DIGITS = Pattern.compile("-?[0-9]+");
+    private static final int MAX_BITS = Amount.MAX.toBigInteger().bitLength();
 
     /** More digits than any amount can have; what is longer is not read, as that takes ever more time. */
     private static final int TOO_MANY_DIGITS = 60;
@@ -31,7 +35,7 @@ public record RequestedAmount(@Nullable BigInteger number) {
         if (text.equals(MAX)) {
             return new RequestedAmount((BigInteger) null);
         }
-        if (!text.matches("-?[0-9]+")) {
+        if (!DIGITS.matcher(text).matches()) {
             throw new IllegalArgumentException(
                     "an amount is a whole number of the asset's smallest unit, in digits only, or \"max\"");
         }
@@ -56,8 +60,7 @@ public record RequestedAmount(@Nullable BigInteger number) {
         if (number == null) {
             return null;
         }
-        if (number.signum() <= 0
-                || number.bitLength() > Amount.MAX.toBigInteger().bitLength()) {
+        if (number.signum() <= 0 || number.bitLength() > MAX_BITS) {
             throw new ProblemException(Problem.of(
                     ProblemCode.AMOUNT_OUT_OF_RANGE,
                     field + ": an amount is from 1 to 2^127-1 of the asset's smallest unit"));

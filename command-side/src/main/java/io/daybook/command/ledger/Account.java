@@ -9,11 +9,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a ledger remembers of an account. It never changes: a new one takes its place, so that what is handed to a snapshot
- * stays as it was while the ledger goes on.
+ * What a ledger remembers of an account. It never changes: a new one takes its place.
  *
- * <p>Accounts are held by the million, and nearly all have moved one asset: that one's position is held in fields, without
- * objects of its own.
+ * <p>Nearly all have moved one asset: that one's position is held in fields, without objects of its own.
  */
 public final class Account {
 
@@ -62,6 +60,25 @@ public final class Account {
                 ? null
                 : positions.subList(1, positions.size()).toArray(Position[]::new);
         return new Account(settings, first.asset(), first.balance(), first.held(), more);
+    }
+
+    /** One that was never configured and has moved nothing but this asset, of which nothing is held. */
+    static Account plain(AccountAddress address, Asset asset, long balance) {
+        return new Account(AccountSettings.initial(address), asset, Amount.of(balance), Amount.ZERO, null);
+    }
+
+    /** Whether {@link #plain} can make it. */
+    boolean isPlain(AccountAddress address) {
+        return asset != null
+                && more == null
+                && held.isZero()
+                && new Amount(balanceHigh, balanceLow).isLong()
+                && settings.equals(AccountSettings.initial(address));
+    }
+
+    /** The first asset by its name, or null if none ever moved or was held here. */
+    @Nullable Asset asset() {
+        return asset;
     }
 
     public AccountSettings settings() {

@@ -15,8 +15,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.function.UnaryOperator;
-import org.agrona.collections.Object2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,33 +23,43 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LedgerState {
 
-    /** Without an object for each entry: there are millions, and looking them up is what deciding takes most time for. */
-    private final Map<AccountAddress, Account> accounts = new Object2ObjectHashMap<>();
-
+    private final AccountTable accounts = new AccountTable();
     private final Map<UUID, Hold> holds = new HashMap<>();
-
-    /** Each asset as it was first named: an event brings its own, and millions of accounts would keep one each. */
-    private final Map<Asset, Asset> assets = new HashMap<>();
-
     private @Nullable LedgerOpened opened;
-    private Changes changes = new Changes();
+    private Map<UUID, @Nullable Hold> changedHolds = new HashMap<>();
 
     /**
-     * What has changed since it was last asked for: as much as a snapshot must write to be up to date. The maps belong to
-     * whoever took them.
-     *
-     * @param accounts those that were touched, as they are now
-     * @param holds those that were touched, as they are now; null for one that ended
+     * What has changed since it was last asked for: as much as a snapshot must write to be up to date. It belongs to whoever
+     * took it, and is not safe for use by several threads.
      */
-    public record Changes(Map<AccountAddress, Account> accounts, Map<UUID, @Nullable Hold> holds) {
+    public static final class Changes {
+        private final AccountTable.Changed changedAccounts;
+        private final Map<UUID, @Nullable Hold> holds;
 
-        private Changes() {
-            this(new Object2ObjectHashMap<>(), new HashMap<>());
+        /** Made by who needs it, as the ledger's writer has other things to do. */
+        private @Nullable Map<AccountAddress, Account> accounts;
+
+        private Changes(AccountTable.Changed accounts, Map<UUID, @Nullable Hold> holds) {
+            this.changedAccounts = accounts;
+            this.holds = holds;
+        }
+
+        /** The accounts that were touched, as they were when this was taken. */
+        public Map<AccountAddress, Account> accounts() {
+            if (accounts == null) {
+                accounts = changedAccounts.asMap();
+            }
+            return accounts;
+        }
+
+        /** The holds that were touched, as they were when this was taken; null for one that had ended. */
+        public Map<UUID, @Nullable Hold> holds() {
+            return holds;
         }
 
         /** How many accounts and holds were touched. */
         public int size() {
-            return accounts.size() + holds.size();
+            return accounts().size() + holds.size();
         }
     }
 
@@ -64,7 +72,7 @@ public final class LedgerState {
             LedgerOpened opened, Map<AccountAddress, Account> accounts, Map<UUID, Hold> holds) {
         LedgerState state = new LedgerState();
         state.opened = opened;
-        state.accounts.putAll(accounts);
+        state.accounts.restore(accounts);
         state.holds.putAll(holds);
         return state;
     }
@@ -98,7 +106,7 @@ public final class LedgerState {
 
     /** Whether a posting, a hold or a configuration has made the account; {@code world} exists from the beginning. */
     public boolean exists(AccountAddress account) {
-        return account.isWorld() || accounts.containsKey(account);
+        return account.isWorld() || accounts.contains(account);
     }
 
     /** As it is; one that nothing has made yet is as it will be made. */
@@ -130,19 +138,19 @@ public final class LedgerState {
     }
 
     void configure(AccountAddress account, AccountSettings settings) {
-        change(account, known -> known.with(settings));
+        accounts.put(account, account(account).with(settings));
     }
 
     /**
      * @throws ArithmeticException if the balance leaves its range, which no accepted command can bring about
      */
     void add(AccountAddress account, Asset asset, Amount amount) {
-        change(account, known -> known.plus(shared(asset), amount, Amount.ZERO));
+        accounts.add(account, asset, amount, Amount.ZERO);
     }
 
     void place(Hold hold) {
         put(hold.id(), hold);
-        change(hold.source(), known -> known.plus(shared(hold.asset()), Amount.ZERO, hold.remaining()));
+        accounts.add(hold.source(), hold.asset(), Amount.ZERO, hold.remaining());
     }
 
     /** Sets {@code taken} less aside for the hold; it ends when nothing remains. */
@@ -151,13 +159,8 @@ public final class LedgerState {
         if (hold == null) {
             throw new IllegalStateException("there is no open hold " + id);
         }
-        change(hold.source(), known -> known.plus(hold.asset(), Amount.ZERO, taken.negated()));
+        accounts.add(hold.source(), hold.asset(), Amount.ZERO, taken.negated());
         put(id, hold.remaining().equals(taken) ? null : hold.less(taken));
-    }
-
-    private Asset shared(Asset asset) {
-        Asset first = assets.putIfAbsent(asset, asset);
-        return first == null ? asset : first;
     }
 
     private void put(UUID id, @Nullable Hold hold) {
@@ -166,41 +169,37 @@ public final class LedgerState {
         } else {
             holds.put(id, hold);
         }
-        changes.holds().put(id, hold);
-    }
-
-    private void change(AccountAddress address, UnaryOperator<Account> change) {
-        Account after = change.apply(account(address));
-        accounts.put(address, after);
-        changes.accounts().put(address, after);
+        changedHolds.put(id, hold);
     }
 
     /** How many accounts and holds have changed since {@link #takeChanges} was called. */
     public int changeCount() {
-        return changes.size();
+        return accounts.changeCount() + changedHolds.size();
     }
 
     /** What has changed since this was last called. It takes no longer for many changes than for few. */
     public Changes takeChanges() {
-        Changes taken = changes;
-        changes = new Changes();
+        Changes taken = new Changes(accounts.takeChanges(), changedHolds);
+        changedHolds = new HashMap<>();
         return taken;
     }
 
     /** The sum of all balances by asset: zero for each, at all times. Not bounded, as partial sums can be large. */
     public Map<Asset, BigInteger> sums() {
         Map<Asset, BigInteger> sums = new TreeMap<>();
-        for (Account account : accounts.values()) {
+        accounts.forEach((address, account) -> {
             for (Position position : account.positions()) {
                 sums.merge(position.asset(), position.balance().toBigInteger(), BigInteger::add);
             }
-        }
+        });
         return sums;
     }
 
     /** Every account, sorted, for comparison with read models. */
     public Map<AccountAddress, Account> accounts() {
-        return new TreeMap<>(accounts);
+        Map<AccountAddress, Account> sorted = new TreeMap<>();
+        accounts.forEach(sorted::put);
+        return sorted;
     }
 
     /** Every open hold, sorted by id. */

@@ -16,20 +16,26 @@ import io.daybook.events.LedgerEvent.AccountConfigured;
 import io.daybook.events.LedgerEvent.HoldPlaced;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import net.jpountz.lz4.LZ4BlockInputStream;
 import net.jpountz.lz4.LZ4BlockOutputStream;
 import org.jspecify.annotations.Nullable;
 
-/** The accounts and holds that the parts of a snapshot tell of. What a part says goes before what those before it said. */
+/**
+ * The accounts and holds that the parts of a snapshot tell of. What a part says goes before what those before it said, so they
+ * are added from the last to the first, and what is out of date is not read.
+ */
 final class SnapshotContents {
 
     /** A part is closed when it is longer than this, in bytes before it is compressed. */
@@ -39,55 +45,65 @@ final class SnapshotContents {
     private static final int ACCOUNT = 1;
     private static final int HOLD = 2;
 
+    private static final int AMOUNT_BYTES = 2 * Long.BYTES;
+
     private final Map<AccountAddress, Account> accounts = new HashMap<>();
-    private final Map<UUID, Hold> holds = new HashMap<>();
+    private final Map<UUID, @Nullable Hold> holds = new HashMap<>(); // null for one that has ended
     private final Map<String, Asset> assets = new HashMap<>(); // millions of positions, few assets
 
     Map<AccountAddress, Account> accounts() {
         return accounts;
     }
 
+    /** Those that are open. */
     Map<UUID, Hold> holds() {
-        return holds;
+        Map<UUID, Hold> open = new HashMap<>(holds);
+        open.values().removeIf(Objects::isNull);
+        return open;
     }
 
-    int size() {
-        return accounts.size() + holds.size();
-    }
-
-    /** What is null of the holds has ended. */
+    /** Adds what nothing later has told of. What is null of the holds has ended. */
     void add(Map<AccountAddress, Account> changedAccounts, Map<UUID, @Nullable Hold> changedHolds) {
-        accounts.putAll(changedAccounts);
+        changedAccounts.forEach(accounts::putIfAbsent);
         changedHolds.forEach(this::put);
     }
 
     private void put(UUID id, @Nullable Hold hold) {
-        if (hold == null) {
-            holds.remove(id);
-        } else {
+        if (!holds.containsKey(id)) {
             holds.put(id, hold);
         }
     }
 
-    /** Adds what a part says. */
+    /** Adds what a part says of what no later one has told of. */
     void add(byte[] part) {
-        try (DataInputStream in = new DataInputStream(new LZ4BlockInputStream(new ByteArrayInputStream(part)))) {
-            for (int kind = in.read(); kind != END; kind = in.read()) {
+        try (LZ4BlockInputStream in = new LZ4BlockInputStream(new ByteArrayInputStream(part))) {
+            ByteBuffer entries = ByteBuffer.wrap(in.readAllBytes());
+            for (int kind = entries.get(); kind != END; kind = entries.get()) {
                 switch (kind) {
-                    case ACCOUNT -> readAccount(in);
-                    case HOLD -> readHold(in);
-                    default -> throw new IllegalStateException("a part of a snapshot is damaged: kind " + kind);
+                    case ACCOUNT -> readAccount(entries);
+                    case HOLD -> readHold(entries);
+                    default -> throw damaged(new IOException("there is no kind " + kind));
                 }
             }
+        } catch (BufferUnderflowException e) {
+            throw damaged(new EOFException());
         } catch (IOException e) {
-            throw new UncheckedIOException("a part of a snapshot is damaged; delete the snapshot", e);
+            throw damaged(e);
         }
     }
 
-    private void readAccount(DataInputStream in) throws IOException {
-        AccountAddress address = new AccountAddress(new String(bytes(in), UTF_8));
+    private static UncheckedIOException damaged(IOException cause) {
+        return new UncheckedIOException("a part of a snapshot is damaged; delete the snapshot", cause);
+    }
+
+    private void readAccount(ByteBuffer in) {
+        AccountAddress address = new AccountAddress(text(in, in.getInt()));
+        if (accounts.containsKey(address)) {
+            skipAccount(in);
+            return;
+        }
         List<Position> positions = positions(in);
-        byte[] settings = bytes(in);
+        byte[] settings = bytes(in, in.getInt());
         accounts.put(
                 address,
                 Account.of(
@@ -97,26 +113,46 @@ final class SnapshotContents {
                         positions));
     }
 
-    private void readHold(DataInputStream in) throws IOException {
-        UUID id = new UUID(in.readLong(), in.readLong());
-        byte[] placed = bytes(in);
+    private static void skipAccount(ByteBuffer in) {
+        for (int positions = in.getInt(); positions > 0; positions--) {
+            skip(in, in.getShort() + 2 * AMOUNT_BYTES);
+        }
+        skip(in, in.getInt());
+    }
+
+    private void readHold(ByteBuffer in) {
+        UUID id = new UUID(in.getLong(), in.getLong());
+        byte[] placed = bytes(in, in.getInt());
         put(id, placed.length == 0 ? null : Hold.of(event(HoldPlaced.class, placed)));
     }
 
-    private static byte[] bytes(DataInputStream in) throws IOException {
-        return in.readNBytes(in.readInt());
-    }
-
-    private List<Position> positions(DataInputStream in) throws IOException {
-        Position[] positions = new Position[in.readInt()];
+    private List<Position> positions(ByteBuffer in) {
+        Position[] positions = new Position[in.getInt()];
         for (int i = 0; i < positions.length; i++) {
-            positions[i] = new Position(assets.computeIfAbsent(in.readUTF(), Asset::new), amount(in), amount(in));
+            String asset = text(in, in.getShort());
+            positions[i] = new Position(assets.computeIfAbsent(asset, Asset::new), amount(in), amount(in));
         }
         return List.of(positions);
     }
 
-    private static Amount amount(DataInputStream in) throws IOException {
-        return new Amount(in.readLong(), in.readLong());
+    private static Amount amount(ByteBuffer in) {
+        return new Amount(in.getLong(), in.getLong());
+    }
+
+    private static String text(ByteBuffer in, int length) {
+        String text = new String(in.array(), in.position(), length, UTF_8);
+        skip(in, length);
+        return text;
+    }
+
+    private static byte[] bytes(ByteBuffer in, int length) {
+        byte[] bytes = new byte[length];
+        in.get(bytes);
+        return bytes;
+    }
+
+    private static void skip(ByteBuffer in, int length) {
+        in.position(in.position() + length);
     }
 
     /** As parts: at least one. */

@@ -1,13 +1,16 @@
 package io.daybook.command.store;
 
 import io.daybook.axon.LedgerEventJson;
+import io.daybook.command.ledger.Hold;
 import io.daybook.command.ledger.LedgerState;
 import io.daybook.events.EventType;
 import io.daybook.events.LedgerEvent.LedgerOpened;
 import io.daybook.events.LedgerId;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -70,7 +73,8 @@ public final class SnapshotStore {
         if (header == null || header.format() != FORMAT) {
             return Optional.empty();
         }
-        SnapshotContents contents = contents(ledger);
+        SnapshotContents contents = new SnapshotContents();
+        read(ledger, contents);
         LedgerOpened opened = (LedgerOpened) LedgerEventJson.read(EventType.LEDGER_OPENED.eventName(), header.opened());
         return Optional.of(new Snapshot(
                 header.sequence(), header.hash(), LedgerState.restored(opened, contents.accounts(), contents.holds())));
@@ -93,15 +97,13 @@ public final class SnapshotStore {
                 .orElse(null);
     }
 
-    private SnapshotContents contents(LedgerId ledger) {
-        SnapshotContents contents = new SnapshotContents();
+    private void read(LedgerId ledger, SnapshotContents contents) {
         eventStore.query(
-                "select data from snapshot_part where ledger = ? order by sequence, part",
+                "select data from snapshot_part where ledger = ? order by sequence desc, part",
                 row -> {
                     contents.add(row.getBytes(1));
                 },
                 ledger.value());
-        return contents;
     }
 
     /**
@@ -148,11 +150,13 @@ public final class SnapshotStore {
     }
 
     private void merge(SnapshotDelta delta) {
-        SnapshotContents contents = contents(delta.ledger());
+        SnapshotContents contents = new SnapshotContents();
         contents.add(delta.changes().accounts(), delta.changes().holds());
+        read(delta.ledger(), contents);
+        Map<UUID, Hold> holds = contents.holds();
         deleteParts(delta.ledger());
-        add(delta, SnapshotContents.parts(contents.accounts(), contents.holds()));
-        writeHeader(delta, contents.size(), 0);
+        add(delta, SnapshotContents.parts(contents.accounts(), holds));
+        writeHeader(delta, contents.accounts().size() + holds.size(), 0);
     }
 
     private void deleteParts(LedgerId ledger) {

@@ -1,0 +1,195 @@
+package io.daybook.command.ledger;
+
+import io.daybook.events.AccountAddress;
+import io.daybook.events.Amount;
+import io.daybook.events.Asset;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import org.agrona.collections.Object2IntHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The accounts of a ledger. There are millions, and nearly all are {@linkplain Account#isPlain plain}: these are rows of
+ * columns, whose numbers change in place. No object is made for a change, which a collection of garbage would have to find
+ * from, and copy among, what is old. Any other account is an object.
+ *
+ * <p>What has changed is written down beside the columns, so that it can be handed to another thread at once.
+ */
+final class AccountTable {
+
+    private static final int NO_ROW = -1;
+    private static final int FIRST_CAPACITY = 16;
+
+    private final Object2IntHashMap<AccountAddress> rows = new Object2IntHashMap<>(NO_ROW);
+    private AccountAddress[] addresses = new AccountAddress[FIRST_CAPACITY];
+
+    /** Null for an account that is not plain. */
+    private @Nullable Asset[] assets = new Asset[FIRST_CAPACITY];
+
+    private long[] balances = new long[FIRST_CAPACITY];
+
+    /** Where a row stands among those that have changed, if it does. */
+    private int[] places = new int[FIRST_CAPACITY];
+
+    private final Map<AccountAddress, Account> others = new HashMap<>();
+
+    /** Each asset as it was first named: an event brings its own, and millions of accounts would keep one each. */
+    private final Map<Asset, Asset> shared = new HashMap<>();
+
+    private Changed changed = new Changed();
+
+    /** Accounts that have changed, as they were when they were taken. */
+    static final class Changed {
+        private int[] rows = new int[FIRST_CAPACITY];
+        private @Nullable Asset[] assets = new Asset[FIRST_CAPACITY];
+        private long[] balances = new long[FIRST_CAPACITY];
+        private final Map<AccountAddress, Account> others = new HashMap<>();
+        private int size;
+
+        /** Those of the table when this was taken. What it has of these rows never changes. */
+        private AccountAddress[] addresses = {};
+
+        int size() {
+            return size;
+        }
+
+        private boolean has(int row, int place) {
+            return place < size && rows[place] == row;
+        }
+
+        private int add(int row) {
+            if (size == rows.length) {
+                int capacity = 2 * size;
+                rows = Arrays.copyOf(rows, capacity);
+                assets = Arrays.copyOf(assets, capacity);
+                balances = Arrays.copyOf(balances, capacity);
+            }
+            rows[size] = row;
+            return size++;
+        }
+
+        /** For whoever has taken this. */
+        Map<AccountAddress, Account> asMap() {
+            Map<AccountAddress, Account> all = HashMap.newHashMap(size);
+            for (int place = 0; place < size; place++) {
+                AccountAddress address = addresses[rows[place]];
+                Asset asset = assets[place];
+                all.put(address, asset == null ? others.get(address) : Account.plain(address, asset, balances[place]));
+            }
+            return all;
+        }
+    }
+
+    int size() {
+        return rows.size();
+    }
+
+    boolean contains(AccountAddress address) {
+        return rows.containsKey(address);
+    }
+
+    @Nullable Account get(AccountAddress address) {
+        int row = rows.getValue(address);
+        return row == NO_ROW ? null : at(row, address);
+    }
+
+    private Account at(int row, AccountAddress address) {
+        Asset asset = assets[row];
+        return asset == null ? others.get(address) : Account.plain(address, asset, balances[row]);
+    }
+
+    void forEach(BiConsumer<AccountAddress, Account> action) {
+        for (int row = 0; row < rows.size(); row++) {
+            action.accept(addresses[row], at(row, addresses[row]));
+        }
+    }
+
+    /** Puts accounts in that have not changed since they were taken or written. */
+    void restore(Map<AccountAddress, Account> accounts) {
+        accounts.forEach(this::set);
+    }
+
+    void put(AccountAddress address, Account account) {
+        noteChange(set(address, account));
+    }
+
+    /**
+     * @throws ArithmeticException if a sum leaves the range of {@link Amount}
+     */
+    void add(AccountAddress address, Asset asset, Amount balance, Amount held) {
+        int row = rows.getValue(address);
+        if (row != NO_ROW && held.isZero() && balance.isLong() && asset.equals(assets[row])) {
+            long before = balances[row];
+            long after = before + balance.low();
+            if (((before ^ after) & (balance.low() ^ after)) >= 0) { // as in Math.addExact
+                balances[row] = after;
+                noteChange(row);
+                return;
+            }
+        }
+        Account known = row == NO_ROW ? Account.initial(address) : at(row, address);
+        put(address, known.plus(shared(asset), balance, held));
+    }
+
+    private Asset shared(Asset asset) {
+        Asset first = shared.putIfAbsent(asset, asset);
+        return first == null ? asset : first;
+    }
+
+    private int set(AccountAddress address, Account account) {
+        int row = rows.getValue(address);
+        if (row == NO_ROW) {
+            row = rows.size();
+            if (row == addresses.length) {
+                grow(row + (row >> 1));
+            }
+            rows.put(address, row);
+            addresses[row] = address;
+        }
+        if (account.isPlain(address)) {
+            if (assets[row] == null) {
+                others.remove(address);
+            }
+            assets[row] = shared(account.asset());
+            balances[row] = account.balance(account.asset()).low();
+        } else {
+            assets[row] = null;
+            others.put(address, account);
+        }
+        return row;
+    }
+
+    private void grow(int capacity) {
+        addresses = Arrays.copyOf(addresses, capacity);
+        assets = Arrays.copyOf(assets, capacity);
+        balances = Arrays.copyOf(balances, capacity);
+        places = Arrays.copyOf(places, capacity);
+    }
+
+    private void noteChange(int row) {
+        int place = places[row];
+        if (!changed.has(row, place)) {
+            place = changed.add(row);
+            places[row] = place;
+        }
+        changed.assets[place] = assets[row];
+        changed.balances[place] = balances[row];
+        if (assets[row] == null) {
+            changed.others.put(addresses[row], others.get(addresses[row]));
+        }
+    }
+
+    int changeCount() {
+        return changed.size();
+    }
+
+    /** What has changed since this was last called; whoever takes it may be another thread. */
+    Changed takeChanges() {
+        Changed taken = changed;
+        taken.addresses = addresses;
+        changed = new Changed();
+        return taken;
+    }
+}
