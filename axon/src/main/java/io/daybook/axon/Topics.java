@@ -8,11 +8,13 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Daybook's topics in Kafka, as they are declared and looked after. */
 public final class Topics {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
 
     private Topics() {}
 
@@ -33,18 +35,30 @@ public final class Topics {
     }
 
     /**
-     * The id that Kafka has given a topic. One that is deleted and made anew has another.
+     * The id that Kafka has given a topic. One that is deleted and made anew has another. It is waited for, as brokers learn
+     * of a topic some time after whoever made it was answered.
      *
-     * @throws ExecutionException if there is no such topic, or Kafka cannot be reached within 10 seconds
+     * @throws ExecutionException if there is no such topic, or Kafka cannot be reached, within 10 seconds
      */
     public static String id(String bootstrapServers, String topic) throws ExecutionException, InterruptedException {
+        long start = System.nanoTime();
         try (Admin admin = admin(bootstrapServers)) {
-            return admin.describeTopics(List.of(topic))
-                    .allTopicNames()
-                    .get()
-                    .get(topic)
-                    .topicId()
-                    .toString();
+            while (true) {
+                try {
+                    return admin.describeTopics(List.of(topic))
+                            .allTopicNames()
+                            .get()
+                            .get(topic)
+                            .topicId()
+                            .toString();
+                } catch (ExecutionException e) {
+                    boolean isLate = System.nanoTime() - start > TIMEOUT.toNanos();
+                    if (isLate || !(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+                        throw e;
+                    }
+                    Thread.sleep(LOOK_AGAIN);
+                }
+            }
         }
     }
 

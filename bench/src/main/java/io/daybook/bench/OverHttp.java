@@ -26,6 +26,7 @@ import org.apache.hc.core5.http.protocol.HttpCoreContext;
 import org.apache.hc.core5.http.protocol.RequestContent;
 import org.apache.hc.core5.http.protocol.RequestTargetHost;
 import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -64,6 +65,7 @@ final class OverHttp implements Driver {
 
     @Override
     public Measured run(Duration duration) throws Exception {
+        http.closeIdle(TimeValue.ZERO_MILLISECONDS); // while others had their turn, the server may have closed them
         return Loop.threads(duration, clients);
     }
 
