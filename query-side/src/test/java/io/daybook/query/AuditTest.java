@@ -254,4 +254,17 @@ class AuditTest {
                 .map(row -> row.path("id").asString())
                 .toList();
     }
+
+    @Test
+    void what_elasticsearch_refuses_does_not_look_as_if_nothing_was_found() {
+        String settings = "/" + stores.services.get("daybook.elasticsearch.index-prefix") + "-events-2026.01/_settings";
+
+        stores.elasticsearch("PUT", settings, "{\"index.blocks.read\": true}");
+        try {
+            assertThat(client.get("/v1/audit?q=sale").code()).isEqualTo("unavailable");
+        } finally {
+            stores.elasticsearch("PUT", settings, "{\"index.blocks.read\": false}");
+        }
+        assertThat(client.get("/v1/audit?q=sale").body().path("data")).isNotEmpty();
+    }
 }

@@ -78,6 +78,8 @@ public final class ElasticsearchServer extends ProcessService {
                     http.port: %d
                     transport.port: %d
                     cluster.routing.allocation.disk.threshold_enabled: false
+                    # What the serial collector has not collected yet would be taken for what is in use, and refused.
+                    indices.breaker.total.use_real_memory: false
                     """.formatted(port, transportPort));
             Files.writeString(home.resolve("config/log4j2.properties"), """
                     status = error

@@ -156,8 +156,7 @@ final class AuditCluster {
     /** An empty object if it is not there. */
     private JsonNode find(String path) throws IOException {
         try {
-            JsonNode found = send("GET", path, "");
-            return found.path("status").asInt(0) == NOT_FOUND ? JSON.createObjectNode() : found;
+            return send("GET", path, "");
         } catch (ResponseException e) {
             if (e.getResponse().getStatusCode() == NOT_FOUND) {
                 return JSON.createObjectNode();
@@ -200,7 +199,7 @@ final class AuditCluster {
                 .join();
         List<JsonNode> read = new ArrayList<>();
         for (CompletableFuture<Response> answer : answers) {
-            read.add(read(wait(answer)));
+            read.add(readBulk(answer));
         }
         return read;
     }
@@ -224,15 +223,16 @@ final class AuditCluster {
         return answer;
     }
 
-    private static Response wait(CompletableFuture<Response> answer) throws IOException {
+    private static JsonNode readBulk(CompletableFuture<Response> answer) throws IOException {
         try {
-            return answer.join();
+            return read(answer.join());
         } catch (CompletionException e) {
-            if (e.getCause() instanceof ResponseException refusal
-                    && isRefusal(refusal.getResponse().getStatusCode())) {
-                throw new IllegalStateException("Elasticsearch refuses the request: " + refusal.getMessage(), refusal);
-            }
             throw new IOException("a bulk request failed: " + e.getCause().getMessage(), e.getCause());
+        } catch (ResponseException e) {
+            if (isRefusal(e.getResponse().getStatusCode())) {
+                throw new IllegalStateException("Elasticsearch refuses the request: " + e.getMessage(), e);
+            }
+            throw e;
         }
     }
 
@@ -258,6 +258,10 @@ final class AuditCluster {
     }
 
     private static JsonNode read(Response response) throws IOException {
+        if (response.getStatusCode() >= BAD_REQUEST) {
+            // The client tells only of what is the server's fault, and "too many requests" is none.
+            throw new ResponseException(response);
+        }
         try (InputStream content = response.getEntity().getContent()) {
             return JSON.readTree(content);
         } catch (RuntimeException e) {

@@ -64,7 +64,7 @@ final class StoreMetrics implements MeterBinder, AutoCloseable {
         try (InputStream answer =
                 elasticsearch.performRequest(request).getEntity().getContent()) {
             JsonNode stats = JsonMapper.shared().readTree(answer);
-            return stats.at("/_all/total/store/size_in_bytes").asLong(0);
+            return stats.at("/_all/total/store/size_in_bytes").asLong();
         }
     }
 

@@ -1,6 +1,7 @@
 package io.daybook.projections.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import co.elastic.clients.transport.rest5_client.low_level.Request;
 import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
@@ -17,6 +18,7 @@ import io.daybook.events.LedgerEvent.TransactionPosted;
 import io.daybook.events.LedgerEvent.TransactionReversed;
 import io.daybook.events.Posting;
 import io.daybook.projections.History;
+import io.daybook.projections.feed.PublishedEvent;
 import io.daybook.services.SharedServices;
 import java.io.IOException;
 import java.net.URI;
@@ -194,5 +196,25 @@ class AuditProjectionTest {
 
         assertThat(send("GET", "/" + old + "/_mapping", "").findPath("hold").isMissingNode())
                 .isFalse();
+    }
+
+    @Test
+    void what_elasticsearch_refuses_is_not_taken_for_an_answer() throws IOException {
+        AuditCluster cluster = new AuditCluster(client);
+        String settings = "/" + prefix + "-events-*/_settings";
+        PublishedEvent sale = history.add(new HoldPlaced(HOLD, ALICE, SHOP, USD, Amount.of(1), null, Map.of()));
+        // It has to ask how far the index is, and is answered with 403.
+        AuditProjection fresh = new AuditProjection(cluster, AuditIndices.of(prefix, 1), true);
+
+        send("PUT", settings, "{\"index.blocks.read\": true}");
+        assertThatThrownBy(() -> fresh.apply(List.of(sale)))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("cluster_block_exception");
+        send("PUT", settings, "{\"index.blocks.read\": false}");
+        fresh.apply(List.of(sale));
+
+        send("POST", "/" + prefix + "-events/_refresh", "");
+        assertThat(count("event.sequence", "2")).isEqualTo(1);
+        assertThatThrownBy(() -> cluster.bulk("no bulk request\n")).isInstanceOf(IllegalStateException.class);
     }
 }

@@ -70,6 +70,10 @@ public final class AuditIndex {
     private JsonNode perform(Request request) {
         try {
             Response response = client.performRequest(request);
+            if (response.getStatusCode() >= BAD_REQUEST) {
+                // The client tells only of what is the server's fault: an error would look like an answer with no hits.
+                throw new ResponseException(response);
+            }
             try (InputStream content = response.getEntity().getContent()) {
                 return JSON.readTree(content);
             }
