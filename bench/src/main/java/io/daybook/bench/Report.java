@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 /** Measurements as tables, and as a page. */
 final class Report {
 
+    /** With what tells why, and what design would reach it. */
+    private static final String NOT_REACHED = "[**no**](adr/0032-what-is-not-reached.md)";
+
     private final Measurements measurements;
 
     Report(Measurements measurements) {
@@ -96,7 +99,7 @@ final class Report {
                                     "[" + target.what() + "](#" + anchor(finding.scenario()) + ")",
                                     target.wanted(),
                                     finding.measured(),
-                                    finding.isMet() ? "yes" : "**no**"));
+                                    finding.isMet() ? "yes" : NOT_REACHED));
         }
         return new Table(List.of("", "wanted", "measured", "met"), rows);
     }

@@ -37,9 +37,9 @@ class ReportTest {
                 .contains("Measured on 2026-01-30, 2026-01-31")
                 .contains("| [one ledger, in process, 1,024 in flight, against stock Axon](#any_bounded_to_any11024)"
                         + " | at least 50 × | 60 × | yes |")
-                .contains("(#any_bounded_to_any11024) | at least 15 × | 6 × | **no** |")
+                .contains("(#any_bounded_to_any11024) | at least 15 × | 6 × | [**no**](adr/0032-")
                 .contains(
-                        "| [memory of a ledger for each account](#memory1000000) | below 150 bytes | 200 bytes | **no** |")
+                        "| [memory of a ledger for each account](#memory1000000) | below 150 bytes | 200 bytes | [**no**]")
                 .contains("| a hot account against spread accounts | at least 0.9 × | not measured | - |")
                 .contains("## any_bounded_to_any/1/1024");
     }

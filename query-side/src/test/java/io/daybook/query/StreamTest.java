@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -75,6 +76,13 @@ class StreamTest {
 
     private static Subscription listen(ConfigurableApplicationContext application, String ledger, String... headers) {
         return new Subscription(http, URI.create("http://127.0.0.1:" + port(application) + path(ledger)), headers);
+    }
+
+    /** As a client does that is told to try again: a node that has just started may not have its connections yet. */
+    private static Subscription listenPatiently(ConfigurableApplicationContext application, String ledger) {
+        return await().atMost(SOON)
+                .ignoreException(IllegalStateException.class)
+                .until(() -> listen(application, ledger), Objects::nonNull);
     }
 
     private static List<Long> sequences(long first, long last) {
@@ -250,7 +258,7 @@ class StreamTest {
                 var threads = Executors.newVirtualThreadPerTaskExecutor();
                 Queries queries = new Queries("from event e")) {
             List<Future<Subscription>> connecting = IntStream.range(0, 2_000)
-                    .mapToObj(i -> threads.submit(() -> listen(node, "popular")))
+                    .mapToObj(i -> threads.submit(() -> listenPatiently(node, "popular")))
                     .toList();
             List<Subscription> streams =
                     connecting.stream().map(StreamTest::get).toList();

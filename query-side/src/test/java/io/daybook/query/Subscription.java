@@ -33,6 +33,10 @@ final class Subscription implements AutoCloseable {
         }
         try {
             response = http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+            if (response.statusCode() != 200) {
+                throw new IllegalStateException("answered " + response.statusCode() + " instead of a stream: "
+                        + new String(response.body().readAllBytes(), StandardCharsets.UTF_8));
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -28,6 +28,10 @@ final class EventIndex implements EventSource {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final int FETCHED_AT_ONCE = 2_000;
     private static final String KEEP_ALIVE = "5m";
+
+    /** What a shard could not tell now would look as if it had been lost. */
+    private static final String SEARCH = "/_search?allow_partial_search_results=false";
+
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final HttpClient http;
@@ -116,7 +120,7 @@ final class EventIndex implements EventSource {
             body.put("query", Map.of("term", Map.of("daybook.ledger", ledger.value())));
         }
         try {
-            return send(http, cluster, "POST", "/_search", JSON.writeValueAsString(body));
+            return send(http, cluster, "POST", SEARCH, JSON.writeValueAsString(body));
         } catch (IOException e) {
             throw new CommandFailed("The events in the audit cannot be read: " + e.getMessage() + ".", e);
         }

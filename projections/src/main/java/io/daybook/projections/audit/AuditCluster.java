@@ -243,6 +243,9 @@ final class AuditCluster {
             request.addParameter("allow_no_indices", "true");
             request.addParameter("ignore_unavailable", "true");
         }
+        if (path.endsWith("/_search")) {
+            request.addParameter("allow_partial_search_results", "false"); // what is not found would be posted again
+        }
         if (!body.isEmpty()) {
             request.setEntity(new StringEntity(body, ContentType.APPLICATION_JSON));
         }
