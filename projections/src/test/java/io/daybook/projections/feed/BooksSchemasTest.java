@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.junit.jupiter.api.Test;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -59,6 +60,72 @@ class BooksSchemasTest {
         } catch (FlywayException | DataAccessException e) {
             return false;
         }
+    }
+
+    /** Books as they were before balances had numbers. */
+    private void earlierBooks() {
+        Flyway.configure()
+                .dataSource(database)
+                .defaultSchema(BooksSchemas.LIVE)
+                .locations("classpath:db/generation")
+                .target("2")
+                .load()
+                .migrate();
+        books.execute("""
+                insert into books.ledger values ('acme', null, '{}', now(), 5, 2, 2), ('other', null, '{}', now(), 7, 1, 1);
+                insert into books.balance (ledger, account, asset, input, output) values
+                    ('acme', 'world', 'USD', 0, 5), ('acme', 'alice', 'USD', 5, 0), ('acme', 'alice', 'EUR', 1, 1),
+                    ('other', 'alice', 'USD', 9, 2);
+                insert into books.entry
+                       (ledger, account, sequence, posting, asset, amount, input, balance, transaction, effective_at, recorded_at)
+                values ('acme', 'world', 3, 0, 'USD', -5, 0, -5, '00000000-0000-0000-0000-000000000003', now(), now()),
+                       ('acme', 'alice', 3, 0, 'USD', 5, 5, 5, '00000000-0000-0000-0000-000000000003', now(), now()),
+                       ('acme', 'alice', 5, 0, 'EUR', 1, 1, 1, '00000000-0000-0000-0000-000000000005', now(), now()),
+                       ('acme', 'alice', 5, 1, 'EUR', -1, 1, 0, '00000000-0000-0000-0000-000000000005', now(), now()),
+                       ('other', 'alice', 7, 0, 'USD', 7, 9, 7, '00000000-0000-0000-0000-000000000007', now(), now());
+                """);
+    }
+
+    private List<String> entries(String relation) {
+        return books.queryForList("""
+                select concat_ws(' ', ledger, account, asset, sequence, posting, amount, input, balance, transaction,
+                                 effective_at, recorded_at)
+                  from books.%s
+                 order by ledger, account, asset, sequence, posting
+                """.formatted(relation), String.class);
+    }
+
+    @Test
+    void bring_the_entries_of_earlier_books_to_the_numbers_of_their_balances() {
+        earlierBooks();
+        List<String> before = entries("entry");
+
+        new BooksSchemas(database).migrateBooks(BooksSchemas.LIVE);
+
+        assertThat(before).hasSize(5);
+        assertThat(entries("account_entry")).isEqualTo(before);
+        assertThat(books.queryForList(
+                        "select folded || ' ' || unfolded from books.balance order by ledger", String.class))
+                .containsExactly("5 0", "5 0", "5 0", "7 0");
+    }
+
+    @Test
+    void have_the_turnovers_of_half_rebuilt_books_added_up_at_the_end_of_the_rebuilding() {
+        earlierBooks();
+        books.execute("""
+                create table books.rebuild (number int generated always as identity primary key, statement text not null);
+                insert into books.rebuild (statement) values
+                    ('alter table books.entry add constraint entry_pkey PRIMARY KEY (ledger, account, sequence, posting)'),
+                    ('CREATE UNIQUE INDEX entry_of_asset ON books.entry USING btree (ledger, account, asset, sequence, posting)'),
+                    ('alter table books.event add constraint event_pkey PRIMARY KEY (ledger, sequence)');
+                """);
+
+        new BooksSchemas(database).migrateBooks(BooksSchemas.LIVE);
+
+        assertThat(books.queryForList("select statement from books.rebuild", String.class))
+                .containsExactly("alter table books.event add constraint event_pkey PRIMARY KEY (ledger, sequence)");
+        assertThat(books.queryForList("select distinct folded || ' ' || unfolded from books.balance", String.class))
+                .containsExactly("0 64");
     }
 
     /** Loses all its connections after so many commits. */
