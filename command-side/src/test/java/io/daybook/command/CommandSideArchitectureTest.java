@@ -21,9 +21,7 @@ class CommandSideArchitectureTest {
                     "io.daybook.command.ledger",
                     "io.daybook.events",
                     "java..",
-                    "org.jspecify.annotations..",
-                    "org.agrona.collections"); // a map that needs no object for each entry (docs/adr/0030), no
-    // framework
+                    "org.jspecify.annotations.."); // no framework, and no library
 
     @ArchTest
     static final ArchRule the_command_side_does_not_know_who_reads = noClasses()

@@ -1,13 +1,17 @@
 package io.daybook.command.ledger;
 
+import static io.daybook.command.ledger.AddressIndex.NONE;
+import static java.util.Objects.requireNonNull;
+
 import io.daybook.events.AccountAddress;
 import io.daybook.events.Amount;
 import io.daybook.events.Asset;
+import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BiConsumer;
-import org.agrona.collections.Object2IntHashMap;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,11 +23,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class AccountTable {
 
-    private static final int NO_ROW = -1;
     private static final int FIRST_CAPACITY = 16;
 
-    private final Object2IntHashMap<AccountAddress> rows = new Object2IntHashMap<>(NO_ROW);
-    private AccountAddress[] addresses = new AccountAddress[FIRST_CAPACITY];
+    /** Drawn once for the process. */
+    private static final long SEED = new SecureRandom().nextLong();
+
+    /** Tells in which row an account is. */
+    private final AddressIndex rows = new AddressIndex(SEED);
 
     /** Null for an account that is not plain. */
     private @Nullable Asset[] assets = new Asset[FIRST_CAPACITY];
@@ -48,8 +54,7 @@ final class AccountTable {
         private final Map<AccountAddress, Account> others = new HashMap<>();
         private int size;
 
-        /** Those of the table when this was taken. What it has of these rows never changes. */
-        private AccountAddress[] addresses = {};
+        private @Nullable IntFunction<AccountAddress> addresses;
 
         int size() {
             return size;
@@ -72,9 +77,10 @@ final class AccountTable {
 
         /** For whoever has taken this. */
         Map<AccountAddress, Account> asMap() {
+            IntFunction<AccountAddress> byRow = requireNonNull(addresses, "it has not been taken");
             Map<AccountAddress, Account> all = HashMap.newHashMap(size);
             for (int place = 0; place < size; place++) {
-                AccountAddress address = addresses[rows[place]];
+                AccountAddress address = byRow.apply(rows[place]);
                 Asset asset = assets[place];
                 all.put(address, asset == null ? others.get(address) : Account.plain(address, asset, balances[place]));
             }
@@ -87,12 +93,12 @@ final class AccountTable {
     }
 
     boolean contains(AccountAddress address) {
-        return rows.containsKey(address);
+        return rows.find(address) != NONE;
     }
 
     @Nullable Account get(AccountAddress address) {
-        int row = rows.getValue(address);
-        return row == NO_ROW ? null : at(row, address);
+        int row = rows.find(address);
+        return row == NONE ? null : at(row, address);
     }
 
     private Account at(int row, AccountAddress address) {
@@ -101,8 +107,10 @@ final class AccountTable {
     }
 
     void forEach(BiConsumer<AccountAddress, Account> action) {
+        IntFunction<AccountAddress> byRow = rows.addresses();
         for (int row = 0; row < rows.size(); row++) {
-            action.accept(addresses[row], at(row, addresses[row]));
+            AccountAddress address = byRow.apply(row);
+            action.accept(address, at(row, address));
         }
     }
 
@@ -112,24 +120,24 @@ final class AccountTable {
     }
 
     void put(AccountAddress address, Account account) {
-        noteChange(set(address, account));
+        noteChange(set(address, account), address);
     }
 
     /**
      * @throws ArithmeticException if a sum leaves the range of {@link Amount}
      */
     void add(AccountAddress address, Asset asset, Amount balance, Amount held) {
-        int row = rows.getValue(address);
-        if (row != NO_ROW && held.isZero() && balance.isLong() && asset.equals(assets[row])) {
+        int row = rows.find(address);
+        if (row != NONE && held.isZero() && balance.isLong() && asset.equals(assets[row])) {
             long before = balances[row];
             long after = before + balance.low();
             if (((before ^ after) & (balance.low() ^ after)) >= 0) { // as in Math.addExact
                 balances[row] = after;
-                noteChange(row);
+                noteChange(row, address);
                 return;
             }
         }
-        Account known = row == NO_ROW ? Account.initial(address) : at(row, address);
+        Account known = row == NONE ? Account.initial(address) : at(row, address);
         put(address, known.plus(shared(asset), balance, held));
     }
 
@@ -139,14 +147,12 @@ final class AccountTable {
     }
 
     private int set(AccountAddress address, Account account) {
-        int row = rows.getValue(address);
-        if (row == NO_ROW) {
-            row = rows.size();
-            if (row == addresses.length) {
+        int row = rows.find(address);
+        if (row == NONE) {
+            row = rows.add(address);
+            if (row == balances.length) {
                 grow(row + (row >> 1));
             }
-            rows.put(address, row);
-            addresses[row] = address;
         }
         if (account.isPlain(address)) {
             if (assets[row] == null) {
@@ -162,13 +168,12 @@ final class AccountTable {
     }
 
     private void grow(int capacity) {
-        addresses = Arrays.copyOf(addresses, capacity);
         assets = Arrays.copyOf(assets, capacity);
         balances = Arrays.copyOf(balances, capacity);
         places = Arrays.copyOf(places, capacity);
     }
 
-    private void noteChange(int row) {
+    private void noteChange(int row, AccountAddress address) {
         int place = places[row];
         if (!changed.has(row, place)) {
             place = changed.add(row);
@@ -177,7 +182,7 @@ final class AccountTable {
         changed.assets[place] = assets[row];
         changed.balances[place] = balances[row];
         if (assets[row] == null) {
-            changed.others.put(addresses[row], others.get(addresses[row]));
+            changed.others.put(address, others.get(address));
         }
     }
 
@@ -188,7 +193,7 @@ final class AccountTable {
     /** What has changed since this was last called; whoever takes it may be another thread. */
     Changed takeChanges() {
         Changed taken = changed;
-        taken.addresses = addresses;
+        taken.addresses = rows.addresses();
         changed = new Changed();
         return taken;
     }
