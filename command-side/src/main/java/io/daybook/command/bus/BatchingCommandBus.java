@@ -42,14 +42,17 @@ public final class BatchingCommandBus implements CommandBus, AutoCloseable {
      *     {@link CommandQueueFullException}
      * @param maxBatchWeight the weight at which a batch is closed; one heavier command is a batch of its own
      * @param openers how many keys are opened at the same time
+     * @param minWeightAhead about what weight must wait for a batch to be handled while others are on their way; 1 to handle
+     *     any. Less waits until these have arrived: it could not be made durable sooner, and what comes meanwhile shares with
+     *     it what a batch costs
      */
-    public record Settings(int writers, int queueCapacity, int maxBatchWeight, int openers) {
+    public record Settings(int writers, int queueCapacity, int maxBatchWeight, int openers, int minWeightAhead) {
 
-        public static final Settings DEFAULT = new Settings(2, 16_384, 4_096, 4);
+        public static final Settings DEFAULT = new Settings(2, 16_384, 4_096, 4, 64);
 
         public Settings {
-            if (writers < 1 || queueCapacity < 1 || maxBatchWeight < 1 || openers < 1) {
-                throw new IllegalArgumentException("writers, queue capacity, batch weight and openers are at least 1");
+            if (writers < 1 || queueCapacity < 1 || maxBatchWeight < 1 || openers < 1 || minWeightAhead < 1) {
+                throw new IllegalArgumentException("writers, queue capacity, weights and openers are at least 1");
             }
         }
     }

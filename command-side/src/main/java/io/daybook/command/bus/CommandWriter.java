@@ -51,12 +51,6 @@ final class CommandWriter {
      */
     private static final int MAX_ON_THE_WAY = 4;
 
-    /**
-     * How much weight, about, is worth a batch while others are on their way. Less waits until these have arrived: it could
-     * not be made durable sooner, and what comes meanwhile shares with it what a batch costs.
-     */
-    private static final int WORTH_A_BATCH = 64;
-
     /** What a writer finds in its queue. */
     private sealed interface Item {}
 
@@ -193,7 +187,7 @@ final class CommandWriter {
                 settle(MAX_ON_THE_WAY);
                 Waiting<?, ?> first = next(LOOK_FOR_STOP);
                 if (first != null) {
-                    if ((long) waiting.get() * weight.applyAsInt(first.command()) < WORTH_A_BATCH) {
+                    if ((long) waiting.get() * weight.applyAsInt(first.command()) < settings.minWeightAhead()) {
                         settle(0);
                     }
                     handle(fill(first));

@@ -33,6 +33,9 @@ class BatchingCommandBusTest {
     private static final String FAIL = "fail";
     private static final String COLD = "cold";
 
+    /** Has a batch handled while others are on their way, however small it is. */
+    private static final Settings EAGER = new Settings(2, 16_384, 4_096, 4, 1);
+
     private final List<List<String>> committed = Collections.synchronizedList(new ArrayList<>());
     private final List<BatchListener.Batch> heard = Collections.synchronizedList(new ArrayList<>());
     private final AtomicInteger failed = new AtomicInteger();
@@ -165,7 +168,7 @@ class BatchingCommandBusTest {
 
     @Test
     void closes_a_batch_at_its_weight() throws Exception {
-        bus(new Settings(1, 100, 2, 1));
+        bus(new Settings(1, 100, 2, 1, 1));
         dispatch(BLOCK);
         blocked.await();
         dispatch("a");
@@ -179,7 +182,7 @@ class BatchingCommandBusTest {
 
     @Test
     void takes_no_more_than_may_wait() throws Exception {
-        bus(new Settings(1, 2, 10, 1));
+        bus(new Settings(1, 2, 10, 1, 1));
         dispatch(BLOCK);
         blocked.await();
         dispatch("a");
@@ -191,7 +194,7 @@ class BatchingCommandBusTest {
 
     @Test
     void tells_of_each_batch_and_of_what_failed_or_was_not_taken() throws Exception {
-        bus(new Settings(1, 3, 10, 1));
+        bus(new Settings(1, 3, 10, 1, 1));
         dispatch(BLOCK);
         blocked.await();
         dispatch("a");
@@ -248,7 +251,7 @@ class BatchingCommandBusTest {
                 open.add(key);
             }
         };
-        bus(new Settings(1, 100, 1, 1));
+        bus(new Settings(1, 100, 1, 1, 1));
         CompletableFuture<Object> cold1 = dispatch(COLD + 1);
         CompletableFuture<Object> cold2 = dispatch(COLD + 2);
         assertThat(dispatch("warm").get(10, TimeUnit.SECONDS)).isEqualTo("did warm");
@@ -296,7 +299,7 @@ class BatchingCommandBusTest {
                 }
             }
         };
-        bus(new Settings(1, 2, 10, 1));
+        bus(new Settings(1, 2, 10, 1, 1));
         CompletableFuture<Object> first = dispatch("a");
         dispatch("b");
         assertThatThrownBy(() -> dispatch("c").get(10, TimeUnit.SECONDS))
@@ -319,7 +322,7 @@ class BatchingCommandBusTest {
     @Test
     void handles_the_next_batch_while_one_is_on_its_way_and_answers_when_it_is_durable() throws Exception {
         BlockingQueue<CompletableFuture<Void>> onTheWay = batchesOnTheWay();
-        bus(Settings.DEFAULT);
+        bus(EAGER);
         CompletableFuture<Object> first = dispatch("a");
         CompletableFuture<Void> firstDurable = onTheWay.poll(10, TimeUnit.SECONDS);
         CompletableFuture<Object> second = dispatch("b");
@@ -335,9 +338,25 @@ class BatchingCommandBusTest {
     }
 
     @Test
+    void lets_little_wait_for_what_is_on_its_way_so_that_it_becomes_more() throws Exception {
+        BlockingQueue<CompletableFuture<Void>> onTheWay = batchesOnTheWay();
+        bus(new Settings(1, 100, 10, 1, 4));
+        dispatch("a");
+        CompletableFuture<Void> durable = onTheWay.poll(10, TimeUnit.SECONDS);
+        dispatch("b");
+        CompletableFuture<Object> last = dispatch("c");
+        assertThat(onTheWay.poll(50, TimeUnit.MILLISECONDS)).isNull();
+        durable.complete(null);
+        CompletableFuture<Void> next = onTheWay.poll(10, TimeUnit.SECONDS);
+        assertThat(committed).containsExactly(List.of("a"), List.of("b", "c"));
+        next.complete(null);
+        assertThat(last.get(10, TimeUnit.SECONDS)).isEqualTo("did c");
+    }
+
+    @Test
     void lets_no_more_than_a_few_batches_be_on_their_way() throws Exception {
         BlockingQueue<CompletableFuture<Void>> onTheWay = batchesOnTheWay();
-        bus(Settings.DEFAULT);
+        bus(EAGER);
         List<CompletableFuture<Void>> four = new ArrayList<>();
         for (String payload : List.of("a", "b", "c", "d")) {
             dispatch(payload);
@@ -355,7 +374,7 @@ class BatchingCommandBusTest {
         BlockingQueue<CompletableFuture<Void>> onTheWay = batchesOnTheWay();
         Durability recording = durability.get();
         durability.set(unit -> unit.getMessage().getPayload().equals("look") ? null : recording.of(unit));
-        bus(Settings.DEFAULT);
+        bus(EAGER);
         dispatch("a");
         CompletableFuture<Void> durable = onTheWay.poll(10, TimeUnit.SECONDS);
         CompletableFuture<Object> look = dispatch("look");
@@ -383,7 +402,7 @@ class BatchingCommandBusTest {
             }
         };
         BlockingQueue<CompletableFuture<Void>> onTheWay = batchesOnTheWay();
-        bus(Settings.DEFAULT);
+        bus(EAGER);
         CompletableFuture<Object> first = dispatch("a");
         CompletableFuture<Void> firstDurable = onTheWay.poll(10, TimeUnit.SECONDS);
         CompletableFuture<Object> second = dispatch("b");
@@ -402,7 +421,7 @@ class BatchingCommandBusTest {
     @Test
     void fails_all_that_is_on_its_way_when_the_store_goes_away() throws Exception {
         BlockingQueue<CompletableFuture<Void>> onTheWay = batchesOnTheWay();
-        bus(Settings.DEFAULT);
+        bus(EAGER);
         CompletableFuture<Object> first = dispatch("a");
         CompletableFuture<Void> firstDurable = onTheWay.poll(10, TimeUnit.SECONDS);
         CompletableFuture<Object> second = dispatch("b");
