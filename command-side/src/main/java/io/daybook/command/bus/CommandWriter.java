@@ -187,9 +187,7 @@ final class CommandWriter {
                 settle(MAX_ON_THE_WAY);
                 Waiting<?, ?> first = next(LOOK_FOR_STOP);
                 if (first != null) {
-                    if ((long) waiting.get() * weight.applyAsInt(first.command()) < settings.minWeightAhead()) {
-                        settle(0);
-                    }
+                    awaitCompany(first);
                     handle(fill(first));
                 } else if (!taking && parked.isEmpty()) {
                     settle(0);
@@ -199,6 +197,15 @@ final class CommandWriter {
                 // Nobody interrupts a writer but to end it; what waits is still handled.
                 taking = false;
             }
+        }
+    }
+
+    /** Waits until enough is waiting for a batch, or nothing is on its way that it could wait for. */
+    private void awaitCompany(Waiting<?, ?> first) {
+        // About: as if all that waits were as heavy as this one.
+        int each = weight.applyAsInt(first.command());
+        while (!onTheWay.isEmpty() && (long) waiting.get() * each < settings.minWeightAhead()) {
+            settle(onTheWay.size() - 1);
         }
     }
 
