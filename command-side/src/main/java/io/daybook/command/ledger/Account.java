@@ -27,8 +27,7 @@ public final class Account {
     /** The first asset by its name, or null if none ever moved or was held here. */
     private final @Nullable Asset asset;
 
-    private final long balanceHigh;
-    private final long balanceLow;
+    private final Amount balance;
     private final Amount held;
 
     /** The positions in further assets, sorted, or null. */
@@ -38,9 +37,8 @@ public final class Account {
             AccountSettings settings, @Nullable Asset asset, Amount balance, Amount held, Position @Nullable [] more) {
         this.settings = settings;
         this.asset = asset;
-        this.balanceHigh = balance.high();
-        this.balanceLow = balance.low();
-        this.held = held.isZero() ? Amount.ZERO : held; // the one that all share
+        this.balance = balance;
+        this.held = held;
         this.more = more;
     }
 
@@ -72,7 +70,7 @@ public final class Account {
         return asset != null
                 && more == null
                 && held.isZero()
-                && new Amount(balanceHigh, balanceLow).isLong()
+                && balance.isLong()
                 && settings.equals(AccountSettings.initial(address));
     }
 
@@ -90,7 +88,7 @@ public final class Account {
         if (asset == null) {
             return List.of();
         }
-        Position first = new Position(asset, new Amount(balanceHigh, balanceLow), held);
+        Position first = new Position(asset, balance, held);
         if (more == null) {
             return List.of(first);
         }
@@ -102,7 +100,7 @@ public final class Account {
 
     Amount balance(Asset asked) {
         if (asked.equals(asset)) {
-            return new Amount(balanceHigh, balanceLow);
+            return balance;
         }
         Position position = further(asked);
         return position == null ? Amount.ZERO : position.balance();
@@ -128,7 +126,7 @@ public final class Account {
     }
 
     Account with(AccountSettings changed) {
-        return new Account(changed, asset, new Amount(balanceHigh, balanceLow), held, more);
+        return new Account(changed, asset, balance, held, more);
     }
 
     /**
@@ -136,8 +134,7 @@ public final class Account {
      */
     Account plus(Asset moved, Amount balance, Amount held) {
         if (moved.equals(asset)) {
-            return new Account(
-                    settings, asset, new Amount(balanceHigh, balanceLow).plus(balance), this.held.plus(held), more);
+            return new Account(settings, asset, this.balance.plus(balance), this.held.plus(held), more);
         }
         List<Position> positions = new ArrayList<>(positions());
         int i = 0;

@@ -88,10 +88,6 @@ final class AccountTable {
         }
     }
 
-    int size() {
-        return rows.size();
-    }
-
     boolean contains(AccountAddress address) {
         return rows.find(address) != NONE;
     }

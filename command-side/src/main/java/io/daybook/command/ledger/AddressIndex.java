@@ -9,7 +9,7 @@ import java.util.function.IntFunction;
 /**
  * Numbers addresses, from 0, in the order in which they come. They are bytes in one array, one behind the other, and are
  * found by a hash table with linear probing: to find one of a million, three places in memory are looked at that are in no
- * cache, where a map of objects looks at five, and an address takes a third of what it takes as an object.
+ * cache, where a map of objects looks at five.
  *
  * <p>Addresses are ASCII. All of them together have less than 2^31 bytes, which is more than a hundred million of them.
  */
@@ -20,6 +20,9 @@ final class AddressIndex {
 
     private static final int FIRST_CAPACITY = 16;
     private static final int FIRST_BYTES = 256;
+
+    /** Some of what an array may have is the JVM's. */
+    private static final int MAX_BYTES = Integer.MAX_VALUE - 8;
 
     /**
      * Of the hash, which is the polynomial of the characters with it. Nobody outside knows it, so nobody can choose addresses
@@ -71,10 +74,10 @@ final class AddressIndex {
             ends = Arrays.copyOf(ends, size + (size >> 1));
         }
         String value = address.value();
-        int start = start(size);
+        int start = start(ends, size);
         int end = Math.addExact(start, value.length());
         if (end > bytes.length) {
-            bytes = Arrays.copyOf(bytes, (int) Math.min(Integer.MAX_VALUE - 8, end + (end >> 1) + 0L));
+            bytes = Arrays.copyOf(bytes, (int) Math.max(end, Math.min(MAX_BYTES, end * 3L / 2)));
         }
         for (int i = 0; i < value.length(); i++) {
             bytes[start + i] = (byte) value.charAt(i);
@@ -90,17 +93,17 @@ final class AddressIndex {
         int[] endsNow = ends;
         byte[] bytesNow = bytes;
         return number -> {
-            int start = number == 0 ? 0 : endsNow[number - 1];
+            int start = start(endsNow, number);
             return new AccountAddress(new String(bytesNow, start, endsNow[number] - start, ISO_8859_1));
         };
     }
 
-    private int start(int number) {
+    private static int start(int[] ends, int number) {
         return number == 0 ? 0 : ends[number - 1];
     }
 
     private boolean is(int number, String value) {
-        int start = start(number);
+        int start = start(ends, number);
         if (ends[number] - start != value.length()) {
             return false;
         }
