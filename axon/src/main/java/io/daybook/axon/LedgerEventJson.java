@@ -1,5 +1,10 @@
 package io.daybook.axon;
 
+import static java.util.Objects.requireNonNull;
+
+import io.daybook.events.AccountAddress;
+import io.daybook.events.Amount;
+import io.daybook.events.Asset;
 import io.daybook.events.EventType;
 import io.daybook.events.LedgerEvent;
 import io.daybook.events.LedgerEvent.TransactionPosted;
@@ -7,8 +12,16 @@ import io.daybook.events.Posting;
 import io.daybook.events.Times;
 import io.daybook.events.UpcasterChain;
 import java.io.ByteArrayOutputStream;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -21,6 +34,8 @@ public final class LedgerEventJson {
 
     /** In bytes; more is made room for. */
     private static final int ROOM_FOR_A_TRANSACTION = 512;
+
+    private static final int UUID_LENGTH = 36;
 
     private LedgerEventJson() {}
 
@@ -79,9 +94,102 @@ public final class LedgerEventJson {
 
     static LedgerEvent read(UpcasterChain chain, String type, byte[] data) {
         if (!chain.needsStep(type)) {
-            return MAPPER.readValue(data, EventType.named(type).eventClass());
+            EventType known = EventType.named(type);
+            LedgerEvent posted = known == EventType.TRANSACTION_POSTED ? readPosted(data) : null;
+            return posted == null ? MAPPER.readValue(data, known.eventClass()) : posted;
         }
         UpcasterChain.Upcasted upcasted = chain.upcast(type, MAPPER.readValue(data, OBJECT));
         return MAPPER.convertValue(upcasted.data(), upcasted.type().eventClass());
+    }
+
+    /**
+     * As the annotations say, with less work, as it is written.
+     *
+     * @return null if it is not quite as {@link #write} writes it: then the annotations have it, or say what is wrong
+     */
+    private static @Nullable TransactionPosted readPosted(byte[] data) {
+        UUID id = null;
+        String reference = null;
+        List<Posting> postings = null;
+        Instant effectiveAt = null;
+        Map<String, String> metadata = null;
+        try (JsonParser json = MAPPER.createParser(data)) {
+            json.nextToken();
+            for (String name = json.nextName(); name != null; name = json.nextName()) {
+                switch (name) {
+                    case "effectiveAt" -> effectiveAt = Times.parse(json.nextStringValue());
+                    case "id" -> id = uuid(json.nextStringValue());
+                    case "metadata" -> metadata = readMetadata(json);
+                    case "postings" -> postings = readPostings(json);
+                    case "reference" -> reference = requireNonNull(json.nextStringValue());
+                    default -> {
+                        return null;
+                    }
+                }
+            }
+            return json.currentToken() == JsonToken.END_OBJECT && json.nextToken() == null
+                    ? new TransactionPosted(
+                            requireNonNull(id),
+                            reference,
+                            requireNonNull(postings),
+                            requireNonNull(effectiveAt),
+                            requireNonNull(metadata))
+                    : null;
+        } catch (RuntimeException e) {
+            return null;
+        }
+    }
+
+    private static UUID uuid(String text) {
+        if (text.length() != UUID_LENGTH) {
+            throw new IllegalArgumentException("not in full");
+        }
+        return UUID.fromString(text);
+    }
+
+    private static Map<String, String> readMetadata(JsonParser json) {
+        require(json.nextToken() == JsonToken.START_OBJECT);
+        Map<String, String> metadata = new HashMap<>();
+        for (String name = json.nextName(); name != null; name = json.nextName()) {
+            metadata.put(name, requireNonNull(json.nextStringValue()));
+        }
+        require(json.currentToken() == JsonToken.END_OBJECT);
+        return metadata;
+    }
+
+    private static List<Posting> readPostings(JsonParser json) {
+        require(json.nextToken() == JsonToken.START_ARRAY);
+        List<Posting> postings = new ArrayList<>();
+        while (json.nextToken() == JsonToken.START_OBJECT) {
+            postings.add(readPosting(json));
+        }
+        require(json.currentToken() == JsonToken.END_ARRAY);
+        return postings;
+    }
+
+    private static Posting readPosting(JsonParser json) {
+        Amount amount = null;
+        Asset asset = null;
+        AccountAddress destination = null;
+        AccountAddress source = null;
+        for (String name = json.nextName(); name != null; name = json.nextName()) {
+            String value = requireNonNull(json.nextStringValue());
+            switch (name) {
+                case "amount" -> amount = Amount.parse(value);
+                case "asset" -> asset = new Asset(value);
+                case "destination" -> destination = new AccountAddress(value);
+                case "source" -> source = new AccountAddress(value);
+                default -> throw new IllegalArgumentException(name);
+            }
+        }
+        require(json.currentToken() == JsonToken.END_OBJECT);
+        return new Posting(
+                requireNonNull(source), requireNonNull(destination), requireNonNull(asset), requireNonNull(amount));
+    }
+
+    private static void require(boolean isAsWritten) {
+        if (!isAsWritten) {
+            throw new IllegalArgumentException("not as it is written");
+        }
     }
 }
