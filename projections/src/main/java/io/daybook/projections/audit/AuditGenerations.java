@@ -1,6 +1,7 @@
 package io.daybook.projections.audit;
 
 import io.daybook.events.LedgerId;
+import io.daybook.projections.feed.Comparison;
 import io.daybook.projections.feed.GenerationStore;
 import io.daybook.projections.feed.LedgerRepair;
 import io.daybook.projections.feed.LedgerSample;
@@ -131,12 +132,12 @@ final class AuditGenerations implements GenerationStore {
     }
 
     @Override
-    public List<String> differences(int live, int aside) throws IOException {
+    public Comparison compare(int live, int aside) throws IOException {
         Map<String, Events> inLive = ledgers(live);
         Map<String, Events> inAside = ledgers(aside);
         TreeSet<String> ledgers = new TreeSet<>(inLive.keySet());
         ledgers.addAll(inAside.keySet());
-        return ledgers.stream()
+        List<String> differences = ledgers.stream()
                 .filter(ledger ->
                         !inLive.getOrDefault(ledger, Events.NONE).equals(inAside.getOrDefault(ledger, Events.NONE)))
                 .limit(EXAMPLES)
@@ -144,6 +145,7 @@ final class AuditGenerations implements GenerationStore {
                         + inLive.getOrDefault(ledger, Events.NONE).count() + ", new "
                         + inAside.getOrDefault(ledger, Events.NONE).count())
                 .toList();
+        return () -> differences;
     }
 
     private record Events(long count, long last) {

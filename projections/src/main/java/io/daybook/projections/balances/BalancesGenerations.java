@@ -1,6 +1,7 @@
 package io.daybook.projections.balances;
 
 import io.daybook.events.LedgerId;
+import io.daybook.projections.feed.Comparison;
 import io.daybook.projections.feed.GenerationStore;
 import io.daybook.projections.feed.LedgerRepair;
 import io.daybook.projections.feed.LedgerSample;
@@ -11,6 +12,7 @@ import io.lettuce.core.RedisFuture;
 import io.lettuce.core.ScanArgs;
 import io.lettuce.core.ScanCursor;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -20,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /** Generations of the balances have keys of their own; a key tells which of them is live. */
@@ -166,19 +169,18 @@ final class BalancesGenerations implements GenerationStore {
     }
 
     @Override
-    public List<String> differences(int live, int aside) {
+    public Comparison compare(int live, int aside) {
         List<String> differences = new ArrayList<>();
         try (StatefulRedisConnection<String, String> connection = client.connect()) {
-            RedisCommands<String, String> redis = connection.sync();
-            compare(redis, live, aside, "live", "new", differences);
-            compare(redis, aside, live, "new", "live", differences);
+            compare(connection, live, aside, "live", "new", differences);
+            compare(connection, aside, live, "new", "live", differences);
         }
-        return differences.stream().limit(EXAMPLES).toList();
+        return () -> differences.stream().distinct().limit(EXAMPLES).toList();
     }
 
-    /** Looks up all that the one has in the other. */
+    /** Looks up all that the one has in the other, page by page. */
     private static void compare(
-            RedisCommands<String, String> redis,
+            StatefulRedisConnection<String, String> connection,
             int one,
             int other,
             String oneName,
@@ -186,26 +188,32 @@ final class BalancesGenerations implements GenerationStore {
             List<String> differences) {
         String before = BalanceKeys.of(one).before();
         String beforeOther = BalanceKeys.of(other).before();
-        scan(redis, pattern(one), keys -> {
-            for (String key : keys) {
-                if (key.endsWith(BalanceKeys.WRITER)) {
-                    continue;
-                }
-                String name = key.substring(before.length());
-                String value = value(redis, key);
-                String otherValue = value(redis, beforeOther + name);
-                if (!value.equals(otherValue) && differences.size() < EXAMPLES) {
-                    differences.add(name + ": " + oneName + " " + value + ", " + otherName + " " + otherValue);
+        RedisAsyncCommands<String, String> redis = connection.async();
+        scan(connection.sync(), pattern(one), keys -> {
+            // All are asked for before the first is waited for.
+            List<CompletionStage<String>> told = keys.stream()
+                    .filter(key -> !key.endsWith(BalanceKeys.WRITER))
+                    .map(key -> key.substring(before.length()))
+                    .map(name -> value(redis, before + name)
+                            .thenCombine(
+                                    value(redis, beforeOther + name),
+                                    (value, otherValue) -> value.equals(otherValue)
+                                            ? ""
+                                            : name + ": " + oneName + " " + value + ", " + otherName + " "
+                                                    + otherValue))
+                    .toList();
+            for (CompletionStage<String> difference : told) {
+                String text = difference.toCompletableFuture().join();
+                if (!text.isEmpty() && differences.size() < EXAMPLES) {
+                    differences.add(text);
                 }
             }
         });
     }
 
-    private static String value(RedisCommands<String, String> redis, String key) {
-        if (key.contains(ACCOUNT)) {
-            return new TreeMap<>(redis.hgetall(key)).toString();
-        }
-        String value = redis.get(key);
-        return value == null ? "nothing" : value;
+    private static CompletionStage<String> value(RedisAsyncCommands<String, String> redis, String key) {
+        return key.contains(ACCOUNT)
+                ? redis.hgetall(key).thenApply(fields -> new TreeMap<>(fields).toString())
+                : redis.get(key).thenApply(value -> value == null ? "nothing" : value);
     }
 }

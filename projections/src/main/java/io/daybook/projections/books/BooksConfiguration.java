@@ -23,7 +23,7 @@ public class BooksConfiguration {
             @Qualifier("projectionsDataSource") DataSource dataSource,
             @Qualifier("projectionsSchemas") BooksSchemas schemas) {
         TransactionTemplate transactions = new TransactionTemplate(new JdbcTransactionManager(dataSource));
-        return new BooksGenerations(books, schemas, new Rebuild(books, transactions));
+        return new BooksGenerations(dataSource, books, schemas, new Rebuild(books, transactions));
     }
 
     @Bean

@@ -2,23 +2,26 @@ package io.daybook.projections.books;
 
 import io.daybook.events.LedgerId;
 import io.daybook.projections.feed.BooksSchemas;
+import io.daybook.projections.feed.Comparison;
 import io.daybook.projections.feed.GenerationStore;
 import io.daybook.projections.feed.LedgerRepair;
 import io.daybook.projections.feed.LedgerSample;
 import io.daybook.projections.feed.Projection;
 import io.daybook.projections.feed.PublishedEvent;
 import java.math.BigDecimal;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import javax.sql.DataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Generations of the books are schemas; they are exchanged by their names, in a transaction. */
 final class BooksGenerations implements GenerationStore {
 
     /** How many examples of a fault or a difference are told. */
-    private static final int EXAMPLES = 5;
+    static final int EXAMPLES = 5;
 
     /** What the live books are called between two names, within a transaction. */
     private static final String BEFORE = "books_before";
@@ -26,11 +29,13 @@ final class BooksGenerations implements GenerationStore {
     /** A query that takes longer is not waited for, or else the others would wait behind it; there is another time. */
     private static final int LOCK_TIMEOUT_MS = 500;
 
+    private final DataSource source;
     private final JdbcTemplate books;
     private final BooksSchemas schemas;
     private final Rebuild rebuild;
 
-    BooksGenerations(JdbcTemplate books, BooksSchemas schemas, Rebuild rebuild) {
+    BooksGenerations(DataSource source, JdbcTemplate books, BooksSchemas schemas, Rebuild rebuild) {
+        this.source = source;
         this.books = books;
         this.schemas = schemas;
         this.rebuild = rebuild;
@@ -192,31 +197,7 @@ final class BooksGenerations implements GenerationStore {
     }
 
     @Override
-    public List<String> differences(int live, int aside) {
-        return books.queryForList(
-                """
-                with live as (%s), aside as (%s)
-                select format('%%s of ledger %%s: live %%s, new %%s', what, ledger,
-                              coalesce(live.value, 'nothing'), coalesce(aside.value, 'nothing'))
-                  from live full join aside using (ledger, what)
-                 where live.value is distinct from aside.value
-                 order by ledger, what limit %d
-                """.formatted(summary(BooksSchemas.LIVE), summary(BooksSchemas.ASIDE), EXAMPLES), String.class);
-    }
-
-    /** What is compared of books: how far each ledger is, every balance, and the hash of its last event. */
-    private static String summary(String schema) {
-        return """
-                select ledger, 'the sequence' as what, sequence::text as value from %1$s.ledger
-                union all
-                select ledger, 'the number of accounts', accounts::text from %1$s.ledger
-                union all
-                select ledger, 'the number of transactions', transactions::text from %1$s.ledger
-                union all
-                select ledger, 'the last hash', hash from %1$s.ledger join %1$s.event using (ledger, sequence)
-                union all
-                select ledger, asset || ' at ' || account, format('%%s − %%s, held %%s', input, output, held)
-                  from %1$s.balance
-                """.formatted(schema);
+    public Comparison compare(int live, int aside) throws SQLException {
+        return new BooksComparison(source);
     }
 }

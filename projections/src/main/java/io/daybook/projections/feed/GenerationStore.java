@@ -59,6 +59,6 @@ public interface GenerationStore {
     /** Where the generation aside is not as the sample; some examples are enough. Nobody posts meanwhile. */
     List<String> faults(int generation, LedgerSample sample) throws Exception;
 
-    /** Where the generation aside is not what the live one is; some examples are enough. Nobody posts meanwhile. */
-    List<String> differences(int live, int aside) throws Exception;
+    /** Compares the live generation with the one aside, as they are now. Nobody posts until this returns. */
+    Comparison compare(int live, int aside) throws Exception;
 }

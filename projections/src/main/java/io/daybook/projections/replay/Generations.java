@@ -239,10 +239,13 @@ final class Generations {
     /** What a dry run has found; its generation is of no use any more. */
     void found(Row row, String detail) {
         books.update(
-                "update generation set state = ?, wanted = 'discard', detail = ?, updated_at = now() where projection = ?",
+                "update generation set state = ?, wanted = 'discard', detail = ?, updated_at = now()"
+                        + " where projection = ? and aside = ? and state = ?",
                 PAUSED,
                 detail,
-                row.projection());
+                row.projection(),
+                row.aside(),
+                BUILDING);
     }
 
     void forget(Row row, String detail) {

@@ -1,6 +1,7 @@
 package io.daybook.projections.replay;
 
 import io.daybook.events.LedgerId;
+import io.daybook.projections.feed.Comparison;
 import io.daybook.projections.feed.Feed;
 import io.daybook.projections.feed.GenerationStore;
 import io.daybook.projections.feed.GenerationStore.Role;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.axonframework.eventhandling.TrackingToken;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -217,7 +219,11 @@ final class Replay implements Work {
                 check(row);
             }
         } else if (hasCome(row)) {
-            exchange();
+            if (row.dryRun()) {
+                compare();
+            } else {
+                exchange();
+            }
         }
     }
 
@@ -350,25 +356,7 @@ final class Replay implements Work {
     /** If the one aside has all that the live one has. Both wait meanwhile. */
     private void exchange() throws Exception {
         generations.exclusively(store.projection(), row -> {
-            if (!row.isBuilding() || !hasReadAllOfLive()) {
-                return;
-            }
-            if (repairs.areThere(store.projection())) {
-                // It is posted to by more than this one.
-                generations.progress(row, 0, "waiting for ledgers that are posted anew");
-                return;
-            }
-            if (!generations.parkedAside(row).isEmpty()) {
-                checked = 0;
-                return;
-            }
-            if (row.dryRun()) {
-                List<String> differences = store.differences(row.live(), row.aside());
-                generations.found(
-                        row,
-                        differences.isEmpty()
-                                ? "no differences"
-                                : "differences, for example: " + String.join("; ", differences));
+            if (!isUpToDate(row)) {
                 return;
             }
             store.exchange(generations.jdbc());
@@ -379,6 +367,47 @@ final class Replay implements Work {
             checked = 0;
             LOG.info("generation {} of {} is live", row.aside(), store.projection());
         });
+    }
+
+    /** The same for a dry run. Both wait until it has begun, and go on while it compares them as they were then. */
+    private void compare() throws Exception {
+        AtomicReference<@Nullable Row> compared = new AtomicReference<>();
+        AtomicReference<@Nullable Comparison> begun = new AtomicReference<>();
+        generations.exclusively(store.projection(), row -> {
+            if (isUpToDate(row)) {
+                generations.progress(row, 0, "comparing every row with the live one");
+                compared.set(row);
+                begun.set(store.compare(row.live(), row.aside()));
+            }
+        });
+        try (Comparison comparison = begun.get()) {
+            if (comparison == null) {
+                return;
+            }
+            List<String> differences = comparison.differences();
+            generations.found(
+                    compared.get(),
+                    differences.isEmpty()
+                            ? "no differences"
+                            : "differences, for example: " + String.join("; ", differences));
+        }
+    }
+
+    /** Whether the one aside has all that the live one has, while nobody posts to either. */
+    private boolean isUpToDate(Row row) throws Exception {
+        if (!row.isBuilding() || !hasReadAllOfLive()) {
+            return false;
+        }
+        if (repairs.areThere(store.projection())) {
+            // It is posted to by more than this one.
+            generations.progress(row, 0, "waiting for ledgers that are posted anew");
+            return false;
+        }
+        if (!generations.parkedAside(row).isEmpty()) {
+            checked = 0;
+            return false;
+        }
+        return true;
     }
 
     /** With every segment. */
