@@ -6,8 +6,11 @@ import static java.util.Objects.requireNonNull;
 import io.daybook.events.LedgerId;
 import io.daybook.events.RecordedEvent;
 import io.daybook.events.Times;
+import io.daybook.events.Traces;
 import java.time.Instant;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
@@ -18,6 +21,7 @@ import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.axonframework.messaging.GenericMessage;
 import org.axonframework.messaging.MetaData;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An event as it is stored. What is published of it is neither read nor written anew on the way, and whoever reads it in
@@ -26,6 +30,7 @@ import org.axonframework.messaging.MetaData;
  * @param sequence in its ledger's journal, from 1
  * @param type the name and version that it is stored under
  * @param hash in hexadecimal
+ * @param trace that the client began whose request led to it; null if it began none: then it follows from the request id
  * @param data its JSON, which the hash is over
  */
 public record StoredEvent(
@@ -37,6 +42,7 @@ public record StoredEvent(
         String requestId,
         String actor,
         String hash,
+        @Nullable UUID trace,
         byte[] data) {
 
     /** What Axon calls the type of the aggregate that an event is of. */
@@ -50,10 +56,31 @@ public record StoredEvent(
     private static final String REQUEST_ID = "ce_" + EventsInKafka.REQUEST_ID;
     private static final String ACTOR = "ce_" + EventsInKafka.ACTOR;
     private static final String HASH = "ce_" + EventsInKafka.HASH;
+    private static final String SAMPLED = "01";
+
+    /** As the extension of CloudEvents for distributed tracing has it. */
+    private static final String TRACEPARENT = "ce_traceparent";
+
+    private static final Pattern PARENT = Pattern.compile("00-([0-9a-f]{16})([0-9a-f]{16})-[0-9a-f]{16}-[0-9a-f]{2}");
+
     private static final Header SPECIFICATION = header("ce_specversion", "1.0");
     private static final Header SOURCE = header("ce_source", EventsInKafka.SOURCE.toString());
     private static final Header CONTENT_TYPE = header("content-type", EventsInKafka.CONTENT_TYPE);
     private static final Header OF_LEDGER = header("ce_axonmessageaggregatetype", AGGREGATE_TYPE);
+
+    /** One whose client began no trace. */
+    public StoredEvent(
+            String ledger,
+            long sequence,
+            UUID id,
+            String type,
+            Instant recordedAt,
+            String requestId,
+            String actor,
+            String hash,
+            byte[] data) {
+        this(ledger, sequence, id, type, recordedAt, requestId, actor, hash, null, data);
+    }
 
     /**
      * Its message: a CloudEvent in the binary mode of its Kafka binding (version 1.0), with the extensions that Axon's Kafka
@@ -74,6 +101,10 @@ public record StoredEvent(
                 .add(header(REQUEST_ID, requestId))
                 .add(header(ACTOR, actor))
                 .add(header(HASH, hash));
+        if (trace != null) {
+            headers.add(header(
+                    TRACEPARENT, "00-" + Traces.digits(trace) + "-" + Traces.spanOf(requestId) + "-" + SAMPLED));
+        }
         return new ProducerRecord<>(topic, null, ledger, data, headers);
     }
 
@@ -90,10 +121,11 @@ public record StoredEvent(
                     sequenceOf(headers),
                     UUID.fromString(text(headers, ID)),
                     text(headers, TYPE),
-                    Instant.parse(text(headers, TIME)),
+                    Times.parse(text(headers, TIME)),
                     text(headers, REQUEST_ID),
                     text(headers, ACTOR),
                     text(headers, HASH),
+                    traceIn(headers),
                     requireNonNull(message.value(), "it has no data"));
         } catch (RuntimeException e) {
             throw new IllegalArgumentException(
@@ -151,6 +183,18 @@ public record StoredEvent(
             throw new IllegalArgumentException("no event of a ledger comes before its first");
         }
         return counted + RecordedEvent.FIRST_SEQUENCE;
+    }
+
+    /** What cannot be read is none: a trace is beside what was recorded. */
+    private static @Nullable UUID traceIn(Headers headers) {
+        Header parent = headers.lastHeader(TRACEPARENT);
+        if (parent == null) {
+            return null;
+        }
+        Matcher ids = PARENT.matcher(new String(parent.value(), UTF_8));
+        return ids.matches()
+                ? new UUID(Long.parseUnsignedLong(ids.group(1), 16), Long.parseUnsignedLong(ids.group(2), 16))
+                : null;
     }
 
     private static Header header(String name, String value) {

@@ -77,6 +77,30 @@ class StoredEventTest {
     }
 
     @Test
+    void its_message_has_the_trace_that_the_client_began_as_cloud_events_have_it() {
+        StoredEvent stored = new StoredEvent(
+                "acme",
+                7,
+                UUID.randomUUID(),
+                "daybook.transaction-posted.v1",
+                Instant.EPOCH,
+                "0190b1a0-0000-7000-8000-000000000002",
+                "actor",
+                "ab".repeat(32),
+                UUID.fromString("faf76519-16cd-43dd-8448-eb211c80319c"),
+                LedgerEventJson.write(TRANSACTION));
+
+        ProducerRecord<String, byte[]> message = stored.asMessage("daybook.events");
+
+        assertThat(message.headers().lastHeader("ce_traceparent").value())
+                .asString(UTF_8)
+                .isEqualTo("00-faf7651916cd43dd8448eb211c80319c-8000000000000002-01");
+        assertThat(StoredEvent.of(received(message))).usingRecursiveComparison().isEqualTo(stored);
+        message.headers().remove("ce_traceparent").add("ce_traceparent", "00-x".getBytes(UTF_8));
+        assertThat(StoredEvent.of(received(message)).trace()).isNull();
+    }
+
+    @Test
     void a_message_that_is_not_an_event_is_named_and_not_left_out() {
         ProducerRecord<String, byte[]> stranger = new ProducerRecord<>("daybook.events", "acme", new byte[0]);
         ProducerRecord<String, byte[]> withoutType = new StoredEvent(

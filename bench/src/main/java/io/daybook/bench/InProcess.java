@@ -101,7 +101,7 @@ final class InProcess implements Driver {
     }
 
     private CompletableFuture<LedgerAnswer> send(LedgerCommand command) {
-        return CommandIntake.send(bus, command, "bench", "bench");
+        return CommandIntake.send(bus, command, "bench", "bench", null);
     }
 
     @Override

@@ -160,6 +160,6 @@ class OpeningMeasurement {
     }
 
     private static CompletableFuture<LedgerAnswer> send(BatchingCommandBus bus, LedgerCommand command) {
-        return CommandIntake.send(bus, command, "measurement", "measurement");
+        return CommandIntake.send(bus, command, "measurement", "measurement", null);
     }
 }

@@ -34,6 +34,9 @@ public record RecordedEvent(
         public static final String ACTOR = "actor";
         public static final String HASH = "hash";
 
+        /** Only if the client began a trace. */
+        public static final String TRACE = "trace";
+
         private Metadata() {}
     }
 }

@@ -11,6 +11,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
+import org.springframework.http.converter.json.JacksonJsonHttpMessageConverter;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
@@ -19,6 +20,7 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.type.LogicalType;
 
 /** The edge of every Daybook HTTP server. Imported by each side; imported twice, it is there once. */
@@ -84,6 +86,11 @@ public class HttpConfiguration {
                 .withCoercionConfig(
                         LogicalType.Integer,
                         numbers -> numbers.setCoercion(CoercionInputShape.Float, CoercionAction.Fail));
+    }
+
+    @Bean
+    JacksonJsonHttpMessageConverter wholeJsonConverter(JsonMapper mapper) {
+        return new WholeJsonConverter(mapper);
     }
 
     @Bean

@@ -1,6 +1,6 @@
 package io.daybook.http;
 
-import java.nio.charset.StandardCharsets;
+import io.daybook.events.Traces;
 import java.util.List;
 import java.util.UUID;
 import java.util.regex.Matcher;
@@ -48,8 +48,7 @@ public record TraceContext(
      * @param states those of {@code tracestate}
      */
     static TraceContext of(String requestId, List<String> parents, List<String> states) {
-        UUID name = name(requestId);
-        String span = span(name);
+        String span = Traces.spanOf(requestId);
         if (parents.size() == 1) {
             String parent = parents.getFirst();
             Matcher matcher = PARENT.matcher(parent);
@@ -57,7 +56,7 @@ public record TraceContext(
                 return new TraceContext(matcher.group(1), span, matcher.group(2), state(states), true);
             }
         }
-        return new TraceContext(digits(name), span, SAMPLED, null, false);
+        return new TraceContext(Traces.digits(Traces.begunBy(requestId)), span, SAMPLED, null, false);
     }
 
     private static @Nullable String state(List<String> states) {
@@ -65,25 +64,12 @@ public record TraceContext(
         return state.isBlank() || state.length() > MAX_STATE_LENGTH ? null : state;
     }
 
-    /** The request id itself where it is a UUID, as those that are made here are. */
-    private static UUID name(String requestId) {
-        try {
-            UUID id = UUID.fromString(requestId);
-            if (id.getMostSignificantBits() != 0 && id.getLeastSignificantBits() != 0) {
-                return id;
-            }
-        } catch (IllegalArgumentException e) {
-            // It is of another form.
-        }
-        return UUID.nameUUIDFromBytes(requestId.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static String digits(UUID id) {
-        return id.toString().replace("-", "");
-    }
-
-    private static String span(UUID id) {
-        return digits(id).substring(16);
+    /** The trace if the client began it, or else null: then it follows from the request id. */
+    public @Nullable UUID givenTrace() {
+        return given
+                ? new UUID(
+                        Long.parseUnsignedLong(traceId, 0, 16, 16), Long.parseUnsignedLong(traceId, 16, 32, 16))
+                : null;
     }
 
     /** As a header tells whoever goes on with it, and the client that began it. */

@@ -57,6 +57,7 @@ class QueriesTest {
 
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.header("Ledger-Sequence")).isEqualTo("6");
+        assertThat(answer.header("Content-Length")).as("in one piece").isNotNull();
         assertThat(answer.body())
                 .isEqualTo(
                         json(

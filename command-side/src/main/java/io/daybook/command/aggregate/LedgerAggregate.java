@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.UUID;
 import org.axonframework.eventsourcing.EventSourcingHandler;
 import org.axonframework.messaging.annotation.MetaDataValue;
 import org.axonframework.modelling.command.AggregateIdentifier;
@@ -96,8 +97,9 @@ class LedgerAggregate {
                 request.receivedAt(),
                 request.requestId(),
                 request.actor(),
-                accepted.event(),
-                accepted.identity().fingerprint());
+                        accepted.event(),
+                        accepted.identity().fingerprint())
+                .in(request.trace());
         apply(accepted.event(), entry.asMetaData());
         history.add(entry.event(), accepted.identity().fingerprint());
         return entry.event();
@@ -125,6 +127,7 @@ class LedgerAggregate {
      * Of the request that a command came with.
      *
      * @param receivedAt when the batch it is handled in began: the recorded time of what it leads to
+     * @param trace that the client began, or null
      */
-    record Request(Instant receivedAt, String requestId, String actor) {}
+    record Request(Instant receivedAt, String requestId, String actor, @Nullable UUID trace) {}
 }

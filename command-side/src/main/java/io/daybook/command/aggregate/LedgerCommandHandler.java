@@ -40,6 +40,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.axonframework.commandhandling.CommandMessage;
 import org.axonframework.messaging.MessageHandler;
+import org.axonframework.messaging.MetaData;
 import org.axonframework.messaging.unitofwork.BatchingUnitOfWork;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
@@ -113,9 +114,12 @@ public final class LedgerCommandHandler implements MessageHandler<CommandMessage
     public Object handle(CommandMessage<?> message) throws Exception {
         LedgerCommand command = (LedgerCommand) message.getPayload();
         Batch batch = currentBatch();
+        MetaData of = message.getMetaData();
         Request request = new Request(
-                batch.recordedAt(), (String) message.getMetaData().get(RecordedEvent.Metadata.REQUEST_ID), (String)
-                        message.getMetaData().get(RecordedEvent.Metadata.ACTOR));
+                batch.recordedAt(),
+                (String) of.get(RecordedEvent.Metadata.REQUEST_ID),
+                (String) of.get(RecordedEvent.Metadata.ACTOR),
+                (UUID) of.get(RecordedEvent.Metadata.TRACE));
         Aggregate<LedgerAggregate> ledger = find(command.ledger());
         if (ledger != null) {
             LedgerAnswer answer = ledger.invoke(aggregate -> {

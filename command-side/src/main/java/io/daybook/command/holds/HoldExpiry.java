@@ -75,7 +75,7 @@ final class HoldExpiry implements SmartLifecycle {
                 .<CompletableFuture<?>>map(hold -> {
                     ExpireHold command =
                             new ExpireHold(hold.ledger(), Identities.ofExpiry(hold.ledger(), hold.hold()), hold.hold());
-                    return CommandIntake.send(bus, command, "expiry/" + hold.hold(), ACTOR);
+                    return CommandIntake.send(bus, command, "expiry/" + hold.hold(), ACTOR, null);
                 })
                 .toList();
         int expired = 0;

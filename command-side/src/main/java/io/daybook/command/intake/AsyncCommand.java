@@ -12,14 +12,16 @@ import io.daybook.command.ledger.LedgerCommand.PostTransactions;
 import io.daybook.command.ledger.LedgerCommand.ReverseTransaction;
 import io.daybook.command.ledger.LedgerCommand.VoidHold;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A command on its way through Kafka: the value of a record in {@code daybook.commands}, in JSON.
  *
  * @param id under which the outcome can be asked for
+ * @param trace that the client began, or null
  */
-record AsyncCommand(UUID id, String requestId, String actor, LedgerCommand command) {
+record AsyncCommand(UUID id, String requestId, String actor, @Nullable UUID trace, LedgerCommand command) {
 
     /** Names of commands on their way. Those that wait in Kafka while Daybook is upgraded must still be readable. */
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")

@@ -51,7 +51,9 @@ final class AsyncCommands implements AutoCloseable {
      *     its idempotency key, it has its effect once.
      */
     ResponseEntity<Object> accept(UUID id, LedgerCommand command, Caller caller) {
-        byte[] value = new AsyncCommand(id, caller.requestId(), caller.actor(), command).toJson();
+        byte[] value = new AsyncCommand(
+                        id, caller.requestId(), caller.actor(), caller.trace().givenTrace(), command)
+                .toJson();
         try {
             producer()
                     .send(new ProducerRecord<>(topic, command.ledger().value(), value))

@@ -153,7 +153,7 @@ final class CommandConsumer implements SmartLifecycle {
         LedgerCommand command = waiting.command();
         while (running) {
             CompletableFuture<LedgerAnswer> answer =
-                    CommandIntake.send(bus, command, waiting.requestId(), waiting.actor());
+                    CommandIntake.send(bus, command, waiting.requestId(), waiting.actor(), waiting.trace());
             try {
                 return Replies.of(command, answer.get());
             } catch (ExecutionException e) {

@@ -11,6 +11,7 @@ import io.daybook.http.ProblemCode;
 import io.daybook.http.ProblemException;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -20,8 +21,8 @@ import org.axonframework.commandhandling.CommandMessage;
 import org.axonframework.commandhandling.GenericCommandMessage;
 import org.axonframework.messaging.GenericMessage;
 import org.axonframework.messaging.MetaData;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Where commands come in: puts them on the bus and waits, on a virtual thread, for what came of them. */
 public final class CommandIntake {
@@ -31,12 +32,10 @@ public final class CommandIntake {
 
     private final CommandBus bus;
     private final AsyncCommands async;
-    private final JsonMapper json;
 
-    CommandIntake(CommandBus bus, AsyncCommands async, JsonMapper json) {
+    CommandIntake(CommandBus bus, AsyncCommands async) {
         this.bus = bus;
         this.async = async;
-        this.json = json;
     }
 
     /**
@@ -50,10 +49,10 @@ public final class CommandIntake {
         if (caller.asyncId() != null) {
             return async.accept(caller.asyncId(), command, caller);
         }
-        CompletableFuture<LedgerAnswer> answer = send(bus, command, caller.requestId(), caller.actor());
+        CompletableFuture<LedgerAnswer> answer = send(bus, command, caller.requestId(), caller.actor(), caller.trace().givenTrace());
         try {
             return Replies.of(command, answer.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS))
-                    .asResponse(json);
+                    .asResponse();
         } catch (ExecutionException e) {
             throw problem(e.getCause());
         } catch (TimeoutException e) {
@@ -67,12 +66,16 @@ public final class CommandIntake {
     /**
      * Puts a command on the bus.
      *
+     * @param trace that the client began, or null
      * @return what comes of it; exceptional if it was not handled, or nobody knows
      */
     public static CompletableFuture<LedgerAnswer> send(
-            CommandBus bus, LedgerCommand command, String requestId, String actor) {
+            CommandBus bus, LedgerCommand command, String requestId, String actor, @Nullable UUID trace) {
         MetaData metaData =
                 MetaData.with(RecordedEvent.Metadata.REQUEST_ID, requestId).and(RecordedEvent.Metadata.ACTOR, actor);
+        if (trace != null) {
+            metaData = metaData.and(RecordedEvent.Metadata.TRACE, trace);
+        }
         // The request's id serves as the message's: there is no need to draw another.
         CommandMessage<LedgerCommand> message = new GenericCommandMessage<>(
                 new GenericMessage<>(requestId, command, metaData),

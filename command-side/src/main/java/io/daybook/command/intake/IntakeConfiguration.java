@@ -13,8 +13,8 @@ import tools.jackson.databind.json.JsonMapper;
 public class IntakeConfiguration {
 
     @Bean
-    CommandIntake commandIntake(CommandBus bus, AsyncCommands async, JsonMapper json) {
-        return new CommandIntake(bus, async, json);
+    CommandIntake commandIntake(CommandBus bus, AsyncCommands async) {
+        return new CommandIntake(bus, async);
     }
 
     @Bean(defaultCandidate = false, destroyMethod = "shutdown")

@@ -5,7 +5,6 @@ import io.daybook.http.ProblemException;
 import java.util.Map;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * An answer to a command.
@@ -23,12 +22,11 @@ public record Reply(int status, Map<String, String> headers, Object body) {
     }
 
     /**
-     * The response with its document written, as then its length is known: one of unknown length is sent in two pieces, and
-     * each is a packet, and a waking of the client.
+     * The response.
      *
      * @throws ProblemException if it is a refusal
      */
-    public ResponseEntity<Object> asResponse(JsonMapper json) {
+    public ResponseEntity<Object> asResponse() {
         if (body instanceof Problem problem) {
             ProblemException refusal = new ProblemException(problem);
             for (Map.Entry<String, String> header : headers.entrySet()) {
@@ -38,6 +36,6 @@ public record Reply(int status, Map<String, String> headers, Object body) {
         }
         ResponseEntity.BodyBuilder response = ResponseEntity.status(status);
         headers.forEach((name, value) -> response.header(name, value));
-        return response.contentType(MediaType.APPLICATION_JSON).body(json.writeValueAsBytes(body));
+        return response.contentType(MediaType.APPLICATION_JSON).body(body);
     }
 }

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param type the name and version to store it under
  * @param data the event in its canonical JSON form
  * @param fingerprint that of the request if it had an idempotency key
+ * @param trace that the client began, or null
  * @param past whether it was recorded elsewhere
  */
 public record JournalEntry(
@@ -35,6 +36,7 @@ public record JournalEntry(
         String type,
         byte[] data,
         @Nullable String fingerprint,
+        @Nullable UUID trace,
         boolean past) {
 
     private static final String METADATA_KEY = "journalEntry";
@@ -78,12 +80,18 @@ public record JournalEntry(
                 EventType.of(event).eventName(),
                 data,
                 fingerprint,
+                null,
                 false);
+    }
+
+    /** The same in a trace, if there is one. */
+    public JournalEntry in(@Nullable UUID trace) {
+        return trace == null ? this : new JournalEntry(event, type, data, fingerprint, trace, past);
     }
 
     /** The entry of an event that was recorded elsewhere; it is stored here as it was there. */
     public static JournalEntry of(PastEvent past) {
-        return new JournalEntry(past.recorded(), past.type(), past.data(), null, true);
+        return new JournalEntry(past.recorded(), past.type(), past.data(), null, null, true);
     }
 
     /** The metadata to apply the event with. */
@@ -102,6 +110,7 @@ public record JournalEntry(
                 event.requestId(),
                 event.actor(),
                 event.hash(),
+                trace,
                 data);
     }
 

@@ -22,15 +22,16 @@ final class JournalTable {
                 update journal_head set position = position + ? returning position - ? as before
             ), appended as (
                 insert into event (position, ledger, sequence, event_id, type, recorded_at, request_id, actor,
-                                   fingerprint, entity_id, subject_id, reference, data, hash)
+                                   fingerprint, entity_id, subject_id, reference, data, hash, trace)
                 select head.before + row.ordinality, row.ledger, row.sequence, row.event_id, row.type, row.recorded_at,
-                       row.request_id, row.actor, row.fingerprint, row.entity_id, row.subject_id, row.reference, row.data, row.hash
+                       row.request_id, row.actor, row.fingerprint, row.entity_id, row.subject_id, row.reference, row.data, row.hash,
+                       row.trace
                   from head,
                        unnest(?::text[], ?::bigint[], ?::uuid[], ?::text[], ?::timestamptz[], ?::text[], ?::text[],
-                              ?::text[], ?::uuid[], ?::uuid[], ?::text[], ?::bytea[], ?::bytea[])
+                              ?::text[], ?::uuid[], ?::uuid[], ?::text[], ?::bytea[], ?::bytea[], ?::uuid[])
                        with ordinality
                        as row (ledger, sequence, event_id, type, recorded_at, request_id, actor,
-                               fingerprint, entity_id, subject_id, reference, data, hash, ordinality)
+                               fingerprint, entity_id, subject_id, reference, data, hash, trace, ordinality)
             )
             select before from head
             """;
@@ -80,8 +81,9 @@ final class JournalTable {
         set(statement, parameter++, "uuid", entries, UUID[]::new, JournalEntry::subjectId);
         set(statement, parameter++, "text", entries, String[]::new, JournalEntry::reference);
         set(statement, parameter++, "bytea", entries, byte[][]::new, JournalEntry::data);
-        set(statement, parameter, "bytea", entries, byte[][]::new, e -> HexFormat.of()
+        set(statement, parameter++, "bytea", entries, byte[][]::new, e -> HexFormat.of()
                 .parseHex(e.event().hash()));
+        set(statement, parameter, "uuid", entries, UUID[]::new, JournalEntry::trace);
     }
 
     private static void set(

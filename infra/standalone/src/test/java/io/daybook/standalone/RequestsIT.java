@@ -112,6 +112,35 @@ class RequestsIT {
         assertNothingSecretInKafka();
     }
 
+    @Test
+    void a_trace_ties_a_request_its_event_and_what_is_posted_from_it() {
+        String waited = trace();
+        String later = trace();
+        send("PUT", "/v1/ledgers/" + ledger, "{}", "traceparent", "00-" + waited + "-b7ad6b7169203331-01");
+        send(
+                "PUT",
+                "/v1/ledgers/" + ledger + "/accounts/alice",
+                "{\"metadata\":{\"tier\":\"gold\"}}",
+                "traceparent",
+                "00-" + later + "-b7ad6b7169203331-00",
+                "Prefer",
+                "respond-async");
+        HttpResponse<String> ofItsOwn = send("PUT", "/v1/ledgers/" + ledger + "/accounts/bob", "{\"metadata\":{\"a\":\"b\"}}");
+        String begun = ofItsOwn.headers().firstValue("traceresponse").orElseThrow().substring(3, 35);
+
+        assertThat(List.of(waited, later, begun)).allSatisfy(trace -> await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(JsonMapper.shared()
+                                .readTree(daybook.send("GET", "/v1/audit?q=%22" + trace + "%22", "")
+                                        .body())
+                                .path("data"))
+                        .extracting(row -> row.path("kind").asString() + " " + row.path("traceId").asString())
+                        .containsExactlyInAnyOrder("event " + trace, "request " + trace)));
+    }
+
+    private static String trace() {
+        return UUID.randomUUID().toString().replace("-", "");
+    }
+
     private void assertNothingSecretInKafka() {
         try (KafkaConsumer<byte[], byte[]> topic = new KafkaConsumer<>(
                 Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, "127.0.0.1:" + daybook.port("kafka")),

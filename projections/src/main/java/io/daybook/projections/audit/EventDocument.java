@@ -11,6 +11,7 @@ import io.daybook.events.LedgerEvent.LedgerOpened;
 import io.daybook.events.LedgerEvent.MetadataChanged;
 import io.daybook.events.LedgerEvent.Transaction;
 import io.daybook.events.Posting;
+import io.daybook.events.Traces;
 import io.daybook.projections.feed.PublishedEvent;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -62,7 +63,11 @@ final class EventDocument {
                         "sequence", event.sequence(),
                         "ingested", now.toString()));
         document.put("user", Map.of("id", event.recorded().actor()));
-        document.put("http", Map.of("request", Map.of("id", event.recorded().requestId())));
+        String requestId = event.recorded().requestId();
+        document.put("http", Map.of("request", Map.of("id", requestId)));
+        UUID trace = event.trace();
+        document.put(
+                "trace", Map.of("id", Traces.digits(trace == null ? Traces.begunBy(requestId) : trace)));
         document.put("daybook", daybook);
         return document;
     }

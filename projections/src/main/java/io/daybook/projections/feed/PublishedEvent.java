@@ -10,6 +10,7 @@ import io.daybook.events.LedgerId;
 import io.daybook.events.RecordedEvent;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import java.util.UUID;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.GenericEventMessage;
 import org.axonframework.messaging.GenericMessage;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param type the name and version it was published under
  * @param data its canonical JSON as it was published
+ * @param trace that the client began whose request led to it, or null
  * @param read what it says, or null if that cannot be read
  * @param fault why it cannot be read, or null if it can
  */
@@ -28,6 +30,7 @@ public record PublishedEvent(
         long sequence,
         String type,
         String data,
+        @Nullable UUID trace,
         @Nullable RecordedEvent read,
         @Nullable String fault) {
 
@@ -35,21 +38,25 @@ public record PublishedEvent(
     public record BalanceKey(LedgerId ledger, AccountAddress account, Asset asset) {}
 
     public PublishedEvent(RecordedEvent recorded, String type, String data) {
-        this(recorded.ledger(), recorded.sequence(), type, data, recorded, null);
+        this(recorded, type, data, null);
+    }
+
+    private PublishedEvent(RecordedEvent recorded, String type, String data, @Nullable UUID trace) {
+        this(recorded.ledger(), recorded.sequence(), type, data, trace, recorded, null);
     }
 
     public static PublishedEvent of(StoredEvent stored) {
         String data = new String(stored.data(), StandardCharsets.UTF_8);
         try {
-            return new PublishedEvent(stored.read(), stored.type(), data);
+            return new PublishedEvent(stored.read(), stored.type(), data, stored.trace());
         } catch (RuntimeException e) {
             return new PublishedEvent(
-                    new LedgerId(stored.ledger()), stored.sequence(), stored.type(), data, null, Reasons.of(e));
+                    new LedgerId(stored.ledger()), stored.sequence(), stored.type(), data, stored.trace(), null, Reasons.of(e));
         }
     }
 
     private static PublishedEvent of(LedgerId ledger, UnreadableMessage message) {
-        return new PublishedEvent(ledger, message.sequence(), "", "", null, message.fault());
+        return new PublishedEvent(ledger, message.sequence(), "", "", null, null, message.fault());
     }
 
     /**

@@ -10,7 +10,7 @@ import tools.jackson.databind.JsonNode;
  * @param kind {@code event} or {@code request}
  * @param id the event's, or that of the request's record
  * @param type the event's; of a request {@code command} or {@code query}
- * @param traceId of a request, the trace that it was part of
+ * @param traceId the trace that the request was part of, or that it was which led to the event
  * @param data the event as it is, or what the request was and what came of it
  */
 record AuditView(
