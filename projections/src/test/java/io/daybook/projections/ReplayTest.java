@@ -21,6 +21,10 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -248,6 +252,51 @@ class ReplayTest {
                 .isEmpty();
     }
 
+    /** Nothing can be exchanged until this is rolled back; batches go on. */
+    private Connection holdExchanges() throws SQLException {
+        Connection connection = DriverManager.getConnection(
+                services.get("daybook.books.jdbc-url") + "?currentSchema=" + BooksSchemas.SEARCH_PATH,
+                services.get("daybook.books.username"),
+                services.get("daybook.books.password"));
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("select from generation for key share");
+        }
+        return connection;
+    }
+
+    private long waitingForLocks() {
+        return books.queryForObject(
+                "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+                        + " and query like '%from generation%for update'",
+                Long.class);
+    }
+
+    @Test
+    void a_replay_is_paused_at_its_very_end_and_resumed() throws SQLException {
+        open();
+        post(20);
+        awaitEverything();
+        try (Connection held = holdExchanges()) {
+            ALL.forEach(projection -> ask(projection, "replay"));
+            await().atMost(SOON).until(() -> waitingForLocks() == ALL.size());
+
+            ALL.forEach(projection -> ask(projection, "pause"));
+            held.rollback();
+        }
+
+        ALL.forEach(projection -> awaitDetail(projection, "paused; 'resume' goes on"));
+        post(5);
+        awaitEverything();
+        assertThat(ALL).allSatisfy(projection -> assertThat(row(projection))
+                .containsEntry("live", 1)
+                .containsEntry("aside", 2)
+                .containsEntry("state", "paused"));
+        ALL.forEach(projection -> ask(projection, "resume"));
+        ALL.forEach(projection -> awaitLive(projection, 2));
+        awaitEverything();
+    }
+
     @Test
     void a_replay_goes_on_after_a_restart() {
         open();
@@ -397,6 +446,51 @@ class ReplayTest {
     }
 
     @Test
+    void a_replay_waits_for_a_ledger_whose_posting_anew_is_paused_and_tells_what_can_be_done() {
+        open();
+        post(10);
+        awaitEverything();
+        ALL.forEach(projection -> books.update(
+                "insert into repair (projection, ledger, source, state) values (?, 'north', 'kafka', 'paused')",
+                projection));
+
+        ALL.forEach(projection -> ask(projection, "replay"));
+
+        ALL.forEach(projection -> awaitDetail(
+                projection,
+                "waiting for ledger north, which is being posted anew, but paused ('./daybook replay resume "
+                        + projection + "' goes on, './daybook replay discard " + projection
+                        + " --ledger north' gives it up)"));
+        assertThat(ALL).allSatisfy(projection -> assertThat(row(projection)).containsEntry("live", 1));
+        ALL.forEach(projection -> ask(projection, "pause"));
+        ALL.forEach(projection -> awaitDetail(projection, "paused"));
+        books.update("update repair set state = 'wanted'");
+        awaitRepairs("done");
+        ALL.forEach(projection -> ask(projection, "resume"));
+        ALL.forEach(projection -> awaitLive(projection, 2));
+        awaitEverything();
+    }
+
+    @Test
+    void a_ledger_that_was_paused_before_anybody_began_with_it_is_left_as_it_was() throws SQLException {
+        open();
+        post(10);
+        awaitEverything();
+        try (Connection held = holdExchanges()) {
+            askToRepair("north", "kafka");
+            await().atMost(SOON).until(() -> waitingForLocks() == ALL.size());
+
+            books.update("update repair set state = 'paused'");
+            held.rollback();
+        }
+        post(5);
+
+        awaitEverything();
+        awaitRepairs("paused");
+        assertThat(books.queryForList("select * from parked")).isEmpty();
+    }
+
+    @Test
     void a_repair_goes_on_after_a_restart_and_what_it_cannot_get_from_kafka_it_gets_from_the_store() {
         open();
         post(10);
@@ -424,6 +518,11 @@ class ReplayTest {
                 .allSatisfy(detail -> assertThat(detail).contains("event 12 is missing in Kafka", "--source store"));
         assertThat(books.queryForList("select ledger from parked", String.class))
                 .containsExactly("south", "south", "south");
+        // What failed keeps nobody from posting all of it anew.
+        ask("audit", "replay", "store", 1);
+        awaitLive("audit", 2);
+        assertThat(books.queryForList("select projection from repair", String.class))
+                .containsExactlyInAnyOrder("balances", "books");
         application.close();
         askToRepair("south", "store");
 

@@ -37,6 +37,24 @@ final class BooksDatabase implements AutoCloseable {
         return connection;
     }
 
+    /** All that is done within takes effect, or nothing if it fails. */
+    void inTransaction(Runnable statements) {
+        try {
+            connection.setAutoCommit(false);
+            try {
+                statements.run();
+                connection.commit();
+            } catch (RuntimeException e) {
+                connection.rollback();
+                throw e;
+            } finally {
+                connection.setAutoCommit(true);
+            }
+        } catch (SQLException e) {
+            throw failed(e);
+        }
+    }
+
     static CommandFailed failed(SQLException e) {
         return new CommandFailed(
                 "The books' database cannot be asked: " + e.getMessage() + ".\nA replay goes on by itself; './daybook"

@@ -7,19 +7,23 @@ import io.daybook.cli.terminal.CommandFailed;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
@@ -32,7 +36,11 @@ import picocli.CommandLine.Spec;
             "Post a projection's books anew from the first event on, beside the live ones, and exchange them when they"
                     + " have caught up. Queries are answered all the while.",
             "With --ledger, only that ledger is posted anew, in its place, while the projection goes on for the others.",
-            "Ctrl-C pauses; a replay that lost its application goes on by itself when that is there again."
+            "Ctrl-C pauses what the command has asked for; a replay that lost its application goes on by itself when that is"
+                    + " there again.",
+            "Exit status: 0 if all was done, and a dry run has found no differences; 1 if there are differences, or if"
+                    + " something was refused, failed, or was paused or given up meanwhile; 2 if it was called wrongly; 130"
+                    + " after Ctrl-C."
         },
         subcommands = {
             ReplayCommand.StatusCommand.class,
@@ -73,13 +81,15 @@ public final class ReplayCommand implements Callable<Integer> {
     @Option(
             names = "--parallel",
             paramLabel = "N",
-            defaultValue = "1",
             description = "By how many threads a new generation is posted, each with ledgers of its own: 1 to "
-                    + MAX_PARALLEL + ". Default: ${DEFAULT-VALUE}.")
-    private int parallel;
+                    + MAX_PARALLEL + ". Default: 1.")
+    private @Nullable Integer parallel;
 
     @Parameters(paramLabel = "PROJECTION", arity = "0..1", description = "${COMPLETION-CANDIDATES}.")
     private @Nullable Target target;
+
+    /** What was asked for; nothing is asked for without being seen by Ctrl-C. */
+    private @Nullable Watch watch;
 
     @Override
     public Integer call() throws InterruptedException {
@@ -87,8 +97,24 @@ public final class ReplayCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "Which projection? 'balances', 'books', 'audit', or 'all' of them.");
         }
-        scope.requireFitting(target, dryRun);
-        return scope.isEverything() ? run(spec, target, dryRun ? "dry-run" : "replay") : repair(target);
+        if (parallel != null && (parallel < 1 || parallel > MAX_PARALLEL)) {
+            throw new ParameterException(
+                    spec.commandLine(), "--parallel " + parallel + ": it must be 1 to " + MAX_PARALLEL + ".");
+        }
+        scope.requireFitting(target, dryRun, parallel != null);
+        List<String> projections = target.projections();
+        if (scope.isEverything()) {
+            Request request = dryRun ? Request.DRY_RUN : Request.REPLAY;
+            int threads = Objects.requireNonNullElse(parallel, 1);
+            return run(
+                    spec,
+                    books -> Asked.of(
+                            request, new Generations(books).build(projections, request, source, threads), Set.of()));
+        }
+        Map<String, Long> ledgers = ledgers();
+        return run(
+                spec,
+                books -> Asked.of(Request.REPLAY, List.of(), new Repairs(books).ask(projections, ledgers, source)));
     }
 
     private BooksDatabase books() {
@@ -97,19 +123,6 @@ public final class ReplayCommand implements Callable<Integer> {
 
     private Stores stores() {
         return Stores.of(Installation.folder(data));
-    }
-
-    /** Has single ledgers posted anew where they are. */
-    private int repair(Target projections) throws InterruptedException {
-        Map<String, Long> ledgers = ledgers();
-        try (BooksDatabase books = books()) {
-            Repairs repairs = new Repairs(books);
-            for (String projection : projections.projections()) {
-                repairs.ask(projection, ledgers, source);
-            }
-            PrintWriter out = spec.commandLine().getOut();
-            return watched(projections, () -> new Watch(books, projections).repairs(out, ledgers.keySet()));
-        }
     }
 
     /** Each with the sequence that it begins with. */
@@ -133,75 +146,96 @@ public final class ReplayCommand implements Callable<Integer> {
         }
     }
 
-    /** Asks for something, and shows what comes of it until it is done. */
-    private int run(CommandSpec caller, Target projections, String what) throws InterruptedException {
+    /** Asks for something, and shows what comes of it until it is over. */
+    private int run(CommandSpec caller, Function<BooksDatabase, Asked> asking) throws InterruptedException {
         try (BooksDatabase books = books()) {
-            Generations generations = new Generations(books);
-            for (String projection : projections.projections()) {
-                generations.ask(projection, what, source, parallel);
+            Thread pause = new Thread(this::interrupted, "pause");
+            Runtime.getRuntime().addShutdownHook(pause);
+            try {
+                synchronized (this) {
+                    watch = new Watch(books, asking.apply(books));
+                }
+                watch.untilOver();
+                return watch.tell(caller.commandLine().getOut());
+            } finally {
+                // If it cannot be watched any more, it goes on by itself.
+                remove(pause);
             }
-            PrintWriter out = caller.commandLine().getOut();
-            boolean mustBeExchanged = what.equals("replay");
-            return watched(projections, () -> new Watch(books, projections).generations(out, mustBeExchanged));
         }
     }
 
-    /** Something that shows how far it is until it is done. */
-    @FunctionalInterface
-    private interface Watched {
-        int call() throws InterruptedException;
-    }
-
-    /** Ctrl-C pauses what is watched; if it cannot be watched any more, it goes on by itself. */
-    private int watched(Target projections, Watched watched) throws InterruptedException {
-        Thread pause = new Thread(() -> interrupted(projections), "pause");
-        Runtime.getRuntime().addShutdownHook(pause);
+    private static void remove(Thread pause) throws InterruptedException {
         try {
-            return watched.call();
-        } finally {
             Runtime.getRuntime().removeShutdownHook(pause);
+        } catch (IllegalStateException e) {
+            // Ctrl-C has come: the process ends when that is done.
+            pause.join();
         }
     }
 
-    /** Over a connection of its own: the other one is in use. */
-    private void interrupted(Target projections) {
+    /** Pauses what the command has asked for, over a connection of its own: the other one is in use. */
+    private void interrupted() {
+        Asked open = open();
+        if (open == null || !open.request().isPosting()) {
+            return;
+        }
         try (BooksDatabase books = books()) {
-            boolean isPaused = false;
-            for (String projection : projections.projections()) {
-                isPaused |= pause(books, projection);
-            }
-            System.err.println(
-                    isPaused
-                            ? "\nPaused. './daybook replay resume "
-                                    + projections.name().toLowerCase(Locale.ROOT)
-                                    + "' goes on, './daybook replay discard' gives it up."
-                            : "\nThere was nothing to pause any more.");
+            List<String> withdrawn = open.generations().keySet().stream()
+                    .filter(new Generations(books)::withdraw)
+                    .toList();
+            Watch pause = new Watch(books, pause(books, open.generations().keySet(), open.ledgers()));
+            pause.untilOver();
+            System.err.println("\n" + told(pause.met(), withdrawn));
         } catch (CommandFailed e) {
-            System.err.println("\nNot paused, it goes on: " + e.getMessage());
+            System.err.println("\nNot paused: " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
-    /** Goes on with single ledgers; those that did. */
-    private static Set<String> resume(BooksDatabase books, Target projections) {
-        Repairs repairs = new Repairs(books);
-        projections.projections().forEach(repairs::resume);
-        return repairs.rows(projections.projections()).stream()
-                .filter(Repairs.Row::isUnderWay)
-                .map(Repairs.Row::ledger)
-                .collect(Collectors.toSet());
+    private synchronized @Nullable Asked open() {
+        return watch == null ? null : watch.open();
     }
 
-    /** Whether there was something to pause. */
-    private static boolean pause(BooksDatabase books, String projection) {
+    /** Ledgers are paused at once, generations by those who post them. */
+    private static Asked pause(BooksDatabase books, Collection<String> projections, Collection<Repairs.Key> ledgers) {
         Generations generations = new Generations(books);
-        boolean isPaused = new Repairs(books).pause(projection) > 0 || generations.withdraw(projection);
-        for (Row row : generations.rows(List.of(projection))) {
-            if (row.isBuilding() && row.wanted() == null) {
-                generations.ask(projection, "pause");
-                isPaused = true;
+        Set<Repairs.Key> paused = new Repairs(books).pause(ledgers);
+        List<Row> building = generations.rows(projections).stream()
+                .filter(row -> row.isBuilding() && row.wanted() == null)
+                .toList();
+        generations.ask(building, Request.PAUSE);
+        return Asked.of(Request.PAUSE, building, paused);
+    }
+
+    /** With commands that can be pasted as they are. */
+    private String told(Asked paused, List<String> withdrawn) {
+        if (paused.isNothing()) {
+            return withdrawn.isEmpty()
+                    ? "There was nothing to pause any more."
+                    : "It had not begun, and does not any more: " + String.join(", ", withdrawn) + ".";
+        }
+        List<String> resumptions = new ArrayList<>();
+        List<String> discards = new ArrayList<>();
+        for (String projection : paused.projections()) {
+            String ledgers = paused.ledgers().stream()
+                    .filter(ledger -> ledger.projection().equals(projection))
+                    .map(Repairs.Key::ledger)
+                    .sorted()
+                    .collect(Collectors.joining(","));
+            resumptions.add(pasted("resume " + projection));
+            if (paused.generations().containsKey(projection)) {
+                discards.add(pasted("discard " + projection));
+            } else {
+                discards.add(pasted("discard " + projection + " --ledger " + ledgers));
             }
         }
-        return isPaused;
+        return "Paused. To go on:\n" + String.join("\n", resumptions) + "\nTo give it up:\n"
+                + String.join("\n", discards);
+    }
+
+    private String pasted(String command) {
+        return "  ./daybook replay " + command + (data == null ? "" : " --data '" + data + "'");
     }
 
     /** Shows all projections. */
@@ -240,8 +274,8 @@ public final class ReplayCommand implements Callable<Integer> {
                                 .forEach(row -> out.printf(
                                         Locale.ROOT,
                                         "%-10s ledger %s: %s, posted anew up to event %,d, %,d of %,d events left  %s%n",
-                                        row.projection(),
-                                        row.ledger(),
+                                        row.key().projection(),
+                                        row.key().ledger(),
                                         row.state(),
                                         row.reached(),
                                         row.behind(),
@@ -252,7 +286,7 @@ public final class ReplayCommand implements Callable<Integer> {
         }
     }
 
-    /** Asks for something that is done soon. */
+    /** Asks for something of what is there. */
     abstract static class Asking implements Callable<Integer> {
 
         @CommandLine.ParentCommand
@@ -264,71 +298,118 @@ public final class ReplayCommand implements Callable<Integer> {
         @Parameters(paramLabel = "PROJECTION", description = "${COMPLETION-CANDIDATES}.")
         Target target;
 
-        private final String what;
-
-        Asking(String what) {
-            this.what = what;
-        }
-
         @Override
         public Integer call() throws InterruptedException {
-            return parent.run(spec, target, what);
+            // What belongs to a replay would be left out silently, and more be done than was meant.
+            for (OptionSpec option : parent.spec.commandLine().getParseResult().matchedOptions()) {
+                if (!option.inherited() && option.scopeType() != CommandLine.ScopeType.INHERIT) {
+                    throw new ParameterException(
+                            spec.commandLine(),
+                            option.longestName() + " is not for '" + spec.name() + "': './daybook replay " + spec.name()
+                                    + " --help' tells what is.");
+                }
+            }
+            return parent.run(spec, this::ask);
+        }
+
+        abstract Asked ask(BooksDatabase books);
+
+        /**
+         * Asks those projections for which it makes sense; if there is no such, and nothing else to be done either, all of
+         * them, so that they tell why not.
+         *
+         * @param ledgers for which it was done
+         */
+        Asked ask(BooksDatabase books, Request request, Predicate<Row> makesSense, Set<Repairs.Key> ledgers) {
+            Generations generations = new Generations(books);
+            List<Row> all = generations.rows(target.projections());
+            List<Row> some = all.stream().filter(makesSense).toList();
+            List<Row> asked = some.isEmpty() && ledgers.isEmpty() ? all : some;
+            generations.ask(asked, request);
+            return Asked.of(request, asked, ledgers);
+        }
+
+        /** All of the projections' ledgers that somebody has wanted posted anew. */
+        List<Repairs.Key> ledgers(BooksDatabase books) {
+            return new Repairs(books)
+                    .rows(target.projections()).stream().map(Repairs.Row::key).toList();
         }
     }
 
-    @Command(name = "pause", description = "Pause a replay.")
+    @Command(
+            name = "pause",
+            description = {
+                "Pause all that is being replayed of a projection, single ledgers too, whoever has asked for it.",
+                "Exit status: 0 if it was done, else 1."
+            })
     static final class PauseCommand extends Asking {
-        PauseCommand() {
-            super("pause");
-        }
 
         @Override
-        public Integer call() throws InterruptedException {
-            try (BooksDatabase books = parent.books()) {
-                int ledgers = target.projections().stream()
-                        .mapToInt(new Repairs(books)::pause)
-                        .sum();
-                if (ledgers > 0) {
-                    spec.commandLine().getOut().println(ledgers + " ledgers are paused; 'resume' goes on");
-                    return ExitCode.OK;
-                }
-            }
-            return super.call();
+        Asked ask(BooksDatabase books) {
+            Set<Repairs.Key> paused = new Repairs(books).pause(ledgers(books));
+            return ask(books, Request.PAUSE, Row::isBuilding, paused);
         }
     }
 
-    @Command(name = "resume", description = "Go on with a paused replay.")
+    @Command(
+            name = "resume",
+            description = {
+                "Go on with all that is paused of a projection, and with single ledgers that failed.",
+                "Exit status: 0 if it was done, else 1; of a dry run, 0 if there are no differences."
+            })
     static final class ResumeCommand extends Asking {
-        ResumeCommand() {
-            super("resume");
-        }
 
         @Override
-        public Integer call() throws InterruptedException {
-            try (BooksDatabase books = parent.books()) {
-                Set<String> ledgers = resume(books, target);
-                if (!ledgers.isEmpty()) {
-                    PrintWriter out = spec.commandLine().getOut();
-                    return parent.watched(target, () -> new Watch(books, target).repairs(out, ledgers));
-                }
-            }
-            return super.call();
+        Asked ask(BooksDatabase books) {
+            Set<Repairs.Key> resumed = new Repairs(books).resume(ledgers(books));
+            return ask(books, Request.RESUME, Row::isPaused, resumed);
         }
     }
 
     @Command(
             name = "rollback",
-            description = "Bring the generation before this one up to date, and exchange them again.")
+            description = {
+                "Bring the generation before this one up to date, and exchange them again.",
+                "Exit status: 0 if they were exchanged, else 1."
+            })
     static final class RollbackCommand extends Asking {
-        RollbackCommand() {
-            super("rollback");
+
+        @Override
+        Asked ask(BooksDatabase books) {
+            return ask(books, Request.ROLLBACK, row -> true, Set.of());
         }
     }
 
-    @Command(name = "discard", description = "Drop the generation that is not live.")
+    @Command(
+            name = "discard",
+            description = {
+                "Drop the generation that is not live, and give up single ledgers that are posted anew, or could not be. These"
+                        + " stay parked, until they are posted anew.",
+                "Exit status: 0 if it was done, else 1."
+            })
     static final class DiscardCommand extends Asking {
-        DiscardCommand() {
-            super("discard");
+
+        @Option(
+                names = "--ledger",
+                paramLabel = "LEDGER",
+                split = ",",
+                description = "Only give up these ledgers; a generation that is not live stays.")
+        private List<String> only = List.of();
+
+        @Override
+        Asked ask(BooksDatabase books) {
+            List<Repairs.Key> keys = ledgers(books).stream()
+                    .filter(key -> only.isEmpty() || only.contains(key.ledger()))
+                    .toList();
+            Set<Repairs.Key> givenUp = new Repairs(books).discard(keys);
+            if (only.isEmpty()) {
+                return ask(books, Request.DISCARD, row -> row.aside() != null, givenUp);
+            }
+            if (givenUp.isEmpty()) {
+                throw new CommandFailed("None of these is being posted anew, so there is nothing to give up: "
+                        + String.join(", ", only) + ". './daybook replay status' tells what is.");
+            }
+            return Asked.of(Request.DISCARD, List.of(), givenUp);
         }
     }
 }

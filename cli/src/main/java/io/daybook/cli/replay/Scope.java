@@ -83,9 +83,9 @@ final class Scope {
     }
 
     /**
-     * @throws CommandFailed if this cannot be posted anew in the middle
+     * @throws CommandFailed if this cannot be posted anew in the middle, or not in the way that is asked for
      */
-    void requireFitting(Target target, boolean dryRun) {
+    void requireFitting(Target target, boolean dryRun, boolean parallel) {
         if (from != null && target != Target.AUDIT) {
             throw new CommandFailed(
                     "Balances and books cannot be posted from the middle on: a balance, and each line of a"
@@ -102,6 +102,12 @@ final class Scope {
         if (dryRun && !isEverything()) {
             throw new CommandFailed("--dry-run compares all that a projection has with what it would have: leave out"
                     + " --ledger, --from-sequence and --from-time.");
+        }
+        if (parallel && !isEverything()) {
+            throw new CommandFailed(
+                    "--parallel is for all that a projection has: each thread posts ledgers of its own, and"
+                            + " single ledgers are posted anew one after the other. Leave it out with --ledger, --from-sequence and"
+                            + " --from-time.");
         }
     }
 }

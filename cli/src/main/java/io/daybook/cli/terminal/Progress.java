@@ -28,11 +28,30 @@ public sealed interface Progress extends AutoCloseable {
      * @param total how many there are
      */
     static Progress of(String task, String unit, long total) {
-        return standardErrorIsATerminal() ? new Bar(task, total, System.err) : new Lines(task, unit, total, System.err);
+        return of(task, unit, total, 0);
+    }
+
+    /**
+     * The same for what goes on where it was.
+     *
+     * @param done how many were done before, and say nothing about how fast it is now
+     */
+    static Progress of(String task, String unit, long total, long done) {
+        return standardErrorIsATerminal()
+                ? new Bar(task, total, done, System.err)
+                : new Lines(task, unit, total, done, System.err);
     }
 
     /** So many are done by now, in all. */
     void reached(long count);
+
+    /**
+     * The same.
+     *
+     * @param total how many there are, as is known by now
+     * @param note what else there is to tell; empty for nothing
+     */
+    void reached(long count, long total, String note);
 
     /** Shows how far it came and ends. */
     @Override
@@ -58,10 +77,11 @@ public sealed interface Progress extends AutoCloseable {
 
         private final ProgressBar bar;
 
-        private Bar(String task, long total, PrintStream out) {
+        private Bar(String task, long total, long done, PrintStream out) {
             bar = new ProgressBarBuilder()
                     .setTaskName(task)
                     .setInitialMax(total)
+                    .startsFrom(done, Duration.ZERO)
                     .setStyle(
                             out.charset().equals(StandardCharsets.UTF_8)
                                     ? ProgressBarStyle.UNICODE_BLOCK
@@ -78,6 +98,13 @@ public sealed interface Progress extends AutoCloseable {
         }
 
         @Override
+        public void reached(long count, long total, String note) {
+            bar.maxHint(total);
+            bar.setExtraMessage(note.isEmpty() ? "" : " " + note);
+            bar.stepTo(count);
+        }
+
+        @Override
         public void close() {
             bar.close();
         }
@@ -90,24 +117,35 @@ public sealed interface Progress extends AutoCloseable {
 
         private final String task;
         private final String unit;
-        private final long total;
+        private final long done;
         private final PrintStream out;
         private final long startedNanos = System.nanoTime();
         private long lastLineNanos = startedNanos;
+        private long total;
         private long count;
+        private String note = "";
 
-        Lines(String task, String unit, long total, PrintStream out) {
+        Lines(String task, String unit, long total, long done, PrintStream out) {
             this.task = task;
             this.unit = unit;
             this.total = total;
+            this.done = done;
+            this.count = done;
             this.out = out;
         }
 
         @Override
         public void reached(long count) {
+            reached(count, total, "");
+        }
+
+        @Override
+        public void reached(long count, long total, String note) {
             this.count = count;
+            this.total = total;
+            this.note = note;
             long now = System.nanoTime();
-            if (now - lastLineNanos >= INTERVAL.toNanos() && count < total) {
+            if (now - lastLineNanos >= INTERVAL.toNanos() && (count < total || !note.isEmpty())) {
                 lastLineNanos = now;
                 out.println(line(now));
             }
@@ -120,15 +158,15 @@ public sealed interface Progress extends AutoCloseable {
 
         private String line(long nowNanos) {
             double seconds = Math.max(nowNanos - startedNanos, 1) / 1e9;
-            double rate = count / seconds;
+            double rate = Math.max(0, count - done) / seconds;
             StringBuilder line = new StringBuilder(
                     String.format(Locale.ROOT, "%s: %,d of %,d %s, %,.0f/s", task, count, total, unit, rate));
             if (count >= total) {
                 line.append(String.format(Locale.ROOT, ", %,.1f s", seconds));
-            } else if (count > 0) {
+            } else if (rate > 0) {
                 line.append(String.format(Locale.ROOT, ", %,.0f s left", (total - count) / rate));
             }
-            return line.toString();
+            return note.isEmpty() ? line.toString() : line + "; " + note;
         }
     }
 }

@@ -30,9 +30,32 @@ class ProgressTest {
         assertThat(written()).matches("Importing: 14,000 of 28,205 transactions, [0-9,]+/s, [0-9,]+ s left\n");
     }
 
+    @Test
+    void what_else_there_is_to_tell_is_told_and_that_there_is_more_to_do() {
+        try (Progress progress = lines()) {
+            progress.reached(28_205, 30_000, "1,795 behind live");
+        }
+
+        assertThat(written())
+                .matches("Importing: 28,205 of 30,000 transactions, [0-9,]+/s, [0-9,]+ s left; 1,795 behind live\n");
+    }
+
+    @Test
+    void what_was_done_before_is_not_taken_for_speed() {
+        try (Progress progress = lines(14_000)) {
+            progress.reached(14_000);
+        }
+
+        assertThat(written()).isEqualTo("Importing: 14,000 of 28,205 transactions, 0/s\n");
+    }
+
     private Progress lines() {
+        return lines(0);
+    }
+
+    private Progress lines(long done) {
         return new Progress.Lines(
-                "Importing", "transactions", 28_205, new PrintStream(out, true, StandardCharsets.UTF_8));
+                "Importing", "transactions", 28_205, done, new PrintStream(out, true, StandardCharsets.UTF_8));
     }
 
     private String written() {

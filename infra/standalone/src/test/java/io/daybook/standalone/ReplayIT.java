@@ -6,12 +6,16 @@ import static org.awaitility.Awaitility.await;
 import co.elastic.clients.transport.rest5_client.low_level.Request;
 import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
 import io.daybook.axon.EventsInKafka;
+import io.daybook.standalone.TestInstallation.Ran;
 import io.daybook.standalone.TestInstallation.Running;
 import io.lettuce.core.RedisClient;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -273,7 +277,9 @@ class ReplayIT {
                             "update books.balance set input = input + 7 where ledger = 'mended' and account = 'a'"))
                     .isOne();
         }
-        assertThat(daybook.daybook("replay", "books", "--dry-run").output()).contains("USD/2 at a of ledger mended");
+        assertThat(daybook.daybook("replay", "books", "--dry-run"))
+                .satisfies(ran -> assertThat(ran.status()).isEqualTo(1))
+                .satisfies(ran -> assertThat(ran.output()).contains("USD/2 at a of ledger mended"));
 
         assertThat(daybook.daybook("replay", "all", "--ledger", ledger, "--source", "store")
                         .successfully()
@@ -291,6 +297,144 @@ class ReplayIT {
                 .contains("audit: ledger mended posted anew");
         assertThat(daybook.daybook("replay", "all", "--dry-run").successfully().output())
                 .contains("audit: no differences", "balances: no differences", "books: no differences");
+    }
+
+    private void inBooks(String sql) throws SQLException {
+        try (Connection books = daybook.postgres("books");
+                Statement statement = books.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private String told(String sql) {
+        try (Connection books = daybook.postgres("books");
+                Statement statement = books.createStatement()) {
+            ResultSet rows = statement.executeQuery(sql);
+            return rows.next() ? rows.getString(1) : "";
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Of the books' generation that is not live; with what is asked of it. */
+    private String stateOfBooks() {
+        return told(
+                "select concat_ws(' wanted ', state, wanted) from projections.generation where projection = 'books'");
+    }
+
+    private String stateOfRepair(String ledger) {
+        return told("select state from projections.repair where projection = 'books' and ledger = '" + ledger + "'");
+    }
+
+    private static void awaitErrors(Running command, String text) {
+        await().atMost(SOON).until(() -> Files.readString(command.errors()).contains(text));
+    }
+
+    @Test
+    void ctrl_c_pauses_what_the_command_has_asked_for_and_resume_goes_on_with_all_of_the_projection() throws Exception {
+        String ledger = "interrupted";
+        long last = history(ledger, 20);
+        // Somebody else's, which does not go on, so that the replay has to wait at its end.
+        inBooks("insert into projections.repair (projection, ledger, source, state, detail, updated_at)"
+                + " values ('books', 'interrupted', 'store', 'running', 'it is away', now() + interval '1 day')");
+        Running replay = daybook.startInterruptibly("replay", "books");
+        awaitErrors(
+                replay, "books 0 behind live, waiting for ledger interrupted, which is being posted anew (it is away)");
+
+        replay.interrupt();
+
+        Ran interrupted = replay.join();
+        assertThat(interrupted.status()).isEqualTo(130);
+        assertThat(interrupted.errors()).contains("Paused.");
+        assertThat(stateOfBooks()).isEqualTo("paused");
+        assertThat(stateOfRepair(ledger)).isEqualTo("running");
+        assertThat(daybook.daybook("replay", "books"))
+                .satisfies(ran -> assertThat(ran.status()).isEqualTo(1))
+                .satisfies(ran -> assertThat(ran.errors()).contains("is being built already, or is paused"));
+
+        Running resumed = daybook.start("replay", "resume", "books");
+        await().atMost(SOON).until(() -> stateOfBooks().equals("building"));
+        assertThat(daybook.daybook("replay", "pause", "books").successfully().output())
+                .contains("books: ledger interrupted is paused", "books: paused");
+        assertThat(resumed.join())
+                .satisfies(ran -> assertThat(ran.status()).isEqualTo(1))
+                .satisfies(ran -> assertThat(ran.output()).contains("books: paused"));
+
+        assertThat(daybook.paste(interrupted.errors(), "./daybook replay resume books")
+                        .successfully()
+                        .output())
+                .contains("books: ledger interrupted posted anew up to event " + last, "is live");
+        readAll(ledger, post(ledger));
+    }
+
+    @Test
+    void ctrl_c_pauses_the_ledger_that_the_command_posts_anew_and_not_the_replay_of_others_and_discard_gives_it_up()
+            throws Exception {
+        String ledger = "given-up";
+        history(ledger, 5);
+        Running others;
+        Ran interrupted;
+        try (Connection held = daybook.postgres("books");
+                Statement statement = held.createStatement()) {
+            held.setAutoCommit(false);
+            // As a batch that does not end: nothing is exchanged, and no ledger taken from the projection.
+            statement.execute("select from projections.generation where projection = 'books' for key share");
+            others = daybook.start("replay", "books");
+            await().atMost(SOON).until(() -> stateOfBooks().equals("building"));
+            Running repair = daybook.startInterruptibly("replay", "books", "--ledger", ledger);
+            await().atMost(SOON).until(() -> stateOfRepair(ledger).equals("wanted"));
+
+            repair.interrupt();
+
+            interrupted = repair.join();
+            held.rollback();
+        }
+        assertThat(interrupted.status()).isEqualTo(130);
+        assertThat(interrupted.errors()).contains("Paused.");
+        awaitErrors(others, "waiting for ledger given-up, which is being posted anew, but paused");
+        assertThat(stateOfRepair(ledger)).isEqualTo("paused");
+        assertThat(stateOfBooks()).isEqualTo("building");
+
+        assertThat(daybook.paste(interrupted.errors(), "./daybook replay discard books")
+                        .successfully()
+                        .output())
+                .contains("books: ledger given-up is given up");
+
+        assertThat(others.join().successfully().output()).contains("is live");
+        readAll(ledger, post(ledger));
+        assertThat(daybook.daybook("replay", "discard", "books", "--ledger", ledger))
+                .satisfies(ran -> assertThat(ran.status()).isEqualTo(1))
+                .satisfies(ran -> assertThat(ran.errors()).contains("nothing to give up"));
+    }
+
+    @Test
+    void the_books_before_are_brought_back_and_the_others_dropped() throws Exception {
+        String ledger = "rolled-back";
+        history(ledger, 5);
+        String live = "select live from projections.generation where projection = 'books'";
+        String before = told(live);
+        daybook.daybook("replay", "books").successfully();
+        long last = post(ledger);
+        readAll(ledger, last);
+
+        assertThat(daybook.daybook("replay", "rollback", "books").successfully().output())
+                .contains("books: generation " + before + " is live");
+        assertThat(told(live)).isEqualTo(before);
+        readAll(ledger, last);
+        assertThat(daybook.daybook("replay", "discard", "books").successfully().output())
+                .contains("books: discarded");
+        readAll(ledger, post(ledger));
+
+        assertRefused("rollback", "there is no generation before this one any more");
+        assertRefused("discard", "there is nothing aside to discard");
+        assertRefused("pause", "nothing is being replayed that could be paused");
+        assertRefused("resume", "nothing is paused that could be resumed");
+    }
+
+    private void assertRefused(String command, String reason) throws Exception {
+        assertThat(daybook.daybook("replay", command, "books"))
+                .satisfies(ran -> assertThat(ran.status()).isEqualTo(1))
+                .satisfies(ran -> assertThat(ran.output()).contains(reason));
     }
 
     @Test
@@ -324,12 +468,19 @@ class ReplayIT {
         assertThat(daybook.daybook("replay"))
                 .satisfies(ran -> assertThat(ran.status()).isEqualTo(2))
                 .satisfies(ran -> assertThat(ran.errors()).contains("Which projection?"));
-        assertThat(daybook.daybook("replay", "pause", "books").output()).contains("nothing is being replayed");
         assertThat(daybook.daybook("replay", "books", "--ledger", "nobody").errors())
                 .contains("There is no ledger 'nobody'");
         assertThat(daybook.daybook("replay", "books", "--ledger", "nobody", "--from-sequence", "2")
                         .errors())
                 .contains("cannot be posted from the middle");
+        assertThat(daybook.daybook("replay", "books", "--ledger", "nobody", "--parallel", "2")
+                        .errors())
+                .contains("--parallel is for all that a projection has");
+        assertThat(daybook.daybook("replay", "books", "--parallel", "13").errors())
+                .contains("--parallel 13: it must be 1 to 12");
+        assertThat(daybook.daybook("replay", "--ledger", "nobody", "discard", "books"))
+                .satisfies(ran -> assertThat(ran.status()).isEqualTo(2))
+                .satisfies(ran -> assertThat(ran.errors()).contains("--ledger is not for 'discard'"));
         assertThat(daybook.daybook("replay", "audit", "--from-sequence", "2").errors())
                 .contains("say of which with --ledger");
         assertThat(daybook.daybook("replay", "audit", "--from-time", "yesterday")

@@ -75,9 +75,34 @@ final class TestInstallation implements AutoCloseable {
     }
 
     Running start(String... command) throws IOException {
+        return start(line(command));
+    }
+
+    /** The same, but Ctrl-C has an effect even if whoever runs the tests has it ignored, as a job in the background does. */
+    Running startInterruptibly(String... command) throws IOException {
+        List<String> line = line(command);
+        line.addAll(0, List.of("env", "--default-signal=INT"));
+        return start(line);
+    }
+
+    private List<String> line(String... command) {
         List<String> line = new ArrayList<>(List.of(HOME.resolve("daybook").toString()));
         line.addAll(List.of(command));
         line.addAll(List.of("--data", data.toString()));
+        return line;
+    }
+
+    /** Runs a command as a message tells it. */
+    Ran paste(String message, String command) throws Exception {
+        String line = message.lines()
+                .map(String::strip)
+                .filter(candidate -> candidate.startsWith(command))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no '" + command + "' in: " + message));
+        return start(List.of("/bin/sh", "-c", line)).join();
+    }
+
+    private static Running start(List<String> line) throws IOException {
         Path output = Files.createTempFile("daybook", ".out");
         Path errors = Files.createTempFile("daybook", ".err");
         Process process = new ProcessBuilder(line)
@@ -90,6 +115,14 @@ final class TestInstallation implements AutoCloseable {
     }
 
     record Running(Process process, Path output, Path errors) {
+
+        /** As Ctrl-C does. */
+        void interrupt() throws Exception {
+            int status = new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
+            assertThat(status).isZero();
+        }
 
         Ran join() throws Exception {
             if (!process.waitFor(COMMAND_TIMEOUT_MINUTES, TimeUnit.MINUTES)) {

@@ -92,6 +92,11 @@ final class Generations {
         return read(projection, "");
     }
 
+    /** Until the present transaction ends, nobody asks for something else, or takes back what is asked for. */
+    Row readToTake(String projection) {
+        return read(projection, " for no key update");
+    }
+
     private Row read(String projection, String lock) {
         return books.queryForObject(
                 SELECT + lock,
@@ -216,6 +221,12 @@ final class Generations {
                 state,
                 detail,
                 row.projection());
+    }
+
+    /** Posts to the one that is kept, which has nothing to catch up with but what came since. */
+    void bringUpToDate(Row row) {
+        books.update("update generation set events = 0, behind = 0 where projection = ?", row.projection());
+        state(row, BUILDING, "bringing generation " + row.aside() + " up to date");
     }
 
     void refuse(Row row, String detail) {

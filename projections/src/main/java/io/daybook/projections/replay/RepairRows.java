@@ -77,26 +77,60 @@ final class RepairRows {
                 ledger));
     }
 
-    /** Whether a projection has any that is not done. */
-    boolean areThere(String projection) {
-        return books.queryForObject(
-                "select exists (select from repair where projection = ? and state <> 'done')",
-                Boolean.class,
-                projection);
+    /**
+     * What an exchange has to wait for, as those ledgers are posted to by more than the projection; null for nothing. Those
+     * that failed are not posted to by anybody, see {@link #forgetFailed}.
+     */
+    @Nullable String waitedFor(String projection) {
+        return DataAccessUtils.singleResult(books.query(
+                """
+                select ledger, state, detail, count(*) over () - 1 as others from repair
+                 where projection = ? and state not in ('done', 'failed')
+                 order by state = 'paused' desc, ledger limit 1
+                """,
+                (row, number) -> waitedFor(
+                        projection,
+                        row.getString("ledger"),
+                        row.getString("state"),
+                        row.getString("detail"),
+                        row.getLong("others")),
+                projection));
     }
 
-    /** Has the projection leave the ledger alone from here on. */
-    void park(Row row, int generation, long position) {
+    private static String waitedFor(
+            String projection, String ledger, String state, @Nullable String detail, long others) {
+        String reason = detail == null ? "" : " (" + detail + ")";
+        if (state.equals("paused")) {
+            reason = ", but paused ('./daybook replay resume " + projection + "' goes on, './daybook replay discard "
+                    + projection + " --ledger " + ledger + "' gives it up)";
+        }
+        return "waiting for ledger " + ledger + ", which is being posted anew" + reason
+                + (others > 0 ? ", and for " + others + " others" : "");
+    }
+
+    /** The generation that was live is not any more, in which their ledgers are parked; in the one that is they are posted. */
+    void forgetFailed(String projection) {
+        books.update("delete from repair where projection = ? and state = 'failed'", projection);
+    }
+
+    /** Has the projection leave the ledger alone from here on; false if nobody wants it any more. */
+    boolean park(Row row, int generation, long position) {
+        int wanted = books.update(
+                "update repair set state = ?, reached = 0, detail = null, updated_at = now()" + WHERE
+                        + " and state = ?",
+                RUNNING,
+                row.projection(),
+                row.ledger(),
+                WANTED);
+        if (wanted == 0) {
+            return false;
+        }
         books.update("""
                 insert into parked (projection, generation, ledger, sequence, last, reason) values (?, ?, ?, 1, ?, ?)
                 on conflict (projection, generation, ledger)
                 do update set sequence = 1, last = greatest(parked.last, excluded.last), reason = excluded.reason
                 """, row.projection(), generation, row.ledger(), position, "it is being posted anew");
-        books.update(
-                "update repair set state = ?, reached = 0, detail = null, updated_at = now()" + WHERE,
-                RUNNING,
-                row.projection(),
-                row.ledger());
+        return true;
     }
 
     /** How far the ledger must come before the projection can go on with it. */

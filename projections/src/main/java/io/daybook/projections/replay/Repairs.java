@@ -67,12 +67,12 @@ final class Repairs implements Work {
 
     private void repair(Row row) throws Exception {
         if (row.isNew()) {
-            generations.separately(() -> generations.exclusively(
-                    store.projection(),
-                    projection -> rows.park(
-                            row,
-                            projection.live(),
-                            store.position(projection.live(), Role.LIVE, new LedgerId(row.ledger())))));
+            generations.separately(() -> generations.exclusively(store.projection(), projection -> {
+                long position = store.position(projection.live(), Role.LIVE, new LedgerId(row.ledger()));
+                if (!rows.park(row, projection.live(), position)) {
+                    throw new Halted();
+                }
+            }));
         }
         int live = generations.read(store.projection()).live();
         try {

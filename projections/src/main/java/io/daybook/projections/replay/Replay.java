@@ -86,7 +86,7 @@ final class Replay implements Work {
         Row row = generations.read(store.projection());
         if (row.wanted() != null) {
             stop();
-            generations.alone(store.projection(), () -> take(generations.read(store.projection())));
+            generations.alone(store.projection(), () -> take(generations.readToTake(store.projection())));
             row = generations.read(store.projection());
         }
         serve(row);
@@ -133,7 +133,7 @@ final class Replay implements Work {
             }
             case "rollback" -> {
                 if (row.isKept()) {
-                    generations.state(row, Generations.BUILDING, "bringing generation " + row.aside() + " up to date");
+                    generations.bringUpToDate(row);
                 } else {
                     generations.refuse(row, "there is no generation before this one any more");
                 }
@@ -148,16 +148,16 @@ final class Replay implements Work {
             generations.refuse(row, "generation " + row.aside() + " is being built already; 'discard' gives it up");
             return;
         }
+        if (row.wantedSource().equals(Sources.STORE) && !journal.isKnown()) {
+            generations.refuse(row, new Journal.UnknownException().getMessage());
+            return;
+        }
         if (row.aside() != null) {
             store.drop(row.aside());
         }
         int next = Math.max(row.live(), row.aside() == null ? 0 : row.aside()) + 1;
         // What an earlier process may have left of one with this number.
         store.drop(next);
-        if (row.wantedSource().equals(Sources.STORE) && !journal.isKnown()) {
-            generations.refuse(row, new Journal.UnknownException().getMessage());
-            return;
-        }
         generations.begin(row, next, dryRun);
         checked = 0;
         LOG.info("generation {} of {} is being built", next, store.projection());
@@ -365,6 +365,7 @@ final class Replay implements Work {
             store.serve(row.aside());
             served = row.aside();
             checked = 0;
+            repairs.forgetFailed(store.projection());
             LOG.info("generation {} of {} is live", row.aside(), store.projection());
         });
     }
@@ -395,12 +396,13 @@ final class Replay implements Work {
 
     /** Whether the one aside has all that the live one has, while nobody posts to either. */
     private boolean isUpToDate(Row row) throws Exception {
-        if (!row.isBuilding() || !hasReadAllOfLive()) {
+        // Somebody may have asked for a pause while this waited for its turn.
+        if (!row.isBuilding() || row.wanted() != null || !hasReadAllOfLive()) {
             return false;
         }
-        if (repairs.areThere(store.projection())) {
-            // It is posted to by more than this one.
-            generations.progress(row, 0, "waiting for ledgers that are posted anew");
+        String waitedFor = repairs.waitedFor(store.projection());
+        if (waitedFor != null) {
+            generations.progress(row, row.behind(), waitedFor);
             return false;
         }
         if (!generations.parkedAside(row).isEmpty()) {
