@@ -193,6 +193,11 @@ class ReplayTest {
                 .sum();
     }
 
+    private static String name(JsonNode hit) {
+        return "event " + hit.at("/_source/event/sequence").asLong() + " of ledger "
+                + hit.at("/_source/daybook/ledger").asString();
+    }
+
     @Test
     void damaged_books_are_told_by_a_dry_run_and_replaced_by_a_replay() throws IOException {
         open();
@@ -200,17 +205,24 @@ class ReplayTest {
         awaitEverything();
         books.update("update balance set input = input + 5 where ledger = 'north' and account = 'users:3'");
         redis.sync().hset("daybook:{south}:account:users:4", "in:USD/2", "77");
-        Request deletion = new Request("POST", "/_bulk");
-        String victim = search("GET", "_search").at("/hits/hits/0/_id").asString();
-        String index = search("GET", "_search").at("/hits/hits/0/_index").asString();
-        deletion.setJsonEntity("{\"delete\":{\"_index\":\"" + index + "\",\"_id\":\"" + victim + "\"}}\n");
-        elasticsearch.performRequest(deletion);
+        JsonNode events = search("GET", "_search").at("/hits/hits");
+        Request damage = new Request("POST", "/_bulk");
+        damage.setJsonEntity("""
+                {"delete":{"_index":"%1$s","_id":"%2$s"}}
+                {"update":{"_index":"%1$s","_id":"%3$s"}}
+                {"doc":{"message":"nothing"}}
+                """.formatted(
+                        events.at("/0/_index").asString(),
+                        events.at("/0/_id").asString(),
+                        events.at("/1/_id").asString()));
+        elasticsearch.performRequest(damage);
 
         ALL.forEach(projection -> ask(projection, "dry-run"));
 
-        awaitDetail("books", "USD/2 at users:3 of ledger north");
+        awaitDetail("books", "balance north users:3 USD/2 is not the same in both");
         awaitDetail("balances", "{south}:account:users:4: live {in:USD/2=77");
-        awaitDetail("audit", "events of ledger");
+        awaitDetail("audit", name(events.path(0)) + " is in the new audit only");
+        awaitDetail("audit", name(events.path(1)) + " is not the same in both");
         ALL.forEach(projection -> await().atMost(SOON)
                 .untilAsserted(() -> assertThat(row(projection).get("state")).isNull()));
         assertThat(ALL).allSatisfy(projection -> assertThat(row(projection)).containsEntry("live", 1));

@@ -243,13 +243,24 @@ final class AuditCluster {
             request.addParameter("allow_no_indices", "true");
             request.addParameter("ignore_unavailable", "true");
         }
-        if (path.endsWith("/_search")) {
+        if (path.endsWith("_search")) {
             request.addParameter("allow_partial_search_results", "false"); // what is not found would be posted again
         }
         if (!body.isEmpty()) {
             request.setEntity(new StringEntity(body, ContentType.APPLICATION_JSON));
         }
         return perform(request);
+    }
+
+    /**
+     * Keeps what indices have now for searches to come.
+     *
+     * @return by which they name it, and it is given up
+     */
+    String openPointInTime(AuditIndices indices, String keepAlive) throws IOException {
+        Request request = new Request("POST", "/" + indices.all() + "/_pit");
+        request.addParameter("keep_alive", keepAlive);
+        return perform(request).path("id").asString();
     }
 
     private JsonNode perform(Request request) throws IOException {

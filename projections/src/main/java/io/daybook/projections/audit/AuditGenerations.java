@@ -13,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -133,24 +132,10 @@ final class AuditGenerations implements GenerationStore {
 
     @Override
     public Comparison compare(int live, int aside) throws IOException {
-        Map<String, Events> inLive = ledgers(live);
-        Map<String, Events> inAside = ledgers(aside);
-        TreeSet<String> ledgers = new TreeSet<>(inLive.keySet());
-        ledgers.addAll(inAside.keySet());
-        List<String> differences = ledgers.stream()
-                .filter(ledger ->
-                        !inLive.getOrDefault(ledger, Events.NONE).equals(inAside.getOrDefault(ledger, Events.NONE)))
-                .limit(EXAMPLES)
-                .map(ledger -> "events of ledger " + ledger + ": live "
-                        + inLive.getOrDefault(ledger, Events.NONE).count() + ", new "
-                        + inAside.getOrDefault(ledger, Events.NONE).count())
-                .toList();
-        return () -> differences;
+        return new AuditComparison(cluster, AuditIndices.of(prefix, live), AuditIndices.of(prefix, aside));
     }
 
-    private record Events(long count, long last) {
-        static final Events NONE = new Events(0, 0);
-    }
+    private record Events(long count, long last) {}
 
     private Map<String, Events> ledgers(int generation) throws IOException {
         AuditIndices indices = AuditIndices.of(prefix, generation);

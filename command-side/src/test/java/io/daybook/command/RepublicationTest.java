@@ -1,0 +1,163 @@
+package io.daybook.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.daybook.axon.LedgerEventJson;
+import io.daybook.axon.StoredEvent;
+import io.daybook.axon.Topics;
+import io.daybook.events.LedgerEvent.LedgerOpened;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The topic is filled again from the journal, and nothing that only Kafka has is deleted by the way. */
+class RepublicationTest {
+
+    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final String POSTING =
+            "{\"postings\":[{\"source\":\"world\",\"destination\":\"alice\",\"asset\":\"USD/2\",\"amount\":\"1\"}]}";
+
+    private CommandServer server;
+    private String topic;
+
+    @BeforeEach
+    void start() {
+        server = CommandServer.with();
+        topic = server.service("daybook.kafka.topic-prefix") + ".events";
+        server.send("PUT", "/v1/ledgers/acme", "{}");
+        for (int i = 0; i < 4; i++) {
+            server.send("POST", "/v1/ledgers/acme/transactions", POSTING);
+        }
+        awaitPublished(1, 2, 3, 4, 5);
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private void awaitPublished(long... sequences) {
+        await().atMost(SOON).untilAsserted(() -> assertThat(published()).containsExactly(boxed(sequences)));
+    }
+
+    private static Long[] boxed(long... sequences) {
+        return Arrays.stream(sequences).boxed().toArray(Long[]::new);
+    }
+
+    /** The sequences of all events that the topic has, in its order; there is one ledger. */
+    private List<Long> published() {
+        List<Long> sequences = new ArrayList<>();
+        try (KafkaConsumer<String, byte[]> consumer = new KafkaConsumer<>(
+                Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka()),
+                new StringDeserializer(),
+                new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = partitions(consumer);
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
+                consumer.poll(Duration.ofMillis(100))
+                        .forEach(message ->
+                                sequences.add(StoredEvent.of(message).sequence()));
+            }
+        }
+        return sequences;
+    }
+
+    private List<TopicPartition> partitions(KafkaConsumer<?, ?> consumer) {
+        return consumer.partitionsFor(topic).stream()
+                .map(partition -> new TopicPartition(topic, partition.partition()))
+                .toList();
+    }
+
+    private String kafka() {
+        return server.service("daybook.kafka.bootstrap-servers");
+    }
+
+    private void ask(boolean force) {
+        server.journal().update("delete from republication");
+        server.journal().update("insert into republication (force) values (?)", force);
+    }
+
+    private void awaitState(String state) {
+        await().atMost(SOON)
+                .until(
+                        () -> server.journal().queryForObject("select state from republication", String.class),
+                        state::equals);
+    }
+
+    @Test
+    void an_event_that_only_kafka_has_is_not_deleted_unless_that_is_forced() throws Exception {
+        StoredEvent onlyInKafka = new StoredEvent(
+                "acme",
+                6,
+                UUID.randomUUID(),
+                "daybook.ledger-opened.v1",
+                Instant.EPOCH,
+                "request",
+                "actor",
+                "ab".repeat(32),
+                LedgerEventJson.write(new LedgerOpened(null, Map.of())));
+        try (KafkaProducer<String, byte[]> producer = new KafkaProducer<>(
+                Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka()),
+                new StringSerializer(),
+                new ByteArraySerializer())) {
+            producer.send(onlyInKafka.asMessage(topic)).get();
+        }
+
+        ask(false);
+
+        awaitState("failed");
+        assertThat(server.journal().queryForObject("select detail from republication", String.class))
+                .contains("Kafka has event 6 of ledger acme", "./daybook verify", "--force");
+        awaitPublished(1, 2, 3, 4, 5, 6);
+
+        ask(true);
+
+        awaitState("done");
+        awaitPublished(1, 2, 3, 4, 5);
+    }
+
+    @Test
+    void it_goes_on_where_it_was_when_the_process_was_killed() throws Exception {
+        server.stop();
+        try (Admin admin = Topics.admin(kafka())) {
+            admin.deleteRecords(admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic).partitions().stream()
+                            .collect(Collectors.toMap(
+                                    partition -> new TopicPartition(topic, partition.partition()),
+                                    partition -> RecordsToDelete.beforeOffset(-1))))
+                    .all()
+                    .get();
+        }
+        server.start();
+        assertThat(published()).isEmpty();
+
+        // As one leaves it that was killed after two events.
+        server.journal().update("insert into republication (state, position, last) values ('running', 2, 5)");
+
+        awaitState("done");
+        awaitPublished(3, 4, 5);
+        server.send("POST", "/v1/ledgers/acme/transactions", POSTING);
+        awaitPublished(3, 4, 5, 6);
+    }
+}
