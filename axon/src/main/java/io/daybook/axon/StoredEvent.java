@@ -102,8 +102,8 @@ public record StoredEvent(
                 .add(header(ACTOR, actor))
                 .add(header(HASH, hash));
         if (trace != null) {
-            headers.add(header(
-                    TRACEPARENT, "00-" + Traces.digits(trace) + "-" + Traces.spanOf(requestId) + "-" + SAMPLED));
+            headers.add(
+                    header(TRACEPARENT, "00-" + Traces.digits(trace) + "-" + Traces.spanOf(requestId) + "-" + SAMPLED));
         }
         return new ProducerRecord<>(topic, null, ledger, data, headers);
     }

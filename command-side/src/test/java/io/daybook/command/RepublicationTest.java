@@ -77,8 +77,8 @@ class RepublicationTest {
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
             while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
                 consumer.poll(Duration.ofMillis(100))
-                        .forEach(message ->
-                                sequences.add(StoredEvent.of(message).sequence()));
+                        .forEach(
+                                message -> sequences.add(StoredEvent.of(message).sequence()));
             }
         }
         return sequences;
@@ -142,10 +142,11 @@ class RepublicationTest {
     void it_goes_on_where_it_was_when_the_process_was_killed() throws Exception {
         server.stop();
         try (Admin admin = Topics.admin(kafka())) {
-            admin.deleteRecords(admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic).partitions().stream()
-                            .collect(Collectors.toMap(
-                                    partition -> new TopicPartition(topic, partition.partition()),
-                                    partition -> RecordsToDelete.beforeOffset(-1))))
+            admin.deleteRecords(
+                            admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic).partitions().stream()
+                                    .collect(Collectors.toMap(
+                                            partition -> new TopicPartition(topic, partition.partition()),
+                                            partition -> RecordsToDelete.beforeOffset(-1))))
                     .all()
                     .get();
         }

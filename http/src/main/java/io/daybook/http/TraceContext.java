@@ -67,8 +67,7 @@ public record TraceContext(
     /** The trace if the client began it, or else null: then it follows from the request id. */
     public @Nullable UUID givenTrace() {
         return given
-                ? new UUID(
-                        Long.parseUnsignedLong(traceId, 0, 16, 16), Long.parseUnsignedLong(traceId, 16, 32, 16))
+                ? new UUID(Long.parseUnsignedLong(traceId, 0, 16, 16), Long.parseUnsignedLong(traceId, 16, 32, 16))
                 : null;
     }
 

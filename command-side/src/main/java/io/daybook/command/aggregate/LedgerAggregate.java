@@ -90,13 +90,13 @@ class LedgerAggregate {
 
     private RecordedEvent record(Decision.Accepted accepted, JournalHistory history, Request request) {
         JournalEntry entry = JournalEntry.following(
-                hash,
-                new LedgerId(id),
-                sequence + 1,
-                accepted.identity().eventId(),
-                request.receivedAt(),
-                request.requestId(),
-                request.actor(),
+                        hash,
+                        new LedgerId(id),
+                        sequence + 1,
+                        accepted.identity().eventId(),
+                        request.receivedAt(),
+                        request.requestId(),
+                        request.actor(),
                         accepted.event(),
                         accepted.identity().fingerprint())
                 .in(request.trace());
@@ -129,5 +129,9 @@ class LedgerAggregate {
      * @param receivedAt when the batch it is handled in began: the recorded time of what it leads to
      * @param trace that the client began, or null
      */
-    record Request(Instant receivedAt, String requestId, String actor, @Nullable UUID trace) {}
+    record Request(
+            Instant receivedAt,
+            String requestId,
+            String actor,
+            @Nullable UUID trace) {}
 }

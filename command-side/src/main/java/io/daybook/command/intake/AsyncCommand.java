@@ -21,7 +21,8 @@ import tools.jackson.databind.json.JsonMapper;
  * @param id under which the outcome can be asked for
  * @param trace that the client began, or null
  */
-record AsyncCommand(UUID id, String requestId, String actor, @Nullable UUID trace, LedgerCommand command) {
+record AsyncCommand(
+        UUID id, String requestId, String actor, @Nullable UUID trace, LedgerCommand command) {
 
     /** Names of commands on their way. Those that wait in Kafka while Daybook is upgraded must still be readable. */
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")

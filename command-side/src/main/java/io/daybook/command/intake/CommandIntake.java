@@ -49,7 +49,8 @@ public final class CommandIntake {
         if (caller.asyncId() != null) {
             return async.accept(caller.asyncId(), command, caller);
         }
-        CompletableFuture<LedgerAnswer> answer = send(bus, command, caller.requestId(), caller.actor(), caller.trace().givenTrace());
+        CompletableFuture<LedgerAnswer> answer = send(
+                bus, command, caller.requestId(), caller.actor(), caller.trace().givenTrace());
         try {
             return Replies.of(command, answer.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS))
                     .asResponse();

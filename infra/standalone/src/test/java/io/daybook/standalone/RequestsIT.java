@@ -125,15 +125,18 @@ class RequestsIT {
                 "00-" + later + "-b7ad6b7169203331-00",
                 "Prefer",
                 "respond-async");
-        HttpResponse<String> ofItsOwn = send("PUT", "/v1/ledgers/" + ledger + "/accounts/bob", "{\"metadata\":{\"a\":\"b\"}}");
-        String begun = ofItsOwn.headers().firstValue("traceresponse").orElseThrow().substring(3, 35);
+        HttpResponse<String> ofItsOwn =
+                send("PUT", "/v1/ledgers/" + ledger + "/accounts/bob", "{\"metadata\":{\"a\":\"b\"}}");
+        String begun =
+                ofItsOwn.headers().firstValue("traceresponse").orElseThrow().substring(3, 35);
 
-        assertThat(List.of(waited, later, begun)).allSatisfy(trace -> await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(JsonMapper.shared()
+        assertThat(List.of(waited, later, begun))
+                .allSatisfy(trace -> await().atMost(PATIENCE).untilAsserted(() -> assertThat(JsonMapper.shared()
                                 .readTree(daybook.send("GET", "/v1/audit?q=%22" + trace + "%22", "")
                                         .body())
                                 .path("data"))
-                        .extracting(row -> row.path("kind").asString() + " " + row.path("traceId").asString())
+                        .extracting(row -> row.path("kind").asString() + " "
+                                + row.path("traceId").asString())
                         .containsExactlyInAnyOrder("event " + trace, "request " + trace)));
     }
 

@@ -66,8 +66,7 @@ final class EventDocument {
         String requestId = event.recorded().requestId();
         document.put("http", Map.of("request", Map.of("id", requestId)));
         UUID trace = event.trace();
-        document.put(
-                "trace", Map.of("id", Traces.digits(trace == null ? Traces.begunBy(requestId) : trace)));
+        document.put("trace", Map.of("id", Traces.digits(trace == null ? Traces.begunBy(requestId) : trace)));
         document.put("daybook", daybook);
         return document;
     }

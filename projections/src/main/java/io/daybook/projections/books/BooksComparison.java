@@ -54,7 +54,8 @@ final class BooksComparison implements Comparison {
 
     /** With the entries that have not been added yet. */
     private static Compared turnover(String span, String start) {
-        return new Compared("turnover of the " + span, """
+        return new Compared(
+                "turnover of the " + span, """
                 select ledger, account, asset, start, sum(input) as input, sum(output) as output
                   from (select ledger, account, asset, %2$s as start, input, output from %%1$s.turnover_%1$s
                         union all

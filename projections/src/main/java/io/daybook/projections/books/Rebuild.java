@@ -61,7 +61,8 @@ final class Rebuild {
     /** While it is quick to read all, and nothing has to be kept in order. */
     private static final List<String> BEFORE_INDEXES = List.of(
             "set local maintenance_work_mem = '256MB'",
-            // Indexes are logged as whole pages; to compress them took a quarter of the time. It is not everybody's to say.
+            // Indexes are logged as whole pages; to compress them took a quarter of the time. It is not everybody's to
+            // say.
             """
             do $$ begin
                 perform set_config('wal_compression', 'off', true);

@@ -51,7 +51,13 @@ public record PublishedEvent(
             return new PublishedEvent(stored.read(), stored.type(), data, stored.trace());
         } catch (RuntimeException e) {
             return new PublishedEvent(
-                    new LedgerId(stored.ledger()), stored.sequence(), stored.type(), data, stored.trace(), null, Reasons.of(e));
+                    new LedgerId(stored.ledger()),
+                    stored.sequence(),
+                    stored.type(),
+                    data,
+                    stored.trace(),
+                    null,
+                    Reasons.of(e));
         }
     }
 
