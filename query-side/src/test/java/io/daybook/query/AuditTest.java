@@ -3,10 +3,12 @@ package io.daybook.query;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.daybook.query.Client.Answer;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -39,7 +41,8 @@ class AuditTest {
                    "@timestamp": {"type": "date_nanos"},
                    "message": {"type": "text"},
                    "event": {"properties": {"id": {"type": "keyword"}, "action": {"type": "keyword"},
-                     "kind": {"type": "keyword"}, "dataset": {"type": "keyword"}, "sequence": {"type": "long"}}},
+                     "kind": {"type": "keyword"}, "dataset": {"type": "keyword"}, "sequence": {"type": "long"},
+                     "ingested": {"type": "date"}}},
                    "user": {"properties": {"id": {"type": "keyword"}}},
                    "http": {"properties": {"request": {"properties": {"id": {"type": "keyword"}}}}},
                    "daybook": {"properties": {"ledger": {"type": "keyword"}, "accounts": {"type": "keyword"},
@@ -64,7 +67,7 @@ class AuditTest {
                    "@timestamp": {"type": "date_nanos"},
                    "message": {"type": "text"},
                    "event": {"properties": {"id": {"type": "keyword"}, "action": {"type": "keyword"},
-                     "dataset": {"type": "keyword"}, "duration": {"type": "long"}}},
+                     "dataset": {"type": "keyword"}, "duration": {"type": "long"}, "ingested": {"type": "date"}}},
                    "user": {"properties": {"id": {"type": "keyword"}}},
                    "trace": {"properties": {"id": {"type": "keyword"}}},
                    "host": {"properties": {"name": {"type": "keyword"}}},
@@ -116,6 +119,7 @@ class AuditTest {
                 id(102).toString(),
                 "berka%20order-2",
                 "sale%20accounts:5952",
+                "%22anonymous%22%20order-2",
                 "accounts:5952%20-sold")) {
             assertThat(sequences("/v1/audit?q=" + query)).as(query).containsExactly(2L);
         }
@@ -200,6 +204,75 @@ class AuditTest {
                 .hasSize(EVENTS + REQUESTS)
                 .doesNotHaveDuplicates()
                 .isSortedAccordingTo(Comparator.reverseOrder());
+    }
+
+    private static void came(String index, int number, String recorded, String ingested, String more) {
+        stores.elasticsearch(
+                "PUT",
+                "/" + stores.services.get("daybook.elasticsearch.index-prefix") + index + "/_doc/" + id(number)
+                        + "?refresh=true",
+                """
+                {"@timestamp": "%s", "event": {"id": "%s", %s%s}, "daybook": {"ledger": "late"}}
+                """.formatted(recorded, id(number), ingested, more));
+    }
+
+    private static String ingested(Instant at) {
+        return "\"ingested\": \"" + at + "\", ";
+    }
+
+    @Test
+    void what_comes_late_is_listed_as_it_comes() {
+        Instant now = Instant.now();
+        String events = "-events-2026.01";
+        String list = "/v1/audit?ledger=late&limit=2&cursor=";
+        Answer begun = client.get(list + "arrivals");
+        assertThat(begun.body().path("data")).isEmpty();
+        try {
+            came(events, 301, "2020-01-01T00:00:02Z", ingested(now), "\"sequence\": 2");
+            came(events, 302, "2020-01-01T00:00:01Z", ingested(now), "\"sequence\": 1");
+            came("-requests", 303, "1999-01-01T00:00:00Z", ingested(now), "\"dataset\": \"daybook.requests\"");
+            came(events, 304, "2026-01-01T00:00:00Z", ingested(now.plusMillis(1)), "\"sequence\": 4");
+            came(events, 305, "2026-01-01T00:00:00Z", "", "\"sequence\": 5");
+            came(events, 306, "2026-01-01T00:00:00Z", ingested(now.minusSeconds(600)), "\"sequence\": 6");
+
+            Answer first = arrivals(list, begun, 302, 301);
+            Answer second = arrivals(list, first, 303, 304);
+            Answer end = arrivals(list, second);
+            // It was given to Elasticsearch before the others, and is found after them.
+            came(events, 307, "2019-01-01T00:00:00Z", ingested(now.minusSeconds(5)), "\"sequence\": 7");
+            arrivals(list, arrivals(list, arrivals(list, end, 307, 302), 301, 303), 304);
+
+            assertThat(client.get("/v1/audit?cursor=" + next(first)).code()).isEqualTo("invalid-field");
+            assertThat(client.get("/v1/audit?ledger=late&kind=request&cursor=arrivals")
+                            .body()
+                            .at("/data/0/id")
+                            .asString())
+                    .isEqualTo(id(303).toString());
+        } finally {
+            StringBuilder deletions = new StringBuilder();
+            for (int number = 301; number <= 307; number++) {
+                deletions
+                        .append("{\"delete\": {\"_index\": \"")
+                        .append(stores.services.get("daybook.elasticsearch.index-prefix"))
+                        .append(number == 303 ? "-requests" : events)
+                        .append("\", \"_id\": \"" + id(number) + "\"}}\n");
+            }
+            stores.elasticsearch("POST", "/_bulk?refresh=true", deletions.toString());
+        }
+    }
+
+    private static String next(Answer page) {
+        return page.body().path("next").asString();
+    }
+
+    private static Answer arrivals(String list, Answer before, int... ids) {
+        Answer page = client.get(list + next(before));
+        assertThat(page.body().path("data").valueStream().map(row -> row.path("id")
+                        .asString()))
+                .containsExactlyElementsOf(
+                        IntStream.of(ids).mapToObj(id -> id(id).toString()).toList());
+        assertThat(page.body().path("next").isString()).isTrue();
+        return page;
     }
 
     @Test

@@ -45,16 +45,12 @@ final class SearchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Map<String, String> parameters = filters.asParameters();
-        put(parameters, "q", text);
+        Map<String, String> parameters = filters.asParameters(text);
         put(parameters, "from", from);
         put(parameters, "to", to);
         try (DaybookClient client = events.connect()) {
             Listing.Lines lines = listing.begin();
-            new Audit(client).search(parameters, limit, rows -> {
-                rows.forEach(lines::add);
-                return true;
-            });
+            new Audit(client).search(parameters, filters::matches, limit, lines::add);
         }
         return CommandLine.ExitCode.OK;
     }

@@ -102,10 +102,7 @@ final class ShowCommand implements Callable<Integer> {
 
     private static List<JsonNode> find(Audit audit, String exactly) {
         List<JsonNode> rows = new ArrayList<>();
-        audit.search(Map.of("q", "\"" + exactly.replace("\"", "") + "\""), MOST, page -> {
-            page.forEach(rows::add);
-            return true;
-        });
+        audit.search(Map.of("q", Audit.phrase(exactly)), row -> true, MOST, rows::add);
         return rows;
     }
 

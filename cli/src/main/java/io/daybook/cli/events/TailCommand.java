@@ -17,19 +17,31 @@ import picocli.CommandLine.ParentCommand;
 import tools.jackson.databind.JsonNode;
 
 /**
- * {@code daybook events tail}. What the audit gets late comes late, but comes: each look goes back a while, as far as there is
- * something new.
+ * {@code daybook events tail}. It goes by the order in which the audit gets what it has, so what comes late is not behind what
+ * was shown. What has come just now is looked at several times: some of it may not be seen at first.
  */
 @Command(
         name = "tail",
         description = {
             "Show the newest events, and then each one as it comes, until Ctrl-C.",
-            "An event that the audit gets more than a minute after later ones is not shown."
+            "Everything that comes into the audit is shown once, however late it comes, and the events of a ledger in"
+                    + " their order."
         })
 final class TailCommand implements Callable<Integer> {
 
     private static final Duration INTERVAL = Duration.ofMillis(500);
-    private static final Duration LOOK_BACK = Duration.ofMinutes(1);
+
+    /** Far longer than the audit gives a row again. */
+    private static final Duration MEMORY = Duration.ofMinutes(2);
+
+    /** How long an event waits for the one before it in its ledger, which may not be among those that are asked for. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    private static final Comparator<Waiting> OLDEST_FIRST = Comparator.<Waiting, Instant>comparing(
+                    waiting -> time(waiting.row()))
+            .thenComparing(waiting -> sequence(waiting.row()));
+
+    private record Waiting(JsonNode row, long sinceNanos) {}
 
     @ParentCommand
     private EventsCommand events;
@@ -47,48 +59,91 @@ final class TailCommand implements Callable<Integer> {
     @Mixin
     private Listing listing;
 
-    /** What has been shown or was there before, with its time. */
-    private final Map<String, Instant> seen = new HashMap<>();
+    /** When each row was last given, by its id. */
+    private final Map<String, Long> seenNanos = new HashMap<>();
 
-    private Instant newest = Instant.EPOCH;
+    /** How far each ledger has been seen. */
+    private final Map<String, Long> reached = new HashMap<>();
+
+    private final List<Waiting> waiting = new ArrayList<>();
 
     @Override
     public Integer call() throws InterruptedException {
-        Map<String, String> parameters = filters.asParameters();
+        Map<String, String> parameters = filters.asParameters(null);
         try (DaybookClient client = events.connect()) {
             Audit audit = new Audit(client);
             Listing.Lines lines = listing.begin();
-            newRows(audit, parameters, Math.max(last, Audit.PAGE)).stream()
-                    .sorted(Comparator.comparing(TailCommand::time))
-                    .skip(Math.max(0, seen.size() - last))
-                    .forEach(lines::add);
+            // What is there already is not what comes. Whatever comes after this is shown, if it is not among the
+            // newest.
+            String cursor = audit.arrivals(parameters, Audit.ARRIVALS, page -> page.forEach(this::see));
+            List<JsonNode> newest = new ArrayList<>();
+            audit.search(parameters, filters::matches, last, newest::add);
+            newest.forEach(this::see);
+            newest.reversed().forEach(lines::add);
             while (!Thread.currentThread().isInterrupted()) {
                 Thread.sleep(INTERVAL);
-                parameters.put("from", newest.minus(LOOK_BACK).toString());
-                newRows(audit, parameters, Long.MAX_VALUE).forEach(lines::add);
-                seen.values().removeIf(time -> time.isBefore(newest.minus(LOOK_BACK)));
+                cursor = audit.arrivals(parameters, cursor, page -> take(page, lines));
+                show(lines);
+                forget();
             }
         }
         return CommandLine.ExitCode.OK;
     }
 
-    /** What was not seen before, the oldest first. A page of nothing new ends the look. */
-    private List<JsonNode> newRows(Audit audit, Map<String, String> parameters, long most) {
-        List<JsonNode> rows = new ArrayList<>();
-        audit.search(parameters, most, page -> {
-            int before = rows.size();
-            for (JsonNode row : page) {
-                if (seen.putIfAbsent(row.path("id").asString(), time(row)) == null) {
-                    rows.add(row);
-                    newest = newest.isBefore(time(row)) ? time(row) : newest;
-                }
+    private void take(JsonNode page, Listing.Lines lines) {
+        for (JsonNode row : page) {
+            if (isNew(row) && filters.matches(row)) {
+                waiting.add(new Waiting(row, System.nanoTime()));
             }
-            return rows.size() > before;
+        }
+        show(lines);
+    }
+
+    private boolean isNew(JsonNode row) {
+        return seenNanos.put(row.path("id").asString(), System.nanoTime()) == null;
+    }
+
+    private void see(JsonNode row) {
+        if (isNew(row)) {
+            reach(row);
+        }
+    }
+
+    private void reach(JsonNode row) {
+        if (row.path("sequence").isNumber()) {
+            reached.merge(ledger(row), sequence(row), Math::max);
+        }
+    }
+
+    /** Shows those that wait for nothing, and those that have waited long enough. */
+    private void show(Listing.Lines lines) {
+        waiting.sort(OLDEST_FIRST);
+        waiting.removeIf(next -> {
+            boolean isNext = sequence(next.row()) <= reached.getOrDefault(ledger(next.row()), 0L) + 1;
+            if (!isNext && System.nanoTime() - next.sinceNanos() < PATIENCE.toNanos()) {
+                return false;
+            }
+            lines.add(next.row());
+            reach(next.row());
+            return true;
         });
-        return rows.reversed();
+    }
+
+    private void forget() {
+        long forgotten = System.nanoTime() - MEMORY.toNanos();
+        seenNanos.values().removeIf(nanos -> nanos - forgotten < 0);
     }
 
     private static Instant time(JsonNode row) {
         return Instant.parse(row.path("timestamp").asString());
+    }
+
+    private static String ledger(JsonNode row) {
+        return row.path("ledger").asString("");
+    }
+
+    /** A request has no place in the order of its ledger. */
+    private static long sequence(JsonNode row) {
+        return row.path("sequence").asLong(0);
     }
 }

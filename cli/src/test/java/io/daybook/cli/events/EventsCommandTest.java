@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -97,6 +98,88 @@ class EventsCommandTest {
 
         assertThat(run("search", "--format", "ndjson")).isZero();
         assertThat(out.toString().lines().map(EventsCommandTest::json)).containsExactly(json(POSTED));
+    }
+
+    @Test
+    void filters_that_the_search_has_not_are_words_of_it_and_are_looked_at_again() {
+        String refused = ASKED.replace("\"q1\"", "\"q2\"")
+                .replace("{\"status\":200}", "{\"status\":422,\"problem\":\"insufficient-funds\"}");
+        server.answersJson(page("\"c1\"", ASKED, refused)).answersJson(page("null", ASKED));
+
+        assertThat(run(
+                        "search",
+                        "a | b",
+                        "--status",
+                        "422",
+                        "--code",
+                        "insufficient-funds",
+                        "--actor",
+                        "anonymous",
+                        "--request",
+                        "r\"1",
+                        "--limit",
+                        "2",
+                        "--format",
+                        "ndjson"))
+                .isZero();
+        assertThat(out.toString()).isEmpty();
+        String q = "q=%22422%22+%22insufficient-funds%22+%22anonymous%22+%22r%5C%221%22+%28a+%7C+b%29";
+        assertThat(server.asked())
+                .extracting(AnsweringServer.Asked::pathAndQuery)
+                .containsExactly(
+                        "/v1/audit?kind=request&" + q + "&limit=2",
+                        "/v1/audit?kind=request&" + q + "&limit=2&cursor=c1");
+
+        server.answersJson(page("null", ASKED, refused));
+        assertThat(run("search", "--status", "422", "--request", "r1", "--format", "ndjson"))
+                .isZero();
+        assertThat(out.toString().lines().map(EventsCommandTest::json)).containsExactly(json(refused));
+        server.answersJson(page("null"));
+        assertThat(run("search", "--request", "r1")).isZero();
+        assertThat(server.asked().getLast().pathAndQuery()).isEqualTo("/v1/audit?q=%22r1%22&limit=50");
+        assertThat(run("search", "--status", "422", "--kind", "event")).isEqualTo(2);
+        assertThat(err.toString()).contains("leave '--kind event' out");
+    }
+
+    private static String event(int sequence) {
+        return POSTED.replace("\"e2\"", "\"e" + sequence + "\"").replace("\"sequence\":2", "\"sequence\":" + sequence);
+    }
+
+    @Test
+    void tail_shows_what_comes_once_however_old_and_the_events_of_a_ledger_in_order() {
+        String old = ASKED.replace("2026", "1999");
+        server.answersJson(page("\"a1\"", event(1)))
+                .answersJson(page("\"c1\"", event(2)))
+                .answersJson(page("\"a2\"", event(2), old, event(4)))
+                .answersJson(page("\"a3\"", old, event(4), event(3)))
+                .answersProblem(400, "{\"code\":\"enough\"}", Map.of());
+
+        assertThat(run("tail", "--kind", "all", "--last", "1", "--format", "ndjson"))
+                .isEqualTo(1);
+
+        assertThat(out.toString().lines().map(EventsCommandTest::json).map(row -> row.path("id")
+                        .asString()))
+                .containsExactly("e2", "q1", "e3", "e4");
+        assertThat(server.asked())
+                .extracting(AnsweringServer.Asked::pathAndQuery)
+                .containsExactly(
+                        "/v1/audit?limit=500&cursor=arrivals",
+                        "/v1/audit?limit=1",
+                        "/v1/audit?limit=500&cursor=a1",
+                        "/v1/audit?limit=500&cursor=a2",
+                        "/v1/audit?limit=500&cursor=a3");
+    }
+
+    @Test
+    void tail_does_not_wait_for_an_event_that_is_not_asked_for() {
+        server.answersJson(page("\"a1\"")).answersJson(page("null"));
+        for (int look = 0; look < 8; look++) {
+            server.answersJson(page("\"a1\"", event(7)));
+        }
+        server.answersProblem(400, "{\"code\":\"enough\"}", Map.of());
+
+        assertThat(run("tail", "--account", "users:42")).isEqualTo(1);
+        assertThat(out.toString()).containsOnlyOnce("acme/7");
     }
 
     @Test

@@ -1,23 +1,36 @@
 package io.daybook.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
-import com.sun.net.httpserver.HttpServer;
 import io.daybook.standalone.SavedObjects.Question;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.sync.RedisCommands;
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.InputStreamReader;
+import java.math.BigDecimal;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -26,17 +39,40 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The event explorer. There is no Kibana here, so what its panels ask is asked of Elasticsearch, which was filled by the
- * projections: each must find something.
+ * The event explorer. There is no Kibana here, so what its panels ask is asked of Elasticsearch, which the projections have
+ * filled with a part of the sample and some of everything else; what they find is held against what was recorded.
  */
 @ExtendWith(SharedInstallation.class)
 class KibanaIT {
 
     private static final JsonMapper JSON = JsonMapper.shared();
-    private static final String LEDGER = "/v1/ledgers/explored";
+    private static final String LEDGER = "explored";
+    private static final String BANK = "explored-bank";
+    private static final String PARKED = "explored-parked";
+    private static final List<String> LEDGERS = List.of(LEDGER, BANK, PARKED);
+    private static final Map<String, Long> REFUSALS = Map.of(
+            "insufficient-funds", 2L,
+            "account-closed", 1L,
+            "already-reversed", 1L,
+            "malformed-request", 1L,
+            "account-not-found", 1L);
+
+    /** How many transactions of the sample. */
+    private static final int SAMPLE = 4_000;
+
+    /** Three posted, one of two assets, one reversed, one captured; and one that is parked. */
+    private static final int TRANSACTIONS = SAMPLE + 7;
+
+    /** Three posted, a part of a hold, and one that is parked. What moves two assets, and its reversal, are not in it. */
+    private static final double DOLLARS = 3.00 + 0.30 + 1.00;
+
+    private static final int AMOUNT_COLUMN = 5;
     private static final String PROJECTIONS = "daybook-projections";
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final int GRID_COLUMNS = 48;
+
+    /** The koruna that the part of the sample moves. */
+    private static BigDecimal koruna = BigDecimal.ZERO;
 
     private final TestInstallation daybook;
     private final SavedObjects objects;
@@ -47,37 +83,184 @@ class KibanaIT {
     }
 
     @BeforeAll
-    static void fill(TestInstallation daybook) {
-        daybook.send("PUT", LEDGER, "");
-        for (int i = 0; i < 3; i++) {
-            post(daybook, "world", "users:" + i);
-        }
-        assertThat(post(daybook, "nobody", "users:1").statusCode()).isEqualTo(422);
-        daybook.get(LEDGER + "/accounts/users:1", "Min-Ledger-Sequence", "4");
-        String ofLedger = "{\"query\":{\"term\":{\"daybook.ledger\":\"explored\"}}}";
+    static void fill(TestInstallation daybook) throws Exception {
+        importSample(daybook);
+        int requests = sendSomeOfEverything(daybook);
+        requests += park(daybook);
+        String asked = "{\"query\":{\"terms\":{\"daybook.ledger\":[\"%s\",\"%s\"]}}}".formatted(LEDGER, PARKED);
+        int expected = requests;
+        long recorded = recorded(daybook);
         await().atMost(SOON).ignoreException(AssertionError.class).untilAsserted(() -> {
-            assertThat(elasticsearch(daybook, "daybook-events/_count", ofLedger)
-                            .path("count")
-                            .asInt())
-                    .isEqualTo(4);
-            // One to open it, four to post, one to look.
-            assertThat(elasticsearch(daybook, "daybook-requests/_count", ofLedger)
-                            .path("count")
-                            .asInt())
-                    .isEqualTo(6);
-            assertThat(elasticsearch(daybook, PROJECTIONS + "/_count", "")
-                            .path("count")
-                            .asInt())
+            assertThat(count(daybook, "daybook-events", ofLedgers())).isEqualTo(recorded);
+            assertThat(count(daybook, "daybook-requests", asked)).isEqualTo(expected);
+            assertThat(
+                            count(
+                                    daybook,
+                                    PROJECTIONS,
+                                    "{\"query\":{\"query_string\":{\"query\":\"event.action:status AND daybook.projection.parked:>0\"}}}"))
                     .isPositive();
         });
     }
 
-    private static HttpResponse<String> post(TestInstallation daybook, String source, String destination) {
-        return daybook.send(
+    private static void importSample(TestInstallation daybook) throws Exception {
+        Path part = SharedInstallation.folder(daybook).resolve("berka.csv");
+        try (BufferedReader sample = new BufferedReader(new InputStreamReader(
+                        new GZIPInputStream(
+                                Files.newInputStream(TestInstallation.HOME.resolve("samples/berka-1993.csv.gz"))),
+                        StandardCharsets.UTF_8));
+                BufferedWriter lines = Files.newBufferedWriter(part)) {
+            lines.write(sample.readLine() + "\n");
+            for (int i = 0; i < SAMPLE; i++) {
+                String line = sample.readLine();
+                koruna = koruna.add(new BigDecimal(line.split(";")[AMOUNT_COLUMN]));
+                lines.write(line + "\n");
+            }
+        }
+        daybook.daybook("import", "berka", part.toString(), "--ledger", BANK).successfully();
+    }
+
+    /**
+     * Every kind of event, and every way to be refused.
+     *
+     * @return how many requests it took
+     */
+    private static int sendSomeOfEverything(TestInstallation daybook) {
+        Requests requests = new Requests(daybook, LEDGER);
+        requests.send(201, "PUT", "", "");
+        requests.send(201, "PUT", "/accounts/gone", "{\"closed\":true}");
+        for (int i = 0; i < 3; i++) {
+            requests.send(201, "POST", "/transactions", posting("world", "users:" + i, "USD/2", 100));
+        }
+        String reversed = UUID.randomUUID().toString();
+        requests.send(
+                201,
                 "POST",
-                LEDGER + "/transactions",
-                "{\"postings\":[{\"source\":\"%s\",\"destination\":\"%s\",\"asset\":\"USD/2\",\"amount\":\"100\"}]}"
-                        .formatted(source, destination));
+                "/transactions",
+                "{\"id\":\"%s\",\"postings\":[%s,%s]}"
+                        .formatted(
+                                reversed,
+                                posted("world", "users:1", "USD/2", 100),
+                                posted("world", "users:1", "POINTS", 5)));
+        requests.send(201, "POST", "/transactions/" + reversed + "/reversal", "{}");
+        requests.send(409, "POST", "/transactions/" + reversed + "/reversal", "{}");
+        for (String end : List.of("capture", "void")) {
+            String hold = UUID.randomUUID().toString();
+            requests.send(
+                    201,
+                    "POST",
+                    "/holds",
+                    "{\"id\":\"%s\",\"source\":\"users:0\",\"destination\":\"shop\",\"asset\":\"USD/2\",\"amount\":\"50\"}"
+                            .formatted(hold));
+            boolean captures = end.equals("capture");
+            requests.send(
+                    captures ? 201 : 200,
+                    "POST",
+                    "/holds/" + hold + "/" + end,
+                    captures ? "{\"amount\":\"30\"}" : "{}");
+        }
+        requests.send(200, "PATCH", "/metadata", "{\"explored\":\"yes\"}");
+        requests.send(422, "POST", "/transactions", posting("nobody", "users:1", "USD/2", 1));
+        requests.send(422, "POST", "/transactions", posting("nobody", "users:1", "USD/2", 1));
+        requests.send(422, "POST", "/transactions", posting("world", "gone", "USD/2", 1));
+        requests.send(400, "POST", "/transactions", "{");
+        requests.send(200, "GET", "/accounts/users:1", "", "Min-Ledger-Sequence", "3");
+        requests.send(404, "GET", "/accounts/nobody-ever", "", "Accept", "application/json");
+        return requests.sent;
+    }
+
+    /** What is in the way of an account in Redis has its ledger parked. */
+    private static int park(TestInstallation daybook) {
+        redis(
+                daybook,
+                redis -> redis.set(RedisReader.accounts(redis, PARKED) + "users:1", "what does not belong there"));
+        Requests requests = new Requests(daybook, PARKED);
+        requests.send(201, "PUT", "", "");
+        requests.send(201, "POST", "/transactions", posting("world", "users:1", "USD/2", 100));
+        await().atMost(SOON).until(() -> parked(daybook) == 1);
+        return requests.sent;
+    }
+
+    @AfterAll
+    static void heal(TestInstallation daybook) throws Exception {
+        redis(daybook, redis -> redis.del(RedisReader.accounts(redis, PARKED) + "users:1"));
+        daybook.daybook("replay", "balances", "--ledger", PARKED).successfully();
+        await().atMost(SOON).until(() -> parked(daybook) == 0);
+    }
+
+    private static void redis(TestInstallation daybook, Consumer<RedisCommands<String, String>> change) {
+        RedisClient client = RedisClient.create("redis://127.0.0.1:" + daybook.port("redis") + "/0");
+        try (var connection = client.connect()) {
+            change.accept(connection.sync());
+        } finally {
+            client.shutdown();
+        }
+    }
+
+    private static long parked(TestInstallation daybook) {
+        return daybook.get("/v1/projections")
+                .path("data")
+                .valueStream()
+                .filter(projection -> projection.path("name").asString().equals("balances"))
+                .mapToLong(projection -> projection.path("parked").asLong())
+                .sum();
+    }
+
+    private static String posting(String source, String destination, String asset, int amount) {
+        return "{\"postings\":[" + posted(source, destination, asset, amount) + "]}";
+    }
+
+    private static String posted(String source, String destination, String asset, int amount) {
+        return "{\"source\":\"%s\",\"destination\":\"%s\",\"asset\":\"%s\",\"amount\":\"%d\"}"
+                .formatted(source, destination, asset, amount);
+    }
+
+    /** Requests about one ledger, counted. */
+    private static final class Requests {
+
+        private final TestInstallation daybook;
+        private final String ledger;
+        private int sent;
+
+        Requests(TestInstallation daybook, String ledger) {
+            this.daybook = daybook;
+            this.ledger = ledger;
+        }
+
+        void send(int status, String method, String path, String body, String... headers) {
+            sent++;
+            HttpResponse<String> answer = daybook.send(method, "/v1/ledgers/" + ledger + path, body, headers);
+            assertThat(answer.statusCode())
+                    .as("%s %s: %s", method, path, answer.body())
+                    .isEqualTo(status);
+        }
+    }
+
+    /** What the event store says of these ledgers' events, by something. */
+    private static Map<String, Long> recorded(TestInstallation daybook, String by) throws Exception {
+        try (Connection journal = daybook.postgres("event-store");
+                ResultSet rows = journal.createStatement()
+                        .executeQuery("select %s, count(*) from event where ledger in ('%s') group by 1"
+                                .formatted(by, String.join("','", LEDGERS)))) {
+            Map<String, Long> counts = new TreeMap<>();
+            while (rows.next()) {
+                counts.put(rows.getString(1), rows.getLong(2));
+            }
+            return counts;
+        }
+    }
+
+    private static long recorded(TestInstallation daybook) throws Exception {
+        return recorded(daybook, "ledger").values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
+    }
+
+    private static String ofLedgers() {
+        return "{\"query\":{\"terms\":{\"daybook.ledger\":[\"" + String.join("\",\"", LEDGERS) + "\"]}}}";
+    }
+
+    private static long count(TestInstallation daybook, String index, String body) {
+        return elasticsearch(daybook, index + "/_count", body).path("count").asLong();
     }
 
     private static JsonNode elasticsearch(TestInstallation daybook, String path, String body) {
@@ -96,49 +279,156 @@ class KibanaIT {
                 .toList();
     }
 
+    /** Asks what a search or a panel asks, of this test's own ledgers; what projections tell of themselves is of all. */
+    private JsonNode ask(Question question) {
+        ObjectNode body = question.body().deepCopy();
+        if (!question.index().equals(PROJECTIONS)) {
+            JsonNode asked = body.path("query").deepCopy();
+            ((ObjectNode) body.putObject("query"))
+                    .putObject("bool")
+                    .putArray("filter")
+                    .add(asked)
+                    .add(JSON.readTree(ofLedgers()).path("query"));
+        }
+        return elasticsearch(daybook, question.index() + "/_search", body.toString());
+    }
+
+    private JsonNode ask(String title) {
+        return ask(questions().stream()
+                .filter(question -> question.title().equals("Daybook: " + title))
+                .findFirst()
+                .orElseThrow());
+    }
+
     @Test
     void what_each_search_and_panel_asks_finds_something() {
         assertThat(questions()).hasSizeGreaterThan(15).allSatisfy(question -> {
-            ObjectNode body = question.body().deepCopy();
-            JsonNode asked = body.path("query").deepCopy();
-            if (!question.index().equals(PROJECTIONS)) {
-                // Of this test's own ledger, so that no other test's requests are what is found.
-                ((ObjectNode) body.putObject("query"))
-                        .putObject("bool")
-                        .putArray("filter")
-                        .add(asked)
-                        .addObject()
-                        .putObject("term")
-                        .put("daybook.ledger", "explored");
-            }
-            JsonNode answer = elasticsearch(daybook, question.index() + "/_search", body.toString());
+            JsonNode answer = ask(question);
             assertThat(answer.at("/hits/total/value").asInt())
-                    .as("%s: %s", question.title(), body)
+                    .as("%s: %s", question.title(), question.body())
                     .isPositive();
-            assertFilled(question.title(), body.path("aggs"), answer.path("aggregations"));
+            assertFilled(question, question.body().path("aggs"), answer.path("aggregations"));
         });
     }
 
-    /** Every bucket aggregation has a bucket, and every metric in the first of them a value. */
-    private static void assertFilled(String title, JsonNode asked, JsonNode answered) {
+    /** Every bucket aggregation has a bucket, and every metric a number, which is not zero in all of them. */
+    private static void assertFilled(Question question, JsonNode asked, JsonNode answered) {
         for (String name : asked.propertyNames()) {
-            JsonNode aggregation = answered.path(name);
             if (asked.path(name).has("terms") || asked.path(name).has("date_histogram")) {
-                assertThat(aggregation.path("buckets"))
-                        .as("%s, %s: %s", title, name, answered)
+                JsonNode buckets = answered.path(name).path("buckets");
+                assertThat(buckets)
+                        .as("%s, %s: %s", question.title(), name, answered)
                         .isNotEmpty();
-                assertFilled(title, asked.path(name).path("aggs"), aggregation.at("/buckets/0"));
-            } else if (asked.path(name).has("percentiles")) {
-                assertThat(aggregation.path("values"))
-                        .as("%s, %s", title, name)
-                        .allSatisfy(value -> assertThat(value.isNumber()).isTrue());
+                JsonNode inside = asked.path(name).path("aggs");
+                buckets.forEach(bucket -> assertFilled(question, inside, bucket));
+                for (String metric : inside.propertyNames()) {
+                    if (!question.index().equals(PROJECTIONS)
+                            && !inside.path(metric).has("date_histogram")
+                            && !inside.path(metric).has("terms")) {
+                        assertThat(buckets.valueStream()
+                                        .mapToDouble(bucket -> number(bucket.path(metric)))
+                                        .sum())
+                                .as("%s, %s", question.title(), metric)
+                                .isPositive();
+                    }
+                }
             } else {
-                JsonNode value = aggregation.has("value") ? aggregation.path("value") : aggregation.path("doc_count");
-                assertThat(value.isNumber())
-                        .as("%s, %s: %s", title, name, answered)
-                        .isTrue();
+                assertThat(number(answered.path(name)))
+                        .as("%s, %s: %s", question.title(), name, answered)
+                        .isNotNaN();
             }
         }
+    }
+
+    /** Of a metric. */
+    private static double number(JsonNode metric) {
+        JsonNode value = metric.has("values")
+                ? metric.path("values").iterator().next()
+                : metric.has("value") ? metric.path("value") : metric.path("doc_count");
+        return value.isNumber() ? value.asDouble() : Double.NaN;
+    }
+
+    /** What a panel draws for each of its outermost buckets, added up over those inside. */
+    private Map<String, Double> drawn(String title, String by, String metric) {
+        Map<String, Double> drawn = new TreeMap<>();
+        for (JsonNode bucket : ask(title).at("/aggregations/" + by + "/buckets")) {
+            drawn.put(bucket.path("key").asString(), added(bucket, metric));
+        }
+        return drawn;
+    }
+
+    private static double added(JsonNode bucket, String metric) {
+        List<JsonNode> inside = bucket.valueStream()
+                .filter(value -> value.has("buckets"))
+                .flatMap(value -> value.path("buckets").valueStream())
+                .toList();
+        return inside.isEmpty()
+                ? number(bucket.path(metric))
+                : inside.stream().mapToDouble(each -> added(each, metric)).sum();
+    }
+
+    private static Map<String, Double> doubles(Map<String, Long> counts) {
+        Map<String, Double> doubles = new TreeMap<>();
+        counts.forEach((name, count) -> doubles.put(name, count.doubleValue()));
+        return doubles;
+    }
+
+    @Test
+    void panels_draw_what_was_recorded() throws Exception {
+        Map<String, Double> moved = drawn("money moved by asset", "asset", "moved");
+        assertThat(moved).containsOnlyKeys("CZK/2", "USD/2");
+        assertThat(moved.get("CZK/2")).isCloseTo(koruna.doubleValue(), within(0.001));
+        assertThat(moved.get("USD/2")).isCloseTo(DOLLARS, within(0.001));
+        assertThat(added(ask("transactions a second").path("aggregations"), "transactions"))
+                .isEqualTo(TRANSACTIONS);
+        assertThat(drawn("events by type", "type", "events")).hasSize(8).isEqualTo(doubles(recorded(daybook, "type")));
+        assertThat(number(ask("events").at("/aggregations/events"))).isEqualTo(recorded(daybook));
+        assertThat(number(ask("ledgers in use").at("/aggregations/ledgers"))).isEqualTo(LEDGERS.size());
+        assertThat(drawn("busiest ledgers", "ledger", "events")).isEqualTo(doubles(recorded(daybook, "ledger")));
+        // In the file, and once each to be allowed to go below zero.
+        assertThat(drawn("busiest accounts", "account", "events"))
+                .containsEntry("bank:cash", 2_355.0 + 1)
+                .containsEntry("bank:interest", 918.0 + 1);
+    }
+
+    @Test
+    void panels_draw_what_was_asked_and_refused() {
+        assertThat(drawn("refusals by code", "code", "refusals")).isEqualTo(doubles(REFUSALS));
+        assertThat(drawn("requests by status", "status", "requests"))
+                .containsEntry("400", 1.0)
+                .containsEntry("404", 1.0)
+                .containsEntry("409", 1.0)
+                .containsEntry("422", 3.0)
+                .containsKeys("200", "201");
+        assertThat(drawn("callers", "caller", "refusals"))
+                .containsEntry("anonymous", 6.0)
+                .hasSize(2);
+        assertThat(drawn("latency", "action", "median")).containsOnlyKeys("command", "query");
+        assertThat(drawn("slowest routes", "route", "requests"))
+                .containsEntry("/v1/ledgers/{ledger}/transactions/{id}/reversal", 2.0);
+        assertThat(ask("refused requests").at("/hits/total/value").asInt()).isEqualTo(6);
+    }
+
+    @Test
+    void the_ledger_that_is_parked_is_found_with_the_reason() {
+        assertThat(drawn("projections", "projection", "parked")).containsOnlyKeys("audit", "balances", "books");
+        assertThat(drawn("projections", "projection", "parked").get("balances")).isPositive();
+        JsonNode newest = ask("parked ledgers").at("/hits/hits/0/_source");
+        assertThat(newest.at("/event/action").asString()).isEqualTo("parked");
+        assertThat(newest.at("/daybook/ledger").asString()).isEqualTo(PARKED);
+        assertThat(newest.at("/daybook/projection/name").asString()).isEqualTo("balances");
+        assertThat(newest.at("/daybook/sequence").asLong()).isEqualTo(2);
+        assertThat(newest.path("message").asString())
+                .contains("WRONGTYPE", "./daybook replay balances --ledger " + PARKED);
+    }
+
+    @Test
+    void the_timeline_of_a_ledger_is_in_the_order_of_its_journal() {
+        JsonNode sequences = ask("timeline of a ledger").at("/hits/hits");
+        assertThat(sequences.valueStream().map(hit -> hit.at("/_source/event/sequence")
+                        .asLong()))
+                .hasSize(10)
+                .isSortedAccordingTo(Comparator.reverseOrder());
     }
 
     @Test
@@ -266,63 +556,5 @@ class KibanaIT {
                                 .isTrue()));
             }
         });
-    }
-
-    /** An import answers 200 even if it took nothing. */
-    @Test
-    void the_import_waits_sends_the_objects_and_believes_only_what_it_is_told() throws Exception {
-        int all = objects.all().size();
-        Imported good = importInto("{\"successCount\":%d,\"success\":true,\"warnings\":[]}".formatted(all));
-        assertThat(good.status()).as(good.output()).isZero();
-        assertThat(good.output()).contains("Imported " + all + " objects");
-        assertThat(good.sent())
-                .contains("kbn-xsrf: daybook", "Authorization: ApiKey secret")
-                .contains(Files.readString(SavedObjects.FILE));
-
-        Imported bad = importInto(
-                "{\"successCount\":3,\"success\":false,\"errors\":[{\"id\":\"a\",\"error\":{\"type\":\"missing_references\"}}]}");
-        assertThat(bad.status()).isEqualTo(1);
-        assertThat(bad.output()).contains("took 3 of " + all, "missing_references");
-
-        assertThat(importInto("{\"successCount\":1,\"success\":true}").status()).isEqualTo(1);
-        assertThat(importInto("Kibana server is not ready yet").status()).isEqualTo(1);
-    }
-
-    private record Imported(int status, String output, String sent) {}
-
-    /** Runs the import against a server that first is not ready, and then answers so. */
-    private static Imported importInto(String answer) throws Exception {
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        StringBuilder sent = new StringBuilder();
-        int[] asked = {0};
-        server.createContext("/api/status", exchange -> {
-            exchange.sendResponseHeaders(asked[0]++ == 0 ? 503 : 200, -1);
-            exchange.close();
-        });
-        server.createContext("/api/saved_objects/_import", exchange -> {
-            exchange.getRequestHeaders()
-                    .forEach((name, values) -> sent.append(name.equals("Kbn-xsrf") ? "kbn-xsrf" : name)
-                            .append(": ")
-                            .append(values.getFirst())
-                            .append('\n'));
-            sent.append(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
-            byte[] body = answer.getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(200, body.length);
-            exchange.getResponseBody().write(body);
-            exchange.close();
-        });
-        server.start();
-        try {
-            ProcessBuilder script = new ProcessBuilder(
-                            SavedObjects.FILE.resolveSibling("import").toString(),
-                            "http://127.0.0.1:" + server.getAddress().getPort())
-                    .redirectErrorStream(true);
-            script.environment().put("KIBANA_API_KEY", "secret");
-            Process process = script.start();
-            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            return new Imported(process.waitFor(), output, sent.toString());
-        } finally {
-            server.stop(0);
-        }
     }
 }

@@ -3,6 +3,7 @@ package io.daybook.standalone;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.ScanArgs;
 import io.lettuce.core.ScanIterator;
+import io.lettuce.core.api.sync.RedisCommands;
 import java.math.BigInteger;
 import java.util.Map;
 import java.util.TreeMap;
@@ -17,9 +18,7 @@ final class RedisReader {
         RedisClient client = RedisClient.create("redis://127.0.0.1:" + port + "/0");
         try (var connection = client.connect()) {
             var redis = connection.sync();
-            String generation = redis.get("daybook:generation");
-            String prefix = (generation == null || generation.equals("1") ? "daybook:" : "daybook:" + generation + ":")
-                    + "{" + ledger + "}:account:";
+            String prefix = accounts(redis, ledger);
             Map<String, BigInteger> balances = new TreeMap<>();
             ScanIterator.scan(redis, ScanArgs.Builder.matches(prefix + "*").limit(1_000))
                     .forEachRemaining(key -> {
@@ -35,6 +34,13 @@ final class RedisReader {
         } finally {
             client.shutdown();
         }
+    }
+
+    /** With what the keys of a ledger's accounts begin. */
+    static String accounts(RedisCommands<String, String> redis, String ledger) {
+        String generation = redis.get("daybook:generation");
+        return (generation == null || generation.equals("1") ? "daybook:" : "daybook:" + generation + ":") + "{"
+                + ledger + "}:account:";
     }
 
     private static BigInteger number(Map<String, String> account, String field) {

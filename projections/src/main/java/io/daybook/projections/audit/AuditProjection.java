@@ -6,12 +6,15 @@ import io.daybook.projections.feed.Positions;
 import io.daybook.projections.feed.Projection;
 import io.daybook.projections.feed.PublishedEvent;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -27,18 +30,35 @@ final class AuditProjection implements Projection {
     /** Fewer are sent as one request. */
     private static final int MIN_PARALLEL_EVENTS = 200;
 
+    /**
+     * What was recorded so short a time ago is new for a generation beside the live one too: nobody may have seen it in the
+     * live one before they are exchanged.
+     */
+    private static final Duration JUST_NOW = Duration.ofMinutes(1);
+
     private final AuditCluster cluster;
     private final AuditIndices indices;
-    private final boolean live;
+    private final Predicate<PublishedEvent> isNew;
     private final Map<LedgerId, Long> positions = new HashMap<>();
 
     /**
      * @param live whether it posts events as they happen
      */
     AuditProjection(AuditCluster cluster, AuditIndices indices, boolean live) {
+        this(cluster, indices, live ? event -> true : AuditProjection::isJustRecorded);
+    }
+
+    /**
+     * @param isNew whether an event comes into the audit for the first time
+     */
+    AuditProjection(AuditCluster cluster, AuditIndices indices, Predicate<PublishedEvent> isNew) {
         this.cluster = cluster;
         this.indices = indices;
-        this.live = live;
+        this.isNew = isNew;
+    }
+
+    static boolean isJustRecorded(PublishedEvent event) {
+        return event.recorded().recordedAt().isAfter(Instant.now().minus(JUST_NOW));
     }
 
     @Override
@@ -182,7 +202,8 @@ final class AuditProjection implements Projection {
         StringBuilder lines = new StringBuilder();
         for (PublishedEvent event : events) {
             appendLine(lines, "index", event);
-            lines.append(JSON.writeValueAsString(EventDocument.of(event, live))).append('\n');
+            lines.append(JSON.writeValueAsString(EventDocument.of(event, isNew.test(event))))
+                    .append('\n');
         }
         return lines.toString();
     }

@@ -10,8 +10,10 @@ import io.daybook.projections.feed.LedgerRepair;
 import io.daybook.projections.feed.PublishedEvent;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -29,11 +31,19 @@ final class AuditRepair implements LedgerRepair {
     private final LedgerId ledger;
     private final AuditProjection projection;
 
+    /** The ids of those events of a batch that are in the audit already. */
+    private Set<String> there = Set.of();
+
     AuditRepair(AuditCluster cluster, AuditIndices indices, LedgerId ledger) {
         this.cluster = cluster;
         this.indices = indices;
         this.ledger = ledger;
-        this.projection = new AuditProjection(cluster, indices, false); // it posts what happened before
+        this.projection = new AuditProjection(cluster, indices, this::isNew);
+    }
+
+    /** What was parked is, what it replaces is not. */
+    private boolean isNew(PublishedEvent event) {
+        return !there.contains(event.recorded().id().toString()) || AuditProjection.isJustRecorded(event);
     }
 
     @Override
@@ -50,7 +60,18 @@ final class AuditRepair implements LedgerRepair {
         Map<String, Object> sequences =
                 range(events.getFirst().sequence(), events.getLast().sequence());
         delete(Map.of("bool", Map.of("filter", List.of(ofLedger(), sequences), "must_not", List.of(at(right)))));
+        there = there(right);
         projection.write(events);
+    }
+
+    private Set<String> there(Map<String, List<String>> idsByIndex) throws IOException {
+        int most = idsByIndex.values().stream().mapToInt(List::size).sum();
+        String search = JSON.writeValueAsString(Map.of("size", most, "_source", false, "query", at(idsByIndex)));
+        Set<String> ids = new HashSet<>();
+        cluster.send("POST", indices.all() + "/_search", search)
+                .at("/hits/hits")
+                .forEach(hit -> ids.add(hit.path("_id").asString()));
+        return ids;
     }
 
     @Override

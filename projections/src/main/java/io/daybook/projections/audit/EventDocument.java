@@ -33,17 +33,24 @@ final class EventDocument {
     private EventDocument() {}
 
     /**
-     * @param happened whether the event is new; if it is posted anew, how long it took until now says nothing
+     * @param isNew whether it comes into the audit for the first time; if it is posted anew, when that is says nothing
      */
-    static Map<String, Object> of(PublishedEvent event, boolean happened) {
+    static Map<String, Object> of(PublishedEvent event, boolean isNew) {
         Map<String, Object> daybook = new LinkedHashMap<>();
         daybook.put("ledger", event.ledger().value());
         daybook.put("hash", event.recorded().hash());
         // As it was recorded, whatever its shape is today: it is evidence.
         daybook.put("data", new RawValue(event.data()));
         daybook.putAll(searchable(event.event()));
-        Instant now = Instant.now();
-        if (happened) {
+        Map<String, Object> about = new LinkedHashMap<>();
+        about.put("id", event.recorded().id().toString());
+        about.put("kind", "event");
+        about.put("action", event.type());
+        about.put("dataset", "daybook.events");
+        about.put("sequence", event.sequence());
+        if (isNew) {
+            Instant now = Instant.now();
+            about.put("ingested", now.toString());
             daybook.put(
                     "lag_millis",
                     Math.max(
@@ -53,15 +60,7 @@ final class EventDocument {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("@timestamp", event.recorded().recordedAt().toString());
         document.put("message", EventMessage.of(event));
-        document.put(
-                "event",
-                Map.of(
-                        "id", event.recorded().id().toString(),
-                        "kind", "event",
-                        "action", event.type(),
-                        "dataset", "daybook.events",
-                        "sequence", event.sequence(),
-                        "ingested", now.toString()));
+        document.put("event", about);
         document.put("user", Map.of("id", event.recorded().actor()));
         String requestId = event.recorded().requestId();
         document.put("http", Map.of("request", Map.of("id", requestId)));

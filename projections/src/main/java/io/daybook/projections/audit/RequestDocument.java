@@ -3,6 +3,7 @@ package io.daybook.projections.audit;
 import io.daybook.axon.RequestRecord;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +35,9 @@ final class RequestDocument {
                         "outcome",
                         request.status() < FIRST_REFUSAL ? "success" : "failure",
                         "duration",
-                        request.durationNanos()));
+                        request.durationNanos(),
+                        "ingested",
+                        Instant.now().toString()));
         Map<String, Object> http = new LinkedHashMap<>();
         http.put(
                 "request",

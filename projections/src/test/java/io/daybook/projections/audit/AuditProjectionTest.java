@@ -17,6 +17,7 @@ import io.daybook.events.LedgerEvent.MetadataChanged;
 import io.daybook.events.LedgerEvent.TransactionPosted;
 import io.daybook.events.LedgerEvent.TransactionReversed;
 import io.daybook.events.Posting;
+import io.daybook.events.RecordedEvent;
 import io.daybook.projections.History;
 import io.daybook.projections.feed.PublishedEvent;
 import io.daybook.services.SharedServices;
@@ -164,6 +165,61 @@ class AuditProjectionTest {
         assertThat(asItHappened.at("/daybook/lag_millis").asLong()).isPositive();
         assertThat(asItHappened.at("/event/ingested").isMissingNode()).isFalse();
         assertThat(((Map<?, ?>) anew.get("daybook")).containsKey("lag_millis")).isFalse();
+        assertThat(((Map<?, ?>) anew.get("event")).containsKey("ingested")).isFalse();
+    }
+
+    private JsonNode document(PublishedEvent event) throws IOException {
+        return send(
+                        "GET",
+                        "/" + prefix + "-events-2026.01/_doc/"
+                                + event.recorded().id(),
+                        "")
+                .path("_source");
+    }
+
+    @Test
+    void what_a_repair_adds_is_new_and_what_it_replaces_is_not() throws IOException {
+        PublishedEvent posted = history.events().getFirst();
+        PublishedEvent parked = history.add(new MetadataChanged(ALICE, null, Map.of()));
+        AuditRepair repair = new AuditRepair(new AuditCluster(client), AuditIndices.of(prefix, 1), posted.ledger());
+
+        repair.begin(0);
+        repair.post(history.events());
+        repair.finish(parked.sequence());
+
+        assertThat(document(posted).at("/event/ingested").isMissingNode()).isTrue();
+        assertThat(document(parked).at("/event/ingested").isMissingNode()).isFalse();
+        assertThat(document(parked).at("/daybook/lag_millis").asLong()).isPositive();
+    }
+
+    @Test
+    void a_generation_beside_the_live_one_has_as_new_what_was_recorded_just_now() throws IOException {
+        PublishedEvent old = history.events().getFirst();
+        RecordedEvent recorded = old.recorded();
+        PublishedEvent young = new PublishedEvent(
+                new RecordedEvent(
+                        recorded.ledger(),
+                        2,
+                        UUID.randomUUID(),
+                        Instant.now(),
+                        recorded.requestId(),
+                        recorded.actor(),
+                        recorded.hash(),
+                        recorded.event()),
+                old.type(),
+                old.data());
+        AuditIndices indices = AuditIndices.of(prefix, 2);
+        AuditProjection aside = new AuditProjection(new AuditCluster(client), indices, false);
+        aside.prepare();
+
+        aside.apply(List.of(old, young));
+
+        send("POST", "/" + indices.all() + "/_refresh", "");
+        assertThat(send("GET", "/" + indices.all() + "/_search?q=_exists_:event.ingested", "")
+                        .at("/hits/hits"))
+                .singleElement()
+                .satisfies(hit -> assertThat(hit.path("_id").asString())
+                        .isEqualTo(young.recorded().id().toString()));
     }
 
     @Test

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** How requests come from Kafka into the audit. */
 class RequestIndexingTest {
@@ -162,7 +163,10 @@ class RequestIndexingTest {
         JsonNode hits = foundById("request-1");
         assertThat(hits).hasSize(1);
         assertThat(hits.at("/0/_id").asString()).isEqualTo(refused.id());
-        assertThat(hits.at("/0/_source")).isEqualTo(JsonMapper.shared().readTree("""
+        JsonNode source = hits.at("/0/_source");
+        JsonNode ingested = ((ObjectNode) source.path("event")).remove("ingested");
+        assertThat(Instant.parse(ingested.asString())).isAfter(refused.receivedAt());
+        assertThat(source).isEqualTo(JsonMapper.shared().readTree("""
                 {"@timestamp": "2026-01-31T12:00:00.123456Z",
                  "message": "422 capture-exceeds-hold in 3.2 ms: POST /v1/ledgers/{ledger}/holds/{id}/capture of ledger acme",
                  "event": {"id": "%s", "kind": "event", "action": "command", "dataset": "daybook.requests",

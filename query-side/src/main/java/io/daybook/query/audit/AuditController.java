@@ -2,10 +2,12 @@ package io.daybook.query.audit;
 
 import io.daybook.events.LedgerId;
 import io.daybook.http.RequestValues;
+import io.daybook.query.request.Cursor;
 import io.daybook.query.request.Page;
 import io.daybook.query.request.Parameters;
 import io.daybook.query.store.AuditIndex;
 import jakarta.servlet.http.HttpServletRequest;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -21,7 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Search over what happened and over every request, newest first. */
+/** Search over what happened and over every request, newest first, or in the order in which the audit got it. */
 @RestController("queryAudit")
 class AuditController {
 
@@ -36,7 +38,8 @@ class AuditController {
             "daybook.transaction.id",
             "daybook.transaction.reference",
             "daybook.accounts",
-            "daybook.ledger");
+            "daybook.ledger",
+            "user.id");
 
     private static final String EVENT = "event";
     private static final String REQUEST = "request";
@@ -57,8 +60,24 @@ class AuditController {
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
+    /** The first value of a cursor says which order it belongs to. */
+    private static final int CURSOR_SIZE = 4;
+
+    private static final String NEWEST = "newest";
+
+    /** In place of a cursor it begins a list in order of arrival. */
+    private static final String ARRIVALS = "arrivals";
+
+    private static final String INGESTED = "event.ingested";
+
+    /**
+     * A document has the time at which it is given to Elasticsearch, and is found once that has written and refreshed; and
+     * several nodes, whose clocks differ, give. So a later time may be found before an earlier one; not after this.
+     */
+    private static final Duration SETTLING = Duration.ofSeconds(30);
+
     /** A row with the place in the order of all that its cursor needs. */
-    private record Hit(AuditView view, String timestamp, long sequence, String id) {}
+    private record Hit(AuditView view, String position, long sequence, String id) {}
 
     private final AuditIndex index;
 
@@ -69,22 +88,76 @@ class AuditController {
     @GetMapping("/v1/audit")
     Page<AuditView> search(HttpServletRequest request) {
         Parameters parameters = Parameters.ofList(request, "q", "from", "to", "kind", "ledger", "account", "type");
+        if (ARRIVALS.equals(request.getParameter("cursor"))) {
+            return arrivals(parameters, settled(parameters));
+        }
+        Optional<Cursor> cursor = parameters.cursor(CURSOR_SIZE);
+        return cursor.isPresent() && cursor.get().text(0).equals(ARRIVALS)
+                ? arrivals(parameters, cursor.get())
+                : newest(parameters, cursor);
+    }
+
+    private Page<AuditView> newest(Parameters parameters, Optional<Cursor> after) {
         int limit = parameters.limit();
+        ObjectNode search = search(query(parameters), newestFirst(), limit + 1);
+        after.ifPresent(cursor -> search.putArray("search_after")
+                .add(inIndex(cursor.value(1, OffsetDateTime::parse).toInstant()).toString())
+                .add(cursor.number(2))
+                .add(cursor.text(3)));
+        Page<Hit> page = Page.of(
+                hits(parameters, search),
+                limit,
+                last -> parameters.cursorAfter(NEWEST, last.position(), last.sequence(), last.id()));
+        return new Page<>(page.data().stream().map(Hit::view).toList(), page.next());
+    }
+
+    /** Never the last page. Where there is no more, the next begins so far back that nothing is left out. */
+    private Page<AuditView> arrivals(Parameters parameters, Cursor after) {
+        int limit = parameters.limit();
+        Cursor settled = settled(parameters);
+        ObjectNode query = query(parameters);
+        ((ArrayNode) query.at("/bool/filter"))
+                .addObject()
+                .putObject("range")
+                .putObject(INGESTED)
+                .put("gte", after.number(1));
+        ObjectNode search = search(query, asTheyCame(), limit);
+        search.putArray("search_after")
+                .add(after.number(1))
+                .add(after.number(2))
+                .add(after.text(3));
+        List<Hit> hits = hits(parameters, search);
+        Cursor next = hits.isEmpty()
+                ? after
+                : parameters.cursorAfter(
+                        ARRIVALS,
+                        hits.getLast().position(),
+                        hits.getLast().sequence(),
+                        hits.getLast().id());
+        if (hits.size() < limit && next.number(1) > settled.number(1)) {
+            next = settled;
+        }
+        return new Page<>(hits.stream().map(Hit::view).toList(), next.toString());
+    }
+
+    private static Cursor settled(Parameters parameters) {
+        return parameters.cursorAfter(ARRIVALS, Instant.now().minus(SETTLING).toEpochMilli(), 0, "");
+    }
+
+    private static ObjectNode search(ObjectNode query, ArrayNode order, int size) {
         ObjectNode search = JSON.createObjectNode();
-        search.put("size", limit + 1).put("timeout", TIME_LIMIT).put("track_total_hits", false);
-        search.set("query", query(parameters));
-        search.set("sort", order());
-        parameters.cursor(3).ifPresent(cursor -> search.putArray("search_after")
-                .add(inIndex(cursor.value(0, OffsetDateTime::parse).toInstant()).toString())
-                .add(cursor.number(1))
-                .add(cursor.text(2)));
+        search.put("size", size).put("timeout", TIME_LIMIT).put("track_total_hits", false);
+        search.set("query", query);
+        search.set("sort", order);
+        return search;
+    }
+
+    private List<Hit> hits(Parameters parameters, ObjectNode search) {
         List<Hit> hits = new ArrayList<>();
         for (JsonNode hit : index.search(kinds(parameters), search).at("/hits/hits")) {
             hits.add(hit(hit));
         }
-        Page<Hit> page =
-                Page.of(hits, limit, last -> parameters.cursorAfter(last.timestamp(), last.sequence(), last.id()));
-        return new Page<>(page.data().stream().map(Hit::view).toList(), page.next());
+        return hits;
     }
 
     private static Set<AuditIndex.Kind> kinds(Parameters parameters) {
@@ -142,7 +215,7 @@ class AuditController {
     }
 
     /** A total order, so that pages neither overlap nor leave something out. */
-    private static ArrayNode order() {
+    private static ArrayNode newestFirst() {
         ArrayNode order = JSON.createArrayNode();
         order.addObject()
                 .putObject("@timestamp")
@@ -152,6 +225,15 @@ class AuditController {
                 .put("unmapped_type", "date_nanos");
         order.addObject().putObject("event.sequence").put("order", "desc").put("unmapped_type", "long");
         order.addObject().putObject("event.id").put("order", "desc").put("unmapped_type", "keyword");
+        return order;
+    }
+
+    /** What came in the same moment is in the order of its ledger. */
+    private static ArrayNode asTheyCame() {
+        ArrayNode order = JSON.createArrayNode();
+        order.addObject().putObject(INGESTED).put("unmapped_type", "date");
+        order.addObject().putObject("event.sequence").put("unmapped_type", "long");
+        order.addObject().putObject("event.id").put("unmapped_type", "keyword");
         return order;
     }
 
