@@ -1,11 +1,14 @@
 package io.daybook.axon;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.HashMap;
+import java.util.Map;
 import org.axonframework.common.jdbc.ConnectionProvider;
 import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventhandling.tokenstore.TokenStore;
 import org.axonframework.eventhandling.tokenstore.jdbc.JdbcTokenStore;
 import org.axonframework.eventhandling.tokenstore.jdbc.TokenSchema;
+import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.KafkaTrackingToken;
 import org.axonframework.serialization.SimpleSerializedObject;
 import org.axonframework.serialization.json.JacksonSerializer;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +44,21 @@ public final class Tokens {
         return token == null
                 ? null
                 : serializer().deserialize(new SimpleSerializedObject<>(token, byte[].class, type, null));
+    }
+
+    /** How far a stored token of the journal is; 0 if there is none. */
+    public static long position(byte @Nullable [] token, @Nullable String type) {
+        TrackingToken read = type == null ? null : read(token, type);
+        return read == null ? 0 : read.position().orElse(0);
+    }
+
+    /** The last offset that a stored token of the topic of events has of each partition; none if it is of something else. */
+    public static Map<Integer, Long> offsets(byte @Nullable [] token, @Nullable String type) {
+        Map<Integer, Long> offsets = new HashMap<>();
+        if (type != null && read(token, type) instanceof KafkaTrackingToken inKafka) {
+            inKafka.getPositions().forEach((partition, offset) -> offsets.put(partition.partition(), offset));
+        }
+        return offsets;
     }
 
     /** What is stored of a token; its type is its class. */

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Follows the hash chain of every ledger in one source of events. Of each ledger the first break is told: what comes after
@@ -18,8 +19,27 @@ import java.util.Map;
  */
 final class Chains {
 
-    /** What is wrong, in a sentence for people. */
-    record Finding(LedgerId ledger, String sentence) {}
+    /** Of one ledger, so many things that do not belong there are told one by one. */
+    private static final int MAX_STRANGE = 10;
+
+    /**
+     * What is wrong, in a sentence for people.
+     *
+     * @param ledger whose it is; null if it is nobody's
+     */
+    record Finding(@Nullable LedgerId ledger, String sentence) {
+
+        /**
+         * @param ledger whatever stands where a ledger's name should
+         */
+        static Finding of(@Nullable String ledger, String sentence) {
+            try {
+                return new Finding(ledger == null ? null : new LedgerId(ledger), sentence);
+            } catch (IllegalArgumentException e) {
+                return new Finding(null, sentence);
+            }
+        }
+    }
 
     /**
      * Where a ledger must have come by.
@@ -29,16 +49,16 @@ final class Chains {
     private record Mark(String where, Checkpoint checkpoint) {}
 
     private final String title;
+    private final boolean mayRepeat;
     private final Map<LedgerId, Chain> chains = new HashMap<>();
     private final Map<LedgerId, List<Mark>> marks = new HashMap<>();
     private final List<Finding> findings = new ArrayList<>();
+    private final Map<@Nullable LedgerId, Integer> strange = new HashMap<>();
     private long events;
 
-    /**
-     * @param title what the source is called after "in"
-     */
-    Chains(String title) {
-        this.title = title;
+    Chains(EventSource source) {
+        this.title = source.title();
+        this.mayRepeat = source.mayRepeat();
     }
 
     /** From now on, the ledgers must come by these. */
@@ -49,12 +69,51 @@ final class Chains {
 
     /** The next event of its ledger. */
     void take(StoredEvent event) {
+        LedgerId ledger;
+        try {
+            ledger = new LedgerId(event.ledger());
+        } catch (IllegalArgumentException e) {
+            strange(new Finding(
+                    null,
+                    "event " + event.sequence() + " of '" + event.ledger() + "' in " + title + ": " + e.getMessage()));
+            return;
+        }
         events++;
-        chains.computeIfAbsent(new LedgerId(event.ledger()), Chain::new).take(event);
+        chains.computeIfAbsent(ledger, Chain::new).take(event);
     }
 
-    /** That was all. */
-    void end() {
+    /** Something that does not belong there. */
+    void strange(Finding finding) {
+        if (strange.merge(finding.ledger(), 1, Integer::sum) <= MAX_STRANGE) {
+            findings.add(finding);
+        }
+    }
+
+    /**
+     * That was all.
+     *
+     * @param positions the last event of each ledger that the source says to have; null if it says nothing
+     */
+    void end(@Nullable Map<String, Long> positions) {
+        strange.forEach((ledger, count) -> {
+            if (count > MAX_STRANGE) {
+                tell(ledger, (count - MAX_STRANGE) + " more things in " + title + " are like these");
+            }
+        });
+        if (positions != null) {
+            chains.forEach((ledger, chain) -> {
+                long position = positions.getOrDefault(ledger.value(), 0L);
+                if (position != chain.last) {
+                    tell(ledger, falsePosition(chain.last, position));
+                }
+            });
+            positions.forEach((ledger, position) -> {
+                Finding finding = Finding.of(ledger, falsePosition(0, position));
+                if (finding.ledger() == null || !chains.containsKey(finding.ledger())) {
+                    findings.add(finding);
+                }
+            });
+        }
         marks.forEach((ledger, all) -> {
             long last = chains.computeIfAbsent(ledger, Chain::new).last;
             for (Mark mark : all) {
@@ -66,6 +125,16 @@ final class Chains {
                 }
             }
         });
+    }
+
+    private String falsePosition(long last, long position) {
+        return "it has " + last + " events in " + title + ", where it is said to have come to event " + position;
+    }
+
+    /** The last event of a ledger; 0 if there is none. */
+    long last(LedgerId ledger) {
+        Chain chain = chains.get(ledger);
+        return chain == null ? 0 : chain.last;
     }
 
     long events() {
@@ -85,7 +154,7 @@ final class Chains {
                 .toList();
     }
 
-    private void tell(LedgerId ledger, String sentence) {
+    private void tell(@Nullable LedgerId ledger, String sentence) {
         findings.add(new Finding(ledger, sentence));
     }
 
@@ -107,7 +176,7 @@ final class Chains {
 
         void take(StoredEvent event) {
             if (event.sequence() <= last) {
-                requireSame(event);
+                repeated(event);
                 return;
             }
             if (!isBroken) {
@@ -120,10 +189,11 @@ final class Chains {
             }
         }
 
-        /** Kafka has an event twice when a publication was cut off. */
-        private void requireSame(StoredEvent event) {
+        private void repeated(StoredEvent event) {
             if (event.sequence() == last && !event.hash().equals(lastHash)) {
                 broken("event " + last + " is there twice in " + title + ", and not the same");
+            } else if (!mayRepeat) {
+                broken("event " + event.sequence() + " in " + title + " is where event " + (last + 1) + " should be");
             }
         }
 
@@ -150,9 +220,12 @@ final class Chains {
             }
         }
 
+        /** The first time; what comes after it is a consequence. */
         private void broken(String sentence) {
-            isBroken = true;
-            tell(ledger, sentence);
+            if (!isBroken) {
+                isBroken = true;
+                tell(ledger, sentence);
+            }
         }
 
         private void require(Mark mark, StoredEvent event) {

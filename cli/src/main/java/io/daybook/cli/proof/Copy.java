@@ -1,21 +1,53 @@
 package io.daybook.cli.proof;
 
 import io.daybook.cli.installation.Stores;
+import io.daybook.cli.terminal.CommandFailed;
+import io.daybook.events.LedgerId;
 import java.util.function.Function;
 
 /** What has a copy of the event store's events. */
 enum Copy {
-    KAFKA(EventTopic::of),
-    BOOKS(EventTable::ofBooks),
-    AUDIT(EventIndex::of);
+    KAFKA(EventTopic::of, PublicationClaim::of),
+    BOOKS(Books::of, stores -> ProjectionClaim.of(stores, "books")),
+    AUDIT(EventIndex::of, stores -> ProjectionClaim.of(stores, "audit"));
+
+    /** That nobody can be asked. */
+    private record UnknownClaim(CommandFailed reason) implements Claim {
+
+        @Override
+        public String who() {
+            return "nobody";
+        }
+
+        @Override
+        public long last(LedgerId ledger, long has, Journal journal) {
+            throw reason;
+        }
+
+        @Override
+        public Object circumstances() {
+            return "unknown";
+        }
+    }
 
     private final Function<Stores, EventSource> source;
+    private final Function<Stores, Claim> claim;
 
-    Copy(Function<Stores, EventSource> source) {
+    Copy(Function<Stores, EventSource> source, Function<Stores, Claim> claim) {
         this.source = source;
+        this.claim = claim;
     }
 
     EventSource in(Stores stores) {
         return source.apply(stores);
+    }
+
+    /** How far it has come, as whoever fills it says now; it is only needed if the copy lacks something. */
+    Claim claim(Stores stores) {
+        try {
+            return claim.apply(stores);
+        } catch (CommandFailed e) {
+            return new UnknownClaim(e);
+        }
     }
 }

@@ -2,6 +2,7 @@ package io.daybook.cli.proof;
 
 import io.daybook.axon.StoredEvent;
 import io.daybook.cli.files.TextFile;
+import io.daybook.cli.proof.Chains.Finding;
 import io.daybook.cli.terminal.CommandFailed;
 import io.daybook.events.LedgerId;
 import java.io.BufferedReader;
@@ -42,7 +43,7 @@ final class EventFile implements EventSource {
     }
 
     @Override
-    public void forEach(@Nullable LedgerId ledger, Consumer<StoredEvent> consumer) {
+    public void forEach(@Nullable LedgerId ledger, Consumer<StoredEvent> consumer, Consumer<Finding> strange) {
         try (BufferedReader lines = TextFile.open(file)) {
             long number = 0;
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {

@@ -2,6 +2,7 @@ package io.daybook.cli.proof;
 
 import io.daybook.axon.StoredEvent;
 import io.daybook.cli.installation.Stores;
+import io.daybook.cli.proof.Chains.Finding;
 import io.daybook.cli.terminal.CommandFailed;
 import io.daybook.events.LedgerId;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -19,6 +21,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -77,7 +80,7 @@ final class EventIndex implements EventSource {
     }
 
     @Override
-    public void forEach(@Nullable LedgerId ledger, Consumer<StoredEvent> consumer) {
+    public void forEach(@Nullable LedgerId ledger, Consumer<StoredEvent> consumer, Consumer<Finding> strange) {
         Map<String, Object> page = new HashMap<>(Map.of(
                 "size",
                 FETCHED_AT_ONCE,
@@ -90,27 +93,43 @@ final class EventIndex implements EventSource {
         JsonNode hits = search(ledger, page).path("hits").path("hits");
         while (!hits.isEmpty()) {
             for (JsonNode hit : hits) {
-                consumer.accept(event(hit.path("_source")));
+                StoredEvent event;
+                try {
+                    event = event(hit);
+                } catch (JacksonException | IllegalArgumentException | DateTimeException e) {
+                    strange.accept(Finding.of(
+                            hit.path("_source").path("daybook").path("ledger").asString(""),
+                            "document " + hit.path("_id").asString() + " in index "
+                                    + hit.path("_index").asString() + " of the audit is not an event: "
+                                    + e.getMessage()));
+                    continue;
+                }
+                consumer.accept(event);
             }
             page.put("search_after", hits.get(hits.size() - 1).path("sort"));
             hits = search(ledger, page).path("hits").path("hits");
         }
     }
 
-    private static StoredEvent event(JsonNode document) {
-        JsonNode event = document.path("event");
-        JsonNode daybook = document.path("daybook");
+    private static StoredEvent event(JsonNode hit) {
+        JsonNode document = hit.required("_source");
+        JsonNode event = document.required("event");
+        JsonNode daybook = document.required("daybook");
+        String id = event.required("id").asString();
+        if (!id.equals(hit.path("_id").asString())) {
+            throw new IllegalArgumentException("its event has the id '" + id + "', which must be the document's");
+        }
         return new StoredEvent(
-                daybook.path("ledger").asString(),
-                event.path("sequence").asLong(),
-                UUID.fromString(event.path("id").asString()),
-                event.path("action").asString(),
-                Instant.parse(document.path("@timestamp").asString()),
-                document.path("http").path("request").path("id").asString(),
-                document.path("user").path("id").asString(),
-                daybook.path("hash").asString(),
+                daybook.required("ledger").asString(),
+                event.required("sequence").asLong(),
+                UUID.fromString(id),
+                event.required("action").asString(),
+                Instant.parse(document.required("@timestamp").asString()),
+                document.required("http").required("request").required("id").asString(),
+                document.required("user").required("id").asString(),
+                daybook.required("hash").asString(),
                 // As it was written: what Jackson reads and writes stays in its order.
-                JSON.writeValueAsBytes(daybook.path("data")));
+                JSON.writeValueAsBytes(daybook.required("data")));
     }
 
     private JsonNode search(@Nullable LedgerId ledger, Map<String, ?> search) {

@@ -1,8 +1,10 @@
 package io.daybook.cli.proof;
 
 import io.daybook.axon.StoredEvent;
+import io.daybook.cli.proof.Chains.Finding;
 import io.daybook.cli.terminal.CommandFailed;
 import io.daybook.events.LedgerId;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +13,11 @@ interface EventSource extends AutoCloseable {
 
     /** What people call it, to be put after "in". */
     String title();
+
+    /** Whether an event may come again, after others of its ledger. */
+    default boolean mayRepeat() {
+        return false;
+    }
 
     /**
      * How many events {@link #forEach} has to read.
@@ -22,9 +29,15 @@ interface EventSource extends AutoCloseable {
     /**
      * Gives the events of one ledger, or of all for null; those of a ledger in their order.
      *
+     * @param strange takes what is there and is no event, and what does not belong to the events it is beside
      * @throws CommandFailed if they cannot be read
      */
-    void forEach(@Nullable LedgerId ledger, Consumer<StoredEvent> consumer);
+    void forEach(@Nullable LedgerId ledger, Consumer<StoredEvent> consumer, Consumer<Finding> strange);
+
+    /** The last event that it says itself to have of each ledger, or of one; null if it says nothing of the kind. */
+    default @Nullable Map<String, Long> positions(@Nullable LedgerId ledger) {
+        return null;
+    }
 
     @Override
     void close();

@@ -2,12 +2,16 @@ package io.daybook.cli.proof;
 
 import io.daybook.axon.EventsInKafka;
 import io.daybook.axon.StoredEvent;
+import io.daybook.axon.Topics;
 import io.daybook.cli.installation.Stores;
+import io.daybook.cli.proof.Chains.Finding;
 import io.daybook.cli.terminal.CommandFailed;
 import io.daybook.events.LedgerId;
 import java.time.Duration;
+import java.util.LinkedList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -24,6 +28,9 @@ final class EventTopic implements EventSource {
 
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /** So many messages may be no events before {@link #upTo} finds one. */
+    private static final int LOOKED_BACK = 50;
 
     private final String address;
     private final String topic;
@@ -69,6 +76,29 @@ final class EventTopic implements EventSource {
         return "Kafka";
     }
 
+    /** A publication that was cut off sends again what it cannot know to be there. */
+    @Override
+    public boolean mayRepeat() {
+        return true;
+    }
+
+    /** How many there are; 0 if there is no such topic. */
+    int partitions() {
+        return ends.size();
+    }
+
+    /** That which Kafka has given it; one that is made anew has another. */
+    String id() {
+        try {
+            return Topics.id(address, topic);
+        } catch (ExecutionException e) {
+            throw EventSource.unreachable(title(), address, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CommandFailed("The id of " + topic + " was waited for, and that was interrupted. Try again.", e);
+        }
+    }
+
     @Override
     public long count(@Nullable LedgerId ledger) {
         List<TopicPartition> partitions = partitions(ledger);
@@ -80,36 +110,84 @@ final class EventTopic implements EventSource {
 
     /** Those of all ledgers, or the one that has all of a ledger's events. */
     private List<TopicPartition> partitions(@Nullable LedgerId ledger) {
-        if (ledger == null) {
+        if (ledger == null || ends.isEmpty()) {
             return List.copyOf(ends.keySet());
         }
         return List.of(new TopicPartition(topic, EventsInKafka.partition(ledger, ends.size())));
     }
 
     @Override
-    public void forEach(@Nullable LedgerId ledger, Consumer<StoredEvent> events) {
+    public void forEach(@Nullable LedgerId ledger, Consumer<StoredEvent> consumer, Consumer<Finding> strange) {
         List<TopicPartition> partitions = partitions(ledger);
-        consumer.assign(partitions);
-        consumer.seekToBeginning(partitions);
-        long lastMessageNanos = System.nanoTime();
+        read(this.consumer.beginningOffsets(partitions), ends, message -> {
+            StoredEvent event;
+            try {
+                event = StoredEvent.of(message);
+            } catch (IllegalArgumentException e) {
+                if (ledger == null || ledger.value().equals(message.key())) {
+                    strange.accept(Finding.of(message.key(), e.getMessage()));
+                }
+                return;
+            }
+            if (ledger == null || ledger.value().equals(event.ledger())) {
+                if (!event.ledger().equals(message.key())) {
+                    strange.accept(Finding.of(
+                            event.ledger(),
+                            "event " + event.sequence() + " in Kafka has the key '" + message.key()
+                                    + "', which is not its ledger's (message " + message.offset() + " in partition "
+                                    + message.partition() + " of " + topic + ")"));
+                }
+                consumer.accept(event);
+            }
+        });
+    }
+
+    /** The last events of a partition up to an offset, the latest first. */
+    List<StoredEvent> upTo(int partition, long offset) {
+        TopicPartition only = new TopicPartition(topic, partition);
+        long end = Math.min(offset + 1, ends.getOrDefault(only, 0L));
+        long beginning = Math.max(
+                end - LOOKED_BACK, consumer.beginningOffsets(List.of(only)).getOrDefault(only, end));
+        LinkedList<StoredEvent> events = new LinkedList<>();
+        read(Map.of(only, beginning), Map.of(only, end), message -> {
+            try {
+                events.addFirst(StoredEvent.of(message));
+            } catch (IllegalArgumentException e) {
+                // Whoever reads the topic as a whole tells of it.
+            }
+        });
+        return events;
+    }
+
+    /** Gives the messages from these offsets on, and before those. */
+    private void read(
+            Map<TopicPartition, Long> beginnings,
+            Map<TopicPartition, Long> ends,
+            Consumer<ConsumerRecord<String, byte[]>> messages) {
         try {
-            while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
-                ConsumerRecords<String, byte[]> messages = consumer.poll(POLL);
-                for (ConsumerRecord<String, byte[]> message : messages) {
-                    boolean isWanted = ledger == null || ledger.value().equals(message.key());
-                    if (isWanted && message.offset() < ends.get(new TopicPartition(topic, message.partition()))) {
-                        events.accept(StoredEvent.of(message));
+            consumer.assign(beginnings.keySet());
+            beginnings.forEach(consumer::seek);
+            long lastMessageNanos = System.nanoTime();
+            while (beginnings.keySet().stream()
+                    .anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
+                ConsumerRecords<String, byte[]> polled = consumer.poll(POLL);
+                for (ConsumerRecord<String, byte[]> message : polled) {
+                    if (message.offset() < ends.get(new TopicPartition(topic, message.partition()))) {
+                        messages.accept(message);
                     }
                 }
-                if (!messages.isEmpty()) {
+                if (!polled.isEmpty()) {
                     lastMessageNanos = System.nanoTime();
                 } else if (System.nanoTime() - lastMessageNanos > PATIENCE.toNanos()) {
                     throw new CommandFailed("Kafka at " + address + " has given no message for " + PATIENCE.toSeconds()
                             + " s, though " + topic + " has more.\n'./daybook status' tells whether it runs.");
                 }
             }
-        } catch (KafkaException | IllegalArgumentException e) {
-            throw new CommandFailed("The events in Kafka cannot be read: " + e.getMessage() + ".", e);
+        } catch (KafkaException e) {
+            throw new CommandFailed(
+                    "The events in Kafka cannot be read: " + e.getMessage()
+                            + ".\n'./daybook status' tells whether it runs.",
+                    e);
         }
     }
 

@@ -23,6 +23,10 @@ import org.jspecify.annotations.Nullable;
  */
 record Proof(List<Finding> findings, long events, Map<String, Long> behind, List<Checkpoint> heads) {
 
+    /** What a copy has, as its own chains tell, and how far it says to have come; null if that cannot be relied on. */
+    private record Followed(
+            String title, Chains chains, @Nullable Claim claim) {}
+
     /**
      * Verifies the event store: each ledger's chain, and that the copies, whose chains are followed as well, have the same.
      *
@@ -32,24 +36,21 @@ record Proof(List<Finding> findings, long events, Map<String, Long> behind, List
     static Proof ofEventStore(
             Stores stores, @Nullable LedgerId ledger, Collection<Copy> copies, Collection<Checkpoint> checkpoints) {
         List<Finding> findings = new ArrayList<>();
-        Map<String, List<Checkpoint>> headsOfCopies = new LinkedHashMap<>();
         // The copies first: whatever they have, the event store has had before.
-        for (Copy copy : copies) {
-            try (EventSource source = copy.in(stores)) {
-                Chains chains = new Chains(source.title());
-                follow(source, ledger, chains);
-                findings.addAll(chains.findings());
-                headsOfCopies.put(source.title(), chains.heads());
-            }
-        }
-        try (EventSource eventStore = EventTable.ofEventStore(stores)) {
-            Chains chains = new Chains(eventStore.title());
-            headsOfCopies.forEach((title, heads) -> chains.mark("in " + title, heads));
+        List<Followed> followed =
+                copies.stream().map(copy -> follow(copy, stores, ledger)).toList();
+        followed.forEach(copy -> findings.addAll(copy.chains().findings()));
+        try (Journal journal = Journal.of(stores)) {
+            Chains chains = new Chains(journal);
+            followed.forEach(
+                    copy -> chains.mark("in " + copy.title(), copy.chains().heads()));
             chains.mark("at the checkpoint", checkpoints);
-            follow(eventStore, ledger, chains);
+            follow(journal, ledger, chains);
             findings.addAll(chains.findings());
             Map<String, Long> behind = new LinkedHashMap<>();
-            headsOfCopies.forEach((title, heads) -> behind.put(title, behind(heads, chains.heads())));
+            for (Followed copy : followed) {
+                behind.put(copy.title(), behind(copy, chains.heads(), journal, findings));
+            }
             return new Proof(findings, chains.events(), behind, chains.heads());
         }
     }
@@ -57,39 +58,84 @@ record Proof(List<Finding> findings, long events, Map<String, Long> behind, List
     /**
      * Verifies what was exported.
      *
-     * @param ledger that must be there; null for those that are
-     * @param checkpoints as ledgers were once; those of others than are there are not looked at
+     * @param ledger that it is of; null for all
+     * @param checkpoints as ledgers were once, all that are not in it missing; null if there is no checkpoint
      */
-    static Proof ofExport(EventFile export, @Nullable LedgerId ledger, Collection<Checkpoint> checkpoints) {
-        Chains chains = new Chains(export.title());
-        chains.mark("at the checkpoint", checkpoints);
+    static Proof ofExport(EventFile export, @Nullable LedgerId ledger, @Nullable Collection<Checkpoint> checkpoints) {
+        Chains chains = new Chains(export);
+        if (checkpoints != null) {
+            chains.mark("at the checkpoint", checkpoints);
+        }
         follow(export, ledger, chains);
         if (chains.events() == 0) {
             throw new CommandFailed("There is no event " + (ledger == null ? "" : "of ledger " + ledger + " ")
-                    + "in the export to verify.");
+                    + "in the export to verify.\nCheck the file's name, and --ledger.");
         }
-        Set<LedgerId> exported = chains.heads().stream().map(Checkpoint::ledger).collect(Collectors.toSet());
-        List<Finding> findings = chains.findings().stream()
-                .filter(finding -> exported.contains(finding.ledger()))
-                .toList();
+        List<Finding> findings = new ArrayList<>(chains.findings());
+        if (checkpoints != null) {
+            Set<LedgerId> signed = checkpoints.stream().map(Checkpoint::ledger).collect(Collectors.toSet());
+            chains.heads().stream()
+                    .filter(head -> !signed.contains(head.ledger()))
+                    .forEach(head -> findings.add(new Finding(
+                            head.ledger(),
+                            "it is not in the checkpoint, so that nobody has signed any of its events")));
+        }
         return new Proof(findings, chains.events(), Map.of(), chains.heads());
     }
 
-    private static void follow(EventSource source, @Nullable LedgerId ledger, Chains chains) {
-        try (Progress progress = Progress.of("Events in " + source.title(), "events", source.count(ledger))) {
-            source.forEach(ledger, event -> {
-                chains.take(event);
-                progress.reached(chains.events());
-            });
+    private static Followed follow(Copy copy, Stores stores, @Nullable LedgerId ledger) {
+        Claim claim = copy.claim(stores);
+        try (EventSource source = copy.in(stores)) {
+            Chains chains = new Chains(source);
+            follow(source, ledger, chains);
+            boolean isSame = copy.claim(stores).circumstances().equals(claim.circumstances());
+            return new Followed(source.title(), chains, isSame ? claim : null);
         }
-        chains.end();
     }
 
-    private static long behind(List<Checkpoint> copy, List<Checkpoint> eventStore) {
-        Map<LedgerId, Long> has = new LinkedHashMap<>();
-        copy.forEach(head -> has.put(head.ledger(), head.sequence()));
-        return eventStore.stream()
-                .mapToLong(head -> Math.max(head.sequence() - has.getOrDefault(head.ledger(), 0L), 0))
-                .sum();
+    private static void follow(EventSource source, @Nullable LedgerId ledger, Chains chains) {
+        // Before the events: the books are not exchanged for others while somebody has read of their ledgers.
+        Map<String, Long> positions = source.positions(ledger);
+        try (Progress progress = Progress.of("Events in " + source.title(), "events", source.count(ledger))) {
+            source.forEach(
+                    ledger,
+                    event -> {
+                        chains.take(event);
+                        progress.reached(chains.events());
+                    },
+                    chains::strange);
+        }
+        chains.end(positions);
+    }
+
+    /** How many events have not come to a copy yet. Those that have, and are not in it, are told. */
+    private static long behind(Followed copy, List<Checkpoint> heads, Journal journal, List<Finding> findings) {
+        Set<@Nullable LedgerId> told =
+                copy.chains().findings().stream().map(Finding::ledger).collect(Collectors.toSet());
+        long behind = 0;
+        try {
+            for (Checkpoint head : heads) {
+                long has = copy.chains().last(head.ledger());
+                if (has >= head.sequence() || told.contains(head.ledger())) {
+                    continue;
+                }
+                Claim claim = copy.claim();
+                long last = claim == null ? has : claim.last(head.ledger(), has, journal);
+                if (last > has) {
+                    findings.add(new Finding(
+                            head.ledger(),
+                            (last == has + 1 ? "event " + last + " is" : "events " + (has + 1) + " to " + last + " are")
+                                    + " missing in " + copy.title() + ", and " + claim.who()
+                                    + " has come further than that"));
+                }
+                behind += head.sequence() - last;
+            }
+        } catch (CommandFailed e) {
+            findings.add(new Finding(
+                    null,
+                    "events are missing in " + copy.title() + ", and whether they should be there cannot be told now. "
+                            + e.getMessage()));
+        }
+        return behind;
     }
 }

@@ -6,7 +6,6 @@ import io.daybook.cli.installation.Stores;
 import io.daybook.cli.terminal.CommandFailed;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -27,7 +26,8 @@ import picocli.CommandLine.Spec;
             "Walk the hash chain of every ledger in the event store, and in Kafka, the books and the audit, and compare"
                     + " them.",
             "The chain tells whether history was edited; a checkpoint that was kept elsewhere tells as well whether its"
-                    + " end was cut off everywhere, or all of it written anew."
+                    + " end was cut off everywhere, or all of it written anew. What came after the checkpoint is not signed.",
+            "Exit status: 0 if nothing is wrong, else 1."
         })
 public final class VerifyCommand implements Callable<Integer> {
 
@@ -53,7 +53,10 @@ public final class VerifyCommand implements Callable<Integer> {
     @Option(
             names = "--export",
             paramLabel = "FILE",
-            description = "Verify what 'daybook export --format ndjson' wrote, with nothing but the file.")
+            description = {
+                "Verify what 'daybook export --format ndjson' wrote, with nothing but the file.",
+                "With a checkpoint, it must have all ledgers of that, and no others; or the one that --ledger names."
+            })
     private @Nullable Path export;
 
     @Option(
@@ -67,17 +70,26 @@ public final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Proof proof = prove();
+        List<Checkpoint> checkpoints = checkpoints();
+        Proof proof = prove(checkpoints);
         boolean isRight = proof.findings().isEmpty();
         PrintWriter out = spec.commandLine().getOut();
         proof.findings()
-                .forEach(finding -> out.println("WRONG  ledger " + finding.ledger() + ": " + finding.sentence()));
+                .forEach(finding -> out.println("WRONG  "
+                        + (finding.ledger() == null ? "" : "ledger " + finding.ledger() + ": ") + finding.sentence()));
+        Signed signed = new Signed(checkpoints == null ? List.of() : checkpoints);
+        if (export != null) {
+            signed.tellEach(proof, out);
+        }
         out.printf(
                 Locale.ROOT,
                 "%,d events of %,d ledgers verified: %s.%n",
                 proof.events(),
                 proof.heads().size(),
-                isRight ? "nothing is wrong" : proof.findings().size() + " wrong");
+                isRight ? verdict(checkpoints) : proof.findings().size() + " wrong");
+        if (isRight && checkpoints != null) {
+            signed.tellAll(proof, out);
+        }
         proof.behind().forEach((title, events) -> {
             if (events > 0) {
                 out.printf(
@@ -87,27 +99,46 @@ public final class VerifyCommand implements Callable<Integer> {
                         title);
             }
         });
-        if (!isRight && export == null) {
-            out.println(
-                    "If the event store is right, './daybook replay' posts the books and the audit anew. If it is not,"
-                            + " keep it as it is: it is evidence, and so is Kafka, which may have what it was.");
+        if (!isRight) {
+            out.println(remedy());
         }
         out.flush();
         return isRight ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }
 
-    private Proof prove() {
+    /** A file that nobody has signed may be made up as a whole. */
+    private String verdict(@Nullable List<Checkpoint> checkpoints) {
+        return export != null && checkpoints == null
+                ? "the chains are unbroken, but without --checkpoint nothing tells who made them"
+                : "nothing is wrong";
+    }
+
+    private String remedy() {
+        return export == null
+                ? "If the event store is right, './daybook replay' posts the books and the audit anew, and"
+                        + " './daybook republish' fills Kafka again. If it is not, keep it as it is: it is evidence, and"
+                        + " so is Kafka, which may have what it was."
+                : "If the export is to be of one ledger only, name it with --ledger: without it, all ledgers of the"
+                        + " checkpoint must be there, and all that are there must be in the checkpoint.";
+    }
+
+    private Proof prove(@Nullable List<Checkpoint> checkpoints) {
         if (export == null) {
-            return Proof.ofEventStore(Stores.of(Installation.folder(data)), only.ledger(), copies, checkpoints());
+            return Proof.ofEventStore(
+                    Stores.of(Installation.folder(data)),
+                    only.ledger(),
+                    copies,
+                    checkpoints == null ? List.of() : checkpoints);
         }
         try (EventFile file = new EventFile(export)) {
-            return Proof.ofExport(file, only.ledger(), checkpoints());
+            return Proof.ofExport(file, only.ledger(), checkpoints);
         }
     }
 
-    private Collection<Checkpoint> checkpoints() {
+    /** Null if none were given. */
+    private @Nullable List<Checkpoint> checkpoints() {
         if (checkpoint == null) {
-            return List.of();
+            return null;
         }
         if (publicKey == null) {
             throw new CommandFailed(

@@ -1,15 +1,12 @@
 package io.daybook.command.store;
 
+import io.daybook.axon.JournalKeys;
 import io.daybook.axon.LedgerEventJson;
 import io.daybook.axon.StoredEvent;
 import io.daybook.command.ledger.PastEvent;
 import io.daybook.events.EventType;
 import io.daybook.events.HashChain;
 import io.daybook.events.LedgerEvent;
-import io.daybook.events.LedgerEvent.HoldPlaced;
-import io.daybook.events.LedgerEvent.MetadataChanged;
-import io.daybook.events.LedgerEvent.Transaction;
-import io.daybook.events.LedgerEvent.TransactionReversed;
 import io.daybook.events.LedgerId;
 import io.daybook.events.RecordedEvent;
 import java.time.Instant;
@@ -123,27 +120,8 @@ public record JournalEntry(
                         + message.getPayloadType().getName());
     }
 
-    /** The id of the transaction or the hold that the event makes, if it makes one and it is not the event's id. */
-    @Nullable UUID entityId() {
-        UUID id =
-                switch (event.event()) {
-                    case Transaction transaction -> transaction.id();
-                    case HoldPlaced hold -> hold.id();
-                    default -> null;
-                };
-        return id == null || id.equals(event.id()) ? null : id;
-    }
-
-    /** The id of the earlier transaction that the event is about, or null. */
-    @Nullable UUID subjectId() {
-        return switch (event.event()) {
-            case TransactionReversed reversed -> reversed.reverses();
-            case MetadataChanged changed -> changed.transaction();
-            default -> null;
-        };
-    }
-
-    @Nullable String reference() {
-        return event.event() instanceof Transaction transaction ? transaction.reference() : null;
+    /** What it is found by. */
+    JournalKeys keys() {
+        return JournalKeys.of(event.id(), event.event());
     }
 }

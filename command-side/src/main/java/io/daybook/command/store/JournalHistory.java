@@ -1,5 +1,6 @@
 package io.daybook.command.store;
 
+import io.daybook.axon.JournalKeys;
 import io.daybook.axon.LedgerEventJson;
 import io.daybook.command.ledger.History;
 import io.daybook.command.ledger.PastEvent;
@@ -54,8 +55,9 @@ public final class JournalHistory {
         public static Stream<Probe> of(PastEvent past) {
             LedgerId ledger = past.recorded().ledger();
             JournalEntry entry = JournalEntry.of(past);
-            Probe own = new Probe(ledger, entry.event().id(), entry.entityId(), null, entry.reference());
-            UUID subject = entry.subjectId();
+            JournalKeys keys = entry.keys();
+            Probe own = new Probe(ledger, entry.event().id(), keys.entityId(), null, keys.reference());
+            UUID subject = keys.subjectId();
             return subject == null ? Stream.of(own) : Stream.of(own, subject(ledger, subject));
         }
 

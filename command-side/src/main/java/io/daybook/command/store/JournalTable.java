@@ -77,9 +77,10 @@ final class JournalTable {
         set(statement, parameter++, "text", entries, String[]::new, e -> e.event()
                 .actor());
         set(statement, parameter++, "text", entries, String[]::new, JournalEntry::fingerprint);
-        set(statement, parameter++, "uuid", entries, UUID[]::new, JournalEntry::entityId);
-        set(statement, parameter++, "uuid", entries, UUID[]::new, JournalEntry::subjectId);
-        set(statement, parameter++, "text", entries, String[]::new, JournalEntry::reference);
+        set(statement, parameter++, "uuid", entries, UUID[]::new, e -> e.keys().entityId());
+        set(statement, parameter++, "uuid", entries, UUID[]::new, e -> e.keys().subjectId());
+        set(statement, parameter++, "text", entries, String[]::new, e -> e.keys()
+                .reference());
         set(statement, parameter++, "bytea", entries, byte[][]::new, JournalEntry::data);
         set(statement, parameter++, "bytea", entries, byte[][]::new, e -> HexFormat.of()
                 .parseHex(e.event().hash()));

@@ -1,5 +1,6 @@
 package io.daybook.standalone;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -23,8 +24,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
@@ -39,6 +45,7 @@ import tools.jackson.databind.json.JsonMapper;
 class ProofIT {
 
     private static final int TRANSACTIONS = 6;
+    private static final int PARTITIONS = 12;
     private static final Duration SOON = Duration.ofSeconds(30);
     private static int ledgers;
 
@@ -70,14 +77,19 @@ class ProofIT {
                      "metadata": {"note": "\\u00fc \\" \\\\ \\u2028"}}
                     """);
         }
-        await().atMost(SOON)
-                .until(() -> daybook.get(
-                                        "/v1/ledgers/" + ledger + "/accounts/a",
-                                        "Min-Ledger-Sequence",
-                                        "" + (TRANSACTIONS + 1))
-                                .path("sequence")
-                                .asLong()
-                        > TRANSACTIONS);
+        awaitEvents(TRANSACTIONS + 1);
+    }
+
+    private void awaitEvents(int events) {
+        await().atMost(SOON).until(() -> daybook.get("/v1/projections?ledger=" + ledger)
+                .path("data")
+                .valueStream()
+                .allMatch(projection -> projection.path("sequence").asLong(0) == events));
+    }
+
+    /** One event more. */
+    private void change() {
+        daybook.send("PATCH", "/v1/ledgers/" + ledger + "/metadata", "{\"note\": \"later\"}");
     }
 
     private Ran verify(String... more) throws Exception {
@@ -100,6 +112,11 @@ class ProofIT {
     private void assertFound(Ran verified, String finding) {
         assertThat(verified.status()).as(verified.output()).isEqualTo(1);
         assertThat(verified.output()).contains("WRONG  ledger " + ledger + ": " + finding);
+    }
+
+    /** A copy claims what it has a moment after it has it. */
+    private void assertFoundSoon(String copy, String finding) {
+        await().atMost(SOON).untilAsserted(() -> assertFound(verify("--against", copy), finding));
     }
 
     @Test
@@ -148,6 +165,13 @@ class ProofIT {
 
         edit("books", "delete from books.event where ledger = LEDGER and sequence = 7");
 
+        assertFound(
+                verify("--against", "books"), "it has 6 events in the books, where it is said to have come to event 7");
+        assertThat(daybook.daybook("verify", "--against", "books").output())
+                .contains("WRONG  the journal in the event store ends at position ");
+
+        edit("books", "update books.ledger set sequence = 6 where ledger = LEDGER");
+
         assertThat(verify("--against", "books").successfully().output()).contains("nothing is wrong");
         assertFound(
                 verify("--against", "books", "--checkpoint", checkpoint.toString(), "--public-key", key + ".pub"),
@@ -173,23 +197,135 @@ class ProofIT {
     }
 
     @Test
+    void events_that_the_books_have_lost_at_their_end_are_found() throws Exception {
+        edit("books", "delete from books.event where ledger = LEDGER and sequence >= 6");
+
+        assertFound(verify(), "it has 5 events in the books, where it is said to have come to event 7");
+
+        edit("books", "update books.ledger set sequence = 5 where ledger = LEDGER");
+
+        assertFound(verify(), "events 6 to 7 are missing in the books, and the projection has come further than that");
+    }
+
+    @Test
+    void a_ledger_that_the_books_have_lost_is_found_whatever_is_said_after_it_in_kafka() throws Exception {
+        edit(
+                "books",
+                "delete from books.event where ledger = LEDGER",
+                "delete from books.ledger where ledger = LEDGER");
+        send(new ProducerRecord<>(EventsInKafka.topic("daybook"), ledger, "no event".getBytes(UTF_8)));
+
+        assertFoundSoon(
+                "books", "events 1 to 7 are missing in the books, and the projection has come further than that");
+    }
+
+    @Test
+    void an_event_that_the_audit_has_lost_at_its_end_is_found_unless_it_waits() throws Exception {
+        deleteFromAudit(7);
+
+        assertFoundSoon("audit", "event 7 is missing in the audit, and the projection has come further than that");
+
+        edit(
+                "books",
+                "insert into projections.parked (projection, generation, ledger, sequence, last, reason)"
+                        + " values ('audit', 1, LEDGER, 7, 7, 'for this test')");
+
+        assertThat(verify("--against", "audit").successfully().output())
+                .contains("1 of them were not in the audit yet");
+    }
+
+    @Test
+    void a_ledger_that_the_audit_has_lost_is_found() throws Exception {
+        deleteFromAudit(1);
+
+        assertFoundSoon(
+                "audit", "events 1 to 7 are missing in the audit, and the projection has come further than that");
+    }
+
+    @Test
+    void what_kafka_has_lost_is_found() throws Exception {
+        TopicPartition partition = new TopicPartition(
+                EventsInKafka.topic("daybook"), EventsInKafka.partition(new LedgerId(ledger), PARTITIONS));
+        try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, kafka()))) {
+            admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(-1)))
+                    .all()
+                    .get();
+        }
+
+        assertFoundSoon("kafka", "events 1 to 7 are missing in Kafka, and the publication has come further than that");
+    }
+
+    @Test
+    void what_has_not_come_yet_is_told_and_not_wrong() throws Exception {
+        try (Connection connection = daybook.postgres("books");
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            // Who posts a batch shares these rows.
+            statement.execute("select from projections.generation for update");
+            change();
+
+            assertThat(verify("--against", "books,audit").successfully().output())
+                    .contains("8 events of 1 ledgers verified: nothing is wrong.")
+                    .contains("1 of them were not in the books yet")
+                    .contains("1 of them were not in the audit yet");
+        }
+    }
+
+    @Test
     void an_edit_of_the_audit_is_found() throws Exception {
-        String search = """
-                {"query": {"bool": {"filter": [{"term": {"daybook.ledger": "%s"}}, {"term": {"event.sequence": 3}}]}}}
-                """.formatted(ledger);
-        JsonNode hit = await().atMost(SOON)
-                .until(
-                        () -> elasticsearch("POST", "/daybook-events/_search", search)
-                                .path("hits")
-                                .path("hits")
-                                .path(0),
-                        JsonNode::isObject);
-        elasticsearch(
-                "PUT",
-                "/" + hit.path("_index").asString() + "/_doc/" + hit.path("_id").asString() + "?refresh=true",
-                hit.path("_source").toString().replace("\"amount\":\"1\"", "\"amount\":\"9\""));
+        JsonNode hit = document(3);
+        replace(hit, hit.path("_source").toString().replace("\"amount\":\"1\"", "\"amount\":\"9\""));
 
         assertFound(verify(), "event 3 in the audit is not the one that was recorded");
+    }
+
+    @Test
+    void a_damaged_document_of_the_audit_is_found_and_nothing_else_is_passed_over() throws Exception {
+        JsonNode hit = document(3);
+        String id = hit.path("_id").asString();
+        replace(hit, hit.path("_source").toString().replace("\"id\":\"" + id, "\"id\":\"" + "no-id"));
+        JsonNode other = document(5);
+        replace(other, other.path("_source").toString().replaceFirst("\"@timestamp\":\"[^\"]+\",", ""));
+
+        Ran verified = verify();
+
+        assertFound(
+                verified, "document " + id + " in index " + hit.path("_index").asString());
+        assertFound(verified, "document " + other.path("_id").asString() + " in index ");
+        assertFound(verified, "event 3 is missing in the audit; the next there is 4");
+    }
+
+    @Test
+    void a_strange_message_in_kafka_is_found_and_nothing_after_it_is_passed_over() throws Exception {
+        String topic = EventsInKafka.topic("daybook");
+        send(new ProducerRecord<>(topic, ledger, "no event".getBytes(UTF_8)));
+        change();
+        awaitEvents(TRANSACTIONS + 2);
+        edit("event-store", "delete from event where ledger = LEDGER and sequence = 8");
+
+        Ran verified = verify("--against", "kafka");
+
+        assertThat(verified.output())
+                .containsPattern("WRONG  ledger " + ledger + ": message \\d+ in partition \\d+ of " + topic
+                        + " is not an event of a ledger: it has no header ");
+        assertFound(verified, "it has 8 events in Kafka, and 7 in the event store");
+    }
+
+    @Test
+    void what_is_kept_beside_events_to_find_them_by_is_compared_with_them() throws Exception {
+        edit(
+                "event-store",
+                "update event set reference = 'forged' where ledger = LEDGER and sequence = 3",
+                "update event set subject_id = event_id where ledger = LEDGER and sequence = 4",
+                "update event set entity_id = event_id where ledger = LEDGER and sequence = 5",
+                "update event set position = 1 where ledger = LEDGER and sequence = 6");
+
+        Ran verified = verify("--against", "books");
+
+        assertFound(verified, "event 3 in the event store is found by reference 'forged', and its data say none");
+        assertFound(verified, "event 4 in the event store is found by earlier transaction '");
+        assertFound(verified, "event 5 in the event store is found by transaction or hold '");
+        assertFound(verified, "event 6 in the event store has the position 1 in the journal");
     }
 
     @Test
@@ -210,12 +346,7 @@ class ProofIT {
                 "somebody",
                 HexFormat.of().formatHex(hash),
                 data);
-        try (KafkaProducer<String, byte[]> producer = new KafkaProducer<>(
-                Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, "127.0.0.1:" + daybook.port("kafka")),
-                new StringSerializer(),
-                new ByteArraySerializer())) {
-            producer.send(event.asMessage(EventsInKafka.topic("daybook"))).get();
-        }
+        send(event.asMessage(EventsInKafka.topic("daybook")));
 
         Ran verified = daybook.daybook("verify", "--ledger", forged.value(), "--against", "kafka");
 
@@ -232,6 +363,10 @@ class ProofIT {
                 .successfully();
         daybook.daybook("checkpoint", "--ledger", ledger, "--key", key.toString(), "--out", checkpoint.toString())
                 .successfully();
+        assertThat(daybook.daybook("verify", "--export", export.toString())
+                        .successfully()
+                        .output())
+                .contains("ledger " + ledger + ": not signed, events 1 to 7 are chained only");
         String[] command = {
             "verify", "--export", export.toString(), "--checkpoint", checkpoint.toString(), "--public-key", key + ".pub"
         };
@@ -244,6 +379,46 @@ class ProofIT {
 
         Files.writeString(export, history.lines().limit(5).collect(Collectors.joining("\n")));
         assertFound(daybook.daybook(command), "it has 7 events at the checkpoint, and 5 in the export");
+    }
+
+    private String kafka() {
+        return "127.0.0.1:" + daybook.port("kafka");
+    }
+
+    private void send(ProducerRecord<String, byte[]> message) throws Exception {
+        try (KafkaProducer<String, byte[]> producer = new KafkaProducer<>(
+                Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka()),
+                new StringSerializer(),
+                new ByteArraySerializer())) {
+            producer.send(message).get();
+        }
+    }
+
+    private JsonNode document(int sequence) {
+        String search = """
+                {"query": {"bool": {"filter": [{"term": {"daybook.ledger": "%s"}}, {"term": {"event.sequence": %d}}]}}}
+                """.formatted(ledger, sequence);
+        return await().atMost(SOON)
+                .until(
+                        () -> elasticsearch("POST", "/daybook-events/_search", search)
+                                .path("hits")
+                                .path("hits")
+                                .path(0),
+                        JsonNode::isObject);
+    }
+
+    private void replace(JsonNode hit, String source) {
+        elasticsearch("PUT", place(hit), source);
+    }
+
+    private void deleteFromAudit(int fromSequence) {
+        for (int sequence = fromSequence; sequence <= TRANSACTIONS + 1; sequence++) {
+            elasticsearch("DELETE", place(document(sequence)), "");
+        }
+    }
+
+    private static String place(JsonNode hit) {
+        return "/" + hit.path("_index").asString() + "/_doc/" + hit.path("_id").asString() + "?refresh=true";
     }
 
     private JsonNode elasticsearch(String method, String path, String body) {

@@ -1,0 +1,67 @@
+package io.daybook.cli.proof;
+
+import io.daybook.axon.StoredEvent;
+import io.daybook.cli.installation.Stores;
+import io.daybook.cli.proof.Chains.Finding;
+import io.daybook.events.LedgerId;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** What the live generation of the books was posted from. */
+final class Books implements EventSource {
+
+    private final Database database;
+    private final EventTable events;
+
+    private Books(Database database) {
+        this.database = database;
+        this.events = new EventTable(
+                database, "id, type, recorded_at, request_id, actor, hash, convert_to(data::text, 'UTF8')");
+    }
+
+    static Books of(Stores stores) {
+        return new Books(Database.ofBooks(stores));
+    }
+
+    @Override
+    public String title() {
+        return database.title();
+    }
+
+    @Override
+    public long count(@Nullable LedgerId ledger) {
+        return events.count(ledger);
+    }
+
+    @Override
+    public void forEach(@Nullable LedgerId ledger, Consumer<StoredEvent> consumer, Consumer<Finding> strange) {
+        events.forEach(ledger, (event, row) -> consumer.accept(event));
+    }
+
+    /** What queries are told, in the same transaction as the events. */
+    @Override
+    public Map<String, Long> positions(@Nullable LedgerId ledger) {
+        try (PreparedStatement select = database.connection()
+                .prepareStatement("select ledger, sequence from ledger" + EventTable.only(ledger))) {
+            EventTable.bind(select, ledger);
+            ResultSet rows = select.executeQuery();
+            Map<String, Long> positions = new HashMap<>();
+            while (rows.next()) {
+                positions.put(rows.getString(1), rows.getLong(2));
+            }
+            return positions;
+        } catch (SQLException e) {
+            throw database.failed(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        database.close();
+    }
+}

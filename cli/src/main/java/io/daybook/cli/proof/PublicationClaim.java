@@ -1,0 +1,53 @@
+package io.daybook.cli.proof;
+
+import io.daybook.axon.Tokens;
+import io.daybook.cli.installation.Stores;
+import io.daybook.events.LedgerId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/**
+ * Everything up to a position of the journal has been published: the publication stores it when Kafka has acknowledged all
+ * before.
+ *
+ * @param position 0 as well while the topic is being filled again, of which nobody says how far each partition is
+ * @param republication what is said of that; empty if it never was
+ */
+record PublicationClaim(long position, String republication) implements Claim {
+
+    private static final String SELECT = """
+            select case when state in ('wanted', 'running') then null else token end, token_type,
+                   coalesce(republication::text, '')
+              from (values (true)) as always (singleton)
+              left join token_entry on processor_name = 'publication' and segment = 0
+              left join republication using (singleton)
+            """;
+
+    static PublicationClaim of(Stores stores) {
+        try (Database database = Database.ofEventStore(stores)) {
+            try (Statement statement = database.connection().createStatement()) {
+                ResultSet row = statement.executeQuery(SELECT);
+                row.next();
+                return new PublicationClaim(Tokens.position(row.getBytes(1), row.getString(2)), row.getString(3));
+            } catch (SQLException e) {
+                throw database.failed(e);
+            }
+        }
+    }
+
+    @Override
+    public String who() {
+        return "the publication";
+    }
+
+    @Override
+    public long last(LedgerId ledger, long has, Journal journal) {
+        return journal.last(ledger, has, position);
+    }
+
+    @Override
+    public Object circumstances() {
+        return republication;
+    }
+}
