@@ -1,5 +1,6 @@
 package io.daybook.command.store;
 
+import io.daybook.events.Times;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -69,9 +70,8 @@ final class JournalTable {
                 .sequence());
         set(statement, parameter++, "uuid", entries, UUID[]::new, e -> e.event().id());
         set(statement, parameter++, "text", entries, String[]::new, JournalEntry::type);
-        set(statement, parameter++, "text", entries, String[]::new, e -> e.event()
-                .recordedAt()
-                .toString());
+        set(statement, parameter++, "text", entries, String[]::new, e -> Times.text(
+                e.event().recordedAt()));
         set(statement, parameter++, "text", entries, String[]::new, e -> e.event()
                 .requestId());
         set(statement, parameter++, "text", entries, String[]::new, e -> e.event()
