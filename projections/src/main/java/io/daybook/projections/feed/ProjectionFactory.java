@@ -90,7 +90,13 @@ public final class ProjectionFactory {
                 .errorHandler(PropagatingErrorHandler.instance())
                 .build();
         return new RunningProjection(
-                target, invoker, status, processor, executor, feed.source() == source ? topic : null);
+                target,
+                invoker,
+                status,
+                processor,
+                () -> StoredTokens.of(books, target.name()),
+                executor,
+                feed.source() == source ? topic : null);
     }
 
     private Poster poster(GenerationStore store, GenerationTarget target) {
