@@ -172,9 +172,8 @@ class LagTest {
                 "update token_entry set owner = 'another node', timestamp = ?",
                 Instant.now().plus(Duration.ofDays(1)).toString());
         ConfigurableApplicationContext other = start();
-        await().atMost(SOON)
-                .until(() -> projections(other).stream()
-                        .allMatch(projection -> projection.status().hasStarted()));
+        await().atMost(SOON).until(() -> projections(other).stream()
+                .allMatch(projection -> projection.status().hasStarted()));
         EndOfTopic end = other.getBean("projectionsEndOfTopic", EndOfTopic.class);
         end.refresh();
         List<Lag> lags = projections(other).stream()
