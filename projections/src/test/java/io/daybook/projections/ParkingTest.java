@@ -19,6 +19,10 @@ import io.daybook.services.Cable;
 import io.daybook.services.SharedServices;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -27,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,6 +45,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** An event that cannot be posted holds up its ledger, and no other; a store that is away holds up all, and parks none. */
 class ParkingTest {
 
+    private static final List<String> ALL = List.of("balances", "books", "audit");
     private static final Asset USD = new Asset("USD/2");
     private static final AccountAddress ALICE = new AccountAddress("alice");
     private static final Duration SOON = Duration.ofSeconds(60);
@@ -210,6 +216,15 @@ class ParkingTest {
                 .containsEntry("lag_events", 0L));
     }
 
+    private void awaitMetric(String projection, long parked) {
+        MeterRegistry metrics = new SimpleMeterRegistry();
+        application.getBean("projectionMetrics", MeterBinder.class).bindTo(metrics);
+        Gauge gauge = metrics.get("daybook.projection.parked.events")
+                .tag("projection", projection)
+                .gauge();
+        await().atMost(SOON).untilAsserted(() -> assertThat(gauge.value()).isEqualTo(parked));
+    }
+
     @Test
     void each_projection_parks_the_ledgers_of_what_it_cannot_post_and_goes_on_with_all_others() throws IOException {
         open("first", "hole", "last", "newer", "nohold", "rude", "torn", "twice", "typed");
@@ -243,6 +258,9 @@ class ParkingTest {
         awaitStatus("books", "running", 15);
         awaitStatus("balances", "running", 14);
         awaitStatus("audit", "running", 12);
+        awaitMetric("books", 15);
+        awaitMetric("balances", 14);
+        awaitMetric("audit", 12);
         assertThat(reason("books", "newer")).contains("event 2 of ledger newer cannot be read", "v99");
         assertThat(reason("books", "hole")).contains("event 2 is missing, 3 came instead");
         assertThat(reason("books", "twice"))
@@ -305,6 +323,75 @@ class ParkingTest {
         awaitStatus("balances", "running", 2);
         ask("balances", "discard");
         awaitParked("balances", "worse 2-3");
+    }
+
+    @Test
+    void what_could_not_be_read_is_healed_from_the_store_and_all_that_followed_is_there_once() throws IOException {
+        open("east", "west");
+        StoredEvent right = next("east");
+        publisher.publish(changed(right, "daybook.transaction-posted.v99", "tester"), right);
+        post("east", 3);
+        post("west", 3);
+        ALL.forEach(projection -> awaitParked(projection, "east 2-5"));
+        awaitPositions("east", 1, 1, 1);
+        awaitEverywhere("west");
+
+        // Kafka has it still as it cannot be read.
+        askToRepair("books", "east", "kafka");
+        await().atMost(SOON).untilAsserted(() -> assertThat(books.queryForMap("select state, detail from repair"))
+                .containsEntry("state", "failed")
+                .extractingByKey("detail")
+                .asString()
+                .contains("v99"));
+        ALL.forEach(projection -> askToRepair(projection, "east", "store"));
+
+        awaitHealed("east", 4);
+        post("east", 2);
+        awaitHealed("east", 6);
+        awaitEverywhere("west");
+    }
+
+    @Test
+    void what_stood_in_the_way_of_a_ledger_is_thrown_away_and_it_is_healed_from_kafka() throws IOException {
+        open("east", "west");
+        redis.sync().set("daybook:{east}:account:alice", "what does not belong there");
+        post("east", 4);
+        post("west", 3);
+        awaitParked("balances", "east 2-5");
+        awaitPositions("east", 5, 1, 5);
+        awaitEverywhere("west");
+
+        askToRepair("balances", "east", "kafka");
+
+        awaitHealed("east", 4);
+        post("east", 2);
+        awaitHealed("east", 6);
+        awaitEverywhere("west");
+    }
+
+    private void askToRepair(String projection, String ledger, String source) {
+        books.update("""
+                insert into repair (projection, ledger, source) values (?, ?, ?)
+                on conflict (projection, ledger) do update set source = excluded.source, state = 'wanted'
+                """, projection, ledger, source);
+    }
+
+    /** Everywhere, and each of so many transfers to Alice once. */
+    private void awaitHealed(String ledger, long transfers) throws IOException {
+        awaitEverywhere(ledger);
+        ALL.forEach(projection -> awaitParked(projection));
+        ALL.forEach(projection -> awaitStatus(projection, "running", 0));
+        assertThat(books.queryForObject(
+                        "select input from balance where ledger = ? and account = 'alice'", Long.class, ledger))
+                .isEqualTo(transfers);
+        assertThat(redis.sync().hget("daybook:{" + ledger + "}:account:alice", "in:USD/2"))
+                .isEqualTo("" + transfers);
+        assertThat(elasticsearch("GET", "_search?size=100&q=daybook.ledger:" + ledger, "")
+                        .at("/hits/hits")
+                        .valueStream()
+                        .map(hit -> hit.at("/_source/event/sequence").asLong()))
+                .containsExactlyInAnyOrderElementsOf(
+                        LongStream.rangeClosed(1, transfers + 1).boxed().toList());
     }
 
     private static LedgerEvent released() {

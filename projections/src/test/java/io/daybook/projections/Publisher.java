@@ -20,14 +20,14 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /** Publishes events as the command side does. */
-final class Publisher implements AutoCloseable {
+public final class Publisher implements AutoCloseable {
 
     private final String topic;
     private final Consumer<StoredEvent> store;
     private final KafkaProducer<String, byte[]> producer;
     private final Map<String, Long> sequences = new HashMap<>();
 
-    Publisher(SharedServices.Isolated services) {
+    public Publisher(SharedServices.Isolated services) {
         this(services, event -> {});
     }
 
@@ -43,7 +43,7 @@ final class Publisher implements AutoCloseable {
                 new ByteArraySerializer());
     }
 
-    void publish(String ledger, LedgerEvent event) {
+    public void publish(String ledger, LedgerEvent event) {
         publish(ledger, event, LedgerEventJson.write(event));
     }
 
@@ -57,7 +57,7 @@ final class Publisher implements AutoCloseable {
     }
 
     /** The ledger's next event, for a test to change before it is published. */
-    StoredEvent next(String ledger, LedgerEvent event) {
+    public StoredEvent next(String ledger, LedgerEvent event) {
         return next(ledger, event, LedgerEventJson.write(event));
     }
 
@@ -74,9 +74,14 @@ final class Publisher implements AutoCloseable {
                 data);
     }
 
-    void publish(StoredEvent event) {
-        store.accept(event);
-        publish(event.asMessage(topic));
+    public void publish(StoredEvent event) {
+        publish(event, event);
+    }
+
+    /** Publishes something else than what the store has. */
+    void publish(StoredEvent published, StoredEvent stored) {
+        store.accept(stored);
+        publish(published.asMessage(topic));
     }
 
     /** Something that is in the topic and not of Daybook. */

@@ -247,7 +247,12 @@ class ReplayIT {
             }
         }
         readAll(ledger, last);
-        assertThat(found(ledger)).isZero();
+        assertThat(daybook.send("GET", "/v1/audit?kind=event&ledger=" + ledger, "")
+                        .statusCode())
+                .isEqualTo(503);
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(daybook.daybook("projections").output())
+                        .contains("audit is stopped", "'./daybook replay audit'"));
         daybook.daybook("replay", "audit", "--source", "store", "--parallel", "2")
                 .successfully();
         assertThat(found(ledger)).isEqualTo(last);

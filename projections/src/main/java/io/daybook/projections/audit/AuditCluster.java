@@ -7,16 +7,22 @@ import co.elastic.clients.transport.rest5_client.low_level.ResponseListener;
 import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.io.entity.StringEntity;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.backoff.BackOffExecution;
+import org.springframework.util.backoff.ExponentialBackOff;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -27,8 +33,17 @@ final class AuditCluster {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final ContentType LINES = ContentType.create("application/x-ndjson", StandardCharsets.UTF_8);
     private static final int BAD_REQUEST = 400;
-    private static final int NOT_FOUND = 404;
+    static final int NOT_FOUND = 404;
     private static final int TOO_LARGE = 413;
+    private static final int TOO_MANY_REQUESTS = 429;
+
+    /** The pauses before it is tried again to send what there was no room for: 3 s altogether, give or take the jitter. */
+    private static final ExponentialBackOff NO_ROOM = new ExponentialBackOff(100, 2);
+
+    static {
+        NO_ROOM.setMaxAttempts(5);
+        NO_ROOM.setJitter(50);
+    }
 
     /** How a call is refused that a distribution does not have. */
     private static final Set<Integer> UNKNOWN_CALL = Set.of(400, NOT_FOUND, 405, 410);
@@ -68,6 +83,8 @@ final class AuditCluster {
         if (live) {
             ((ObjectNode) template.path("template")).putObject("aliases").putObject(indices.alias());
         }
+        // In place of one that was deleted, another would come by itself, and look as if nothing had been lost.
+        template.put("allow_auto_create", false);
         putTemplate(indices.before(), indices.all(), template, EVENTS_LIFECYCLE, indices.alias());
     }
 
@@ -123,28 +140,58 @@ final class AuditCluster {
         }
     }
 
-    /** Has the alias name these indices, and no others, at once. */
-    void serve(AuditIndices indices) throws IOException {
-        List<String> others = new ArrayList<>();
-        boolean serves = false;
-        for (String index : indices(indices.alias())) {
-            if (index.startsWith(indices.before() + "-")) {
-                serves = true;
-            } else {
-                others.add(index);
+    /** The ids that Elasticsearch has given the indices that are there, by their names. */
+    Map<String, String> ids(AuditIndices indices) throws IOException {
+        Map<String, String> ids = new HashMap<>();
+        find(indices.all() + "/_settings/index.uuid")
+                .properties()
+                .forEach(index -> ids.put(
+                        index.getKey(),
+                        index.getValue().at("/settings/index/uuid").asString()));
+        return ids;
+    }
+
+    /** Makes an index; it makes no difference if another node has made it meanwhile. */
+    void make(AuditIndices indices, String index) throws IOException {
+        // Without its template it would have neither the fields nor the alias.
+        install(indices);
+        try {
+            send("PUT", index, "");
+        } catch (ResponseException e) {
+            if (!ids(indices).containsKey(index)) {
+                throw e;
             }
         }
+    }
+
+    /** Has the alias name these indices, and no others, at once. */
+    void serve(AuditIndices indices) throws IOException {
         List<String> own = indices(indices.all());
-        if (others.isEmpty() && (serves || own.isEmpty())) {
+        List<String> others = new ArrayList<>(indices(indices.alias()));
+        List<String> hidden = new ArrayList<>(own);
+        hidden.removeAll(others);
+        others.removeAll(own);
+        if (others.isEmpty() && hidden.isEmpty()) {
             return;
         }
         putTemplate(indices, true);
-        List<Map<String, Object>> actions = new ArrayList<>();
-        own.forEach(index -> actions.add(Map.of("add", Map.of("index", index, "alias", indices.alias()))));
-        others.forEach(index -> actions.add(Map.of("remove", Map.of("index", index, "alias", indices.alias()))));
-        send("POST", "_aliases", JSON.writeValueAsString(Map.of("actions", actions)));
+        alias(indices.alias(), hidden, others);
         for (String index : others) {
             putTemplate(new AuditIndices(indices.alias(), index.substring(0, index.lastIndexOf('-'))), false);
+        }
+    }
+
+    /** Has an alias name nothing. */
+    void withdraw(String alias) throws IOException {
+        alias(alias, List.of(), indices(alias));
+    }
+
+    private void alias(String alias, List<String> added, List<String> removed) throws IOException {
+        List<Map<String, Object>> actions = new ArrayList<>();
+        added.forEach(index -> actions.add(Map.of("add", Map.of("index", index, "alias", alias))));
+        removed.forEach(index -> actions.add(Map.of("remove", Map.of("index", index, "alias", alias))));
+        if (!actions.isEmpty()) {
+            send("POST", "_aliases", JSON.writeValueAsString(Map.of("actions", actions)));
         }
     }
 
@@ -175,38 +222,98 @@ final class AuditCluster {
     }
 
     /**
-     * Sends a bulk request.
+     * Sends operations by one bulk request.
      *
-     * @throws IllegalStateException if it is refused as a whole, and would be again
+     * @see #bulk(List, int)
      */
-    JsonNode bulk(String body) throws IOException {
-        return bulk(List.of(body)).getFirst();
+    List<JsonNode> bulk(List<String> operations) throws IOException {
+        return bulk(operations, 1);
     }
 
     /**
-     * Sends bulk requests at the same time.
+     * Sends operations by bulk requests at the same time. What Elasticsearch has no room for is sent again after a pause, and
+     * nothing else is.
      *
-     * @param bodies one for each request
+     * @param operations each with its lines
+     * @param requests how many share them
      * @return what was answered to each, no more of it than is asked for
-     * @throws IllegalStateException if one is refused as a whole, and would be again
+     * @throws IOException if Elasticsearch is away, or has no room for some of them for longer than it is worth waiting here
+     * @throws IllegalStateException if a request is refused as a whole, and would be again
      */
-    List<JsonNode> bulk(List<String> bodies) throws IOException {
-        List<CompletableFuture<Response>> answers =
-                bodies.stream().map(this::sendBulk).toList();
+    List<JsonNode> bulk(List<String> operations, int requests) throws IOException {
+        JsonNode[] answers = new JsonNode[operations.size()];
+        List<Integer> left = IntStream.range(0, operations.size()).boxed().toList();
+        BackOffExecution pauses = NO_ROOM.start();
+        while (!left.isEmpty()) {
+            left = send(operations, left, requests, answers);
+            if (!left.isEmpty()) {
+                pause(pauses, left.size());
+            }
+        }
+        return List.of(answers);
+    }
+
+    private static void pause(BackOffExecution pauses, int left) throws IOException {
+        long millis = pauses.nextBackOff();
+        if (millis == BackOffExecution.STOP) {
+            throw new IOException("Elasticsearch has no room for " + left
+                    + " operations of a bulk request (status 429), also after a while; they are tried again. If that goes"
+                    + " on, it needs more memory, or more nodes");
+        }
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while Elasticsearch had no room for a bulk request");
+        }
+    }
+
+    /**
+     * Sends some of the operations.
+     *
+     * @param which their places
+     * @param answers in these places
+     * @return the places of those that Elasticsearch has no room for
+     */
+    private List<Integer> send(List<String> operations, List<Integer> which, int requests, JsonNode[] answers)
+            throws IOException {
+        int size = Math.ceilDiv(which.size(), requests);
+        List<List<Integer>> parts = IntStream.range(0, Math.ceilDiv(which.size(), size))
+                .mapToObj(part -> which.subList(part * size, Math.min(which.size(), (part + 1) * size)))
+                .toList();
+        List<CompletableFuture<Response>> responses = parts.stream()
+                .map(part -> sendBulk(part.stream().map(operations::get).collect(Collectors.joining())))
+                .toList();
         // Until the last: what is still on its way must not come after what is sent next.
-        CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
+        CompletableFuture.allOf(responses.toArray(CompletableFuture[]::new))
                 .handle((done, failure) -> done)
                 .join();
-        List<JsonNode> read = new ArrayList<>();
-        for (CompletableFuture<Response> answer : answers) {
-            read.add(readBulk(answer));
+        List<Integer> left = new ArrayList<>();
+        for (int i = 0; i < parts.size(); i++) {
+            List<Integer> part = parts.get(i);
+            JsonNode items = readBulk(responses.get(i));
+            if (items == null) {
+                left.addAll(part);
+                continue;
+            }
+            if (items.size() != part.size()) {
+                throw new IOException("Elasticsearch answered a bulk request with something else");
+            }
+            for (int place = 0; place < part.size(); place++) {
+                JsonNode item = items.path(place);
+                if (item.iterator().next().path("status").asInt() == TOO_MANY_REQUESTS) {
+                    left.add(part.get(place));
+                } else {
+                    answers[part.get(place)] = item;
+                }
+            }
         }
-        return read;
+        return left;
     }
 
     private CompletableFuture<Response> sendBulk(String lines) {
         Request request = new Request("POST", "/_bulk");
-        request.addParameter("filter_path", "errors,items.*._id,items.*.status,items.*.error");
+        request.addParameter("filter_path", "items.*._id,items.*.status,items.*.error");
         request.setEntity(new StringEntity(lines, LINES));
         CompletableFuture<Response> answer = new CompletableFuture<>();
         client.performRequestAsync(request, new ResponseListener() {
@@ -223,13 +330,18 @@ final class AuditCluster {
         return answer;
     }
 
-    private static JsonNode readBulk(CompletableFuture<Response> answer) throws IOException {
+    /** What was answered to each operation; null if there is no room for the request. */
+    private static @Nullable JsonNode readBulk(CompletableFuture<Response> answer) throws IOException {
         try {
-            return read(answer.join());
+            return read(answer.join()).path("items");
         } catch (CompletionException e) {
             throw new IOException("a bulk request failed: " + e.getCause().getMessage(), e.getCause());
         } catch (ResponseException e) {
-            if (isRefusal(e.getResponse().getStatusCode())) {
+            int status = e.getResponse().getStatusCode();
+            if (status == TOO_MANY_REQUESTS) {
+                return null;
+            }
+            if (isRefusal(status)) {
                 throw new IllegalStateException("Elasticsearch refuses the request: " + e.getMessage(), e);
             }
             throw e;

@@ -15,6 +15,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.DependsOn;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.PlatformTransactionManager;
 
 /** The projection {@code audit}, and the ways of requests and of all projections' status to where it is. */
 @Configuration(proxyBeanMethods = false)
@@ -28,8 +29,11 @@ public class AuditConfiguration {
     @Bean
     GenerationStore auditGenerations(
             @Qualifier("projectionsElasticsearchClient") Rest5Client client,
-            @Value("${daybook.elasticsearch.index-prefix:daybook}") String prefix) {
-        return new AuditGenerations(new AuditCluster(client), prefix);
+            @Value("${daybook.elasticsearch.index-prefix:daybook}") String prefix,
+            @Qualifier("projectionsJdbcTemplate") JdbcTemplate books,
+            @Qualifier("projectionsPlatformTransactionManager") PlatformTransactionManager booksTransactions) {
+        AuditCluster cluster = new AuditCluster(client);
+        return new AuditGenerations(cluster, new KnownIndices(cluster, books, booksTransactions), prefix);
     }
 
     @Bean

@@ -1,5 +1,6 @@
 package io.daybook.projections.audit;
 
+import io.daybook.projections.feed.StoreLossException;
 import io.daybook.events.LedgerId;
 import io.daybook.projections.feed.Comparison;
 import io.daybook.projections.feed.GenerationStore;
@@ -7,12 +8,15 @@ import io.daybook.projections.feed.LedgerRepair;
 import io.daybook.projections.feed.LedgerSample;
 import io.daybook.projections.feed.Projection;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -25,10 +29,13 @@ final class AuditGenerations implements GenerationStore {
     private static final int PAGE = 1_000;
 
     private final AuditCluster cluster;
+    private final KnownIndices known;
     private final String prefix;
+    private volatile @Nullable AuditIndices served;
 
-    AuditGenerations(AuditCluster cluster, String prefix) {
+    AuditGenerations(AuditCluster cluster, KnownIndices known, String prefix) {
         this.cluster = cluster;
+        this.known = known;
         this.prefix = prefix;
     }
 
@@ -39,17 +46,36 @@ final class AuditGenerations implements GenerationStore {
 
     @Override
     public Projection posting(int generation, Role role) {
-        return new AuditProjection(cluster, AuditIndices.of(prefix, generation), role == Role.LIVE);
+        return new AuditProjection(cluster, known, AuditIndices.of(prefix, generation), role == Role.LIVE);
+    }
+
+    /** There is an index from the start: what cannot be found for want of one is lost, and not still to come. */
+    @Override
+    public void serve(int generation) throws IOException {
+        AuditIndices indices = AuditIndices.of(prefix, generation);
+        served = indices;
+        try {
+            if (known.require(indices, Set.of()).isEmpty()) {
+                known.require(indices, Set.of(indices.at(Instant.now())));
+            }
+            cluster.serve(indices);
+        } catch (StoreLossException e) {
+            // The rest of it would look like all of it. What was lost is told by loss().
+            cluster.withdraw(indices.alias());
+        }
     }
 
     @Override
-    public void serve(int generation) throws IOException {
-        cluster.serve(AuditIndices.of(prefix, generation));
+    public @Nullable String loss() {
+        AuditIndices live = served;
+        return live == null ? null : known.loss(live);
     }
 
     @Override
     public void drop(int generation) throws IOException {
-        cluster.drop(AuditIndices.of(prefix, generation));
+        AuditIndices indices = AuditIndices.of(prefix, generation);
+        cluster.drop(indices);
+        known.forget(indices);
     }
 
     /** As many events of each ledger as its last one's sequence. */
@@ -76,12 +102,12 @@ final class AuditGenerations implements GenerationStore {
     public long position(int generation, Role role, LedgerId ledger) throws IOException {
         AuditIndices indices = AuditIndices.of(prefix, generation);
         cluster.send("POST", indices.all() + "/_refresh", "");
-        return new AuditProjection(cluster, indices, role == Role.LIVE).position(ledger);
+        return new AuditProjection(cluster, known, indices, role == Role.LIVE).position(ledger);
     }
 
     @Override
     public LedgerRepair repair(int generation, LedgerId ledger) {
-        return new AuditRepair(cluster, AuditIndices.of(prefix, generation), ledger);
+        return new AuditRepair(cluster, known, AuditIndices.of(prefix, generation), ledger);
     }
 
     /** Its events are those that were recorded. What accounts have is not in the audit. */

@@ -1,6 +1,7 @@
 package io.daybook.projections.audit;
 
 import io.daybook.projections.feed.PublishedEvent;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
@@ -25,7 +26,12 @@ record AuditIndices(String alias, String before) {
 
     /** The index that the event belongs in: that of the month in which it was recorded, so that a repeat finds it again. */
     String of(PublishedEvent event) {
-        return before + "-" + MONTH.format(event.recorded().recordedAt());
+        return at(event.recorded().recordedAt());
+    }
+
+    /** The index of what is recorded then. */
+    String at(Instant time) {
+        return before + "-" + MONTH.format(time);
     }
 
     /** What all of them, and no others, match. */

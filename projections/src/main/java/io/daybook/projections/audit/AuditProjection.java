@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -27,7 +28,10 @@ final class AuditProjection implements Projection {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    /** Fewer are sent as one request. */
+    /**
+     * Fewer are sent as one request. Of more, two are sent at the same time: one index takes that, and neither is so large that
+     * the other waits for it.
+     */
     private static final int MIN_PARALLEL_EVENTS = 200;
 
     /**
@@ -37,22 +41,29 @@ final class AuditProjection implements Projection {
     private static final Duration JUST_NOW = Duration.ofMinutes(1);
 
     private final AuditCluster cluster;
+    private final KnownIndices known;
     private final AuditIndices indices;
     private final Predicate<PublishedEvent> isNew;
+
+    /** The names of the indices that are there, as far as is known here. */
+    private Set<String> there = Set.of();
+
     private final Map<LedgerId, Long> positions = new HashMap<>();
 
     /**
      * @param live whether it posts events as they happen
      */
-    AuditProjection(AuditCluster cluster, AuditIndices indices, boolean live) {
-        this(cluster, indices, live ? event -> true : AuditProjection::isJustRecorded);
+    AuditProjection(AuditCluster cluster, KnownIndices known, AuditIndices indices, boolean live) {
+        this(cluster, known, indices, live ? event -> true : AuditProjection::isJustRecorded);
     }
 
     /**
      * @param isNew whether an event comes into the audit for the first time
      */
-    AuditProjection(AuditCluster cluster, AuditIndices indices, Predicate<PublishedEvent> isNew) {
+    AuditProjection(
+            AuditCluster cluster, KnownIndices known, AuditIndices indices, Predicate<PublishedEvent> isNew) {
         this.cluster = cluster;
+        this.known = known;
         this.indices = indices;
         this.isNew = isNew;
     }
@@ -68,15 +79,23 @@ final class AuditProjection implements Projection {
 
     /**
      * Installs the template of the indices, and gives those that are there the fields that have been added to it since;
-     * both are the same each time.
+     * both are the same each time. And all that were made must be there.
      */
     @Override
     public void prepare() throws IOException {
         cluster.install(indices);
+        requireThere(Set.of());
+    }
+
+    private void requireThere(Set<String> wanted) throws IOException {
+        there = known.require(indices, wanted);
     }
 
     @Override
     public void apply(List<PublishedEvent> events) throws IOException {
+        if (known.loss(indices) != null) {
+            requireThere(Set.of());
+        }
         List<PublishedEvent> unseen = unseen(events);
         if (unseen.isEmpty()) {
             return;
@@ -114,7 +133,11 @@ final class AuditProjection implements Projection {
      * @return what is refused of which ledgers
      */
     private Map<LedgerId, String> index(List<PublishedEvent> events) throws IOException {
-        List<JsonNode> items = items(events);
+        Set<String> wanted = events.stream().map(indices::of).collect(Collectors.toSet());
+        if (!there.containsAll(wanted)) {
+            requireThere(wanted);
+        }
+        List<JsonNode> items = cluster.bulk(operations(events), events.size() < MIN_PARALLEL_EVENTS ? 1 : 2);
         Map<LedgerId, String> refused = new LinkedHashMap<>();
         List<PublishedEvent> behind = new ArrayList<>();
         for (int i = 0; i < events.size(); i++) {
@@ -136,41 +159,28 @@ final class AuditProjection implements Projection {
         return refused;
     }
 
-    /** What is answered to each event. */
-    private List<JsonNode> items(List<PublishedEvent> events) throws IOException {
-        List<JsonNode> items = new ArrayList<>(events.size());
-        cluster.bulk(bodies(events)).forEach(answer -> answer.path("items").forEach(items::add));
-        if (items.size() != events.size()) {
-            throw new IOException("Elasticsearch answered a bulk request with something else");
-        }
-        return items;
-    }
-
     private void delete(List<PublishedEvent> events) throws IOException {
-        StringBuilder lines = new StringBuilder();
-        events.forEach(event -> appendLine(lines, "delete", event));
-        cluster.bulk(lines.toString());
+        cluster.bulk(events.stream().map(event -> line("delete", event)).toList());
     }
 
-    private static String refusal(JsonNode item) throws IOException {
+    private String refusal(JsonNode item) throws IOException {
         JsonNode error = item.path("error");
         String reason = error.path("reason").asString("") + " "
                 + error.at("/caused_by/reason").asString("");
-        if (!AuditCluster.isRefusal(item.path("status").asInt())) {
+        int status = item.path("status").asInt();
+        if (status == AuditCluster.NOT_FOUND) {
+            requireThere(Set.of());
+        }
+        if (!AuditCluster.isRefusal(status)) {
             throw new IOException("Elasticsearch cannot take events now: " + reason.strip());
         }
         return reason.strip();
     }
 
     /** Neither the name of an index nor an id has what JSON escapes. */
-    private void appendLine(StringBuilder lines, String action, PublishedEvent event) {
-        lines.append("{\"")
-                .append(action)
-                .append("\":{\"_index\":\"")
-                .append(indices.of(event))
-                .append("\",\"_id\":\"")
-                .append(event.recorded().id())
-                .append("\"}}\n");
+    private String line(String action, PublishedEvent event) {
+        return "{\"" + action + "\":{\"_index\":\"" + indices.of(event) + "\",\"_id\":\""
+                + event.recorded().id() + "\"}}\n";
     }
 
     private List<PublishedEvent> unseen(List<PublishedEvent> events) throws IOException {
@@ -186,26 +196,11 @@ final class AuditProjection implements Projection {
         }
     }
 
-    /** One index takes two requests at the same time, and neither is so large that the other waits for it. */
-    private List<String> bodies(List<PublishedEvent> events) {
-        if (events.size() < MIN_PARALLEL_EVENTS) {
-            return List.of(body(events));
-        }
-        List<String> bodies = new ArrayList<>();
-        int half = (events.size() + 1) / 2;
-        bodies.add(body(events.subList(0, half)));
-        bodies.add(body(events.subList(half, events.size())));
-        return bodies;
-    }
-
-    private String body(List<PublishedEvent> events) {
-        StringBuilder lines = new StringBuilder();
-        for (PublishedEvent event : events) {
-            appendLine(lines, "index", event);
-            lines.append(JSON.writeValueAsString(EventDocument.of(event, isNew.test(event))))
-                    .append('\n');
-        }
-        return lines.toString();
+    private List<String> operations(List<PublishedEvent> events) {
+        return events.stream()
+                .map(event -> line("index", event)
+                        + JSON.writeValueAsString(EventDocument.of(event, isNew.test(event))) + '\n')
+                .toList();
     }
 
     /** Writes them, whatever is there. */
@@ -224,6 +219,8 @@ final class AuditProjection implements Projection {
         if (unknown.isEmpty()) {
             return;
         }
+        // What is lost would be taken for what was never there.
+        requireThere(Set.of());
         cluster.send("POST", indices.all() + "/_refresh", "");
         for (LedgerId ledger : unknown) {
             long position = position(ledger);

@@ -34,11 +34,11 @@ final class AuditRepair implements LedgerRepair {
     /** The ids of those events of a batch that are in the audit already. */
     private Set<String> there = Set.of();
 
-    AuditRepair(AuditCluster cluster, AuditIndices indices, LedgerId ledger) {
+    AuditRepair(AuditCluster cluster, KnownIndices known, AuditIndices indices, LedgerId ledger) {
         this.cluster = cluster;
         this.indices = indices;
         this.ledger = ledger;
-        this.projection = new AuditProjection(cluster, indices, this::isNew);
+        this.projection = new AuditProjection(cluster, known, indices, this::isNew);
     }
 
     /** What was parked is, what it replaces is not. */
@@ -109,16 +109,17 @@ final class AuditRepair implements LedgerRepair {
             if (hits.isEmpty()) {
                 return;
             }
-            StringBuilder lines = new StringBuilder();
+            List<String> deletions = new ArrayList<>();
             for (JsonNode hit : hits) {
-                lines.append(JSON.writeValueAsString(Map.of(
+                deletions.add(JSON.writeValueAsString(Map.of(
                                 "delete",
                                 Map.of(
                                         "_index", hit.path("_index").asString(),
-                                        "_id", hit.path("_id").asString()))))
-                        .append('\n');
+                                        "_id", hit.path("_id").asString())))
+                        + '\n');
             }
-            if (cluster.bulk(lines.toString()).path("errors").asBoolean(true)) {
+            if (cluster.bulk(deletions).stream()
+                    .anyMatch(item -> item.path("delete").has("error"))) {
                 throw new IOException("Elasticsearch does not delete what is in the place of events of " + ledger);
             }
         }

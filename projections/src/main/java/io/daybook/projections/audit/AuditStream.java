@@ -1,6 +1,8 @@
 package io.daybook.projections.audit;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -41,22 +43,18 @@ final class AuditStream {
         if (documents.isEmpty()) {
             return;
         }
-        StringBuilder lines = new StringBuilder();
-        documents.forEach((id, document) -> lines.append(
-                        JSON.writeValueAsString(Map.of("create", Map.of("_index", name, "_id", id))))
-                .append('\n')
-                .append(JSON.writeValueAsString(document))
-                .append('\n'));
-        JsonNode answer = cluster.bulk(lines.toString());
-        for (JsonNode item : answer.path("items")) {
+        List<String> operations = new ArrayList<>();
+        documents.forEach((id, document) ->
+                operations.add(JSON.writeValueAsString(Map.of("create", Map.of("_index", name, "_id", id)))
+                        + '\n'
+                        + JSON.writeValueAsString(document)
+                        + '\n'));
+        for (JsonNode item : cluster.bulk(operations)) {
             JsonNode created = item.path("create");
             if (created.has("error") && created.path("status").asInt() != CONFLICT) {
                 throw new IllegalStateException("Elasticsearch refused document "
                         + created.path("_id").asString() + " of " + name + ": " + created.path("error"));
             }
-        }
-        if (answer.path("items").size() != documents.size()) {
-            throw new IllegalStateException("Elasticsearch answered a bulk request with something else: " + answer);
         }
     }
 }

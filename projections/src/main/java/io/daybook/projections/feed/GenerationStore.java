@@ -3,6 +3,7 @@ package io.daybook.projections.feed;
 import io.daybook.events.LedgerId;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -32,6 +33,11 @@ public interface GenerationStore {
 
     /** Sees to it that queries are answered from this generation; it makes no difference if they are already. */
     default void serve(int generation) throws Exception {}
+
+    /** What the live generation lacks, and will not get by itself, as was last seen when it was served; null if nothing. */
+    default @Nullable String loss() {
+        return null;
+    }
 
     /** Deletes the generation that is aside; it makes no difference if nothing is left of it. */
     void drop(int generation) throws Exception;

@@ -10,6 +10,7 @@ import org.axonframework.eventhandling.pooled.PooledStreamingEventProcessor;
 import org.axonframework.eventhandling.tokenstore.TokenStore;
 import org.axonframework.messaging.StreamableMessageSource;
 import org.axonframework.messaging.unitofwork.RollbackConfigurationType;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
@@ -48,7 +49,7 @@ public final class ProjectionFactory {
 
     /** Makes a processor that feeds the live generation, whichever that is, from Kafka. */
     public RunningProjection live(GenerationStore store) {
-        return run(store, () -> GenerationTarget.live(store, books), fromKafka(1));
+        return run(store, () -> GenerationTarget.live(store, books), fromKafka(1), store::loss);
     }
 
     /**
@@ -57,7 +58,7 @@ public final class ProjectionFactory {
      * @param generation counts from 1
      */
     public RunningProjection aside(GenerationStore store, int generation, Feed feed) {
-        return run(store, () -> GenerationTarget.aside(store, generation, books), feed);
+        return run(store, () -> GenerationTarget.aside(store, generation, books), feed, () -> null);
     }
 
     /** From Kafka, by so many threads. */
@@ -65,9 +66,10 @@ public final class ProjectionFactory {
         return new Feed(source, segments);
     }
 
-    private RunningProjection run(GenerationStore store, Supplier<GenerationTarget> targets, Feed feed) {
+    private RunningProjection run(
+            GenerationStore store, Supplier<GenerationTarget> targets, Feed feed, Supplier<@Nullable String> loss) {
         GenerationTarget target = targets.get();
-        ProjectionStatus status = new ProjectionStatus(target.name());
+        ProjectionStatus status = new ProjectionStatus(target.name(), loss);
         ProjectionInvoker invoker =
                 new ProjectionInvoker(poster(store, target), () -> poster(store, targets.get()), status);
         ScheduledExecutorService executor = Executors.newScheduledThreadPool(
@@ -88,7 +90,13 @@ public final class ProjectionFactory {
                 .errorHandler(PropagatingErrorHandler.instance())
                 .build();
         return new RunningProjection(
-                target, invoker, status, processor, executor, feed.source() == source ? topic : null);
+                target,
+                invoker,
+                status,
+                processor,
+                () -> StoredTokens.of(books, target.name()),
+                executor,
+                feed.source() == source ? topic : null);
     }
 
     private Poster poster(GenerationStore store, GenerationTarget target) {

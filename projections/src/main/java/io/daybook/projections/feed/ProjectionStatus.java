@@ -2,12 +2,14 @@ package io.daybook.projections.feed;
 
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What a projection tells of itself as it works. Safe for use by several threads. */
 public final class ProjectionStatus {
 
     private final String name;
+    private final Supplier<@Nullable String> loss;
     private final AtomicLong applied = new AtomicLong();
     private final AtomicLong failures = new AtomicLong();
     private volatile @Nullable Instant lastRecordedAt;
@@ -15,8 +17,12 @@ public final class ProjectionStatus {
     private volatile boolean started;
     private volatile @Nullable String detail;
 
-    ProjectionStatus(String name) {
+    /**
+     * @param loss gives what its store has lost, or null if nothing
+     */
+    ProjectionStatus(String name, Supplier<@Nullable String> loss) {
         this.name = name;
+        this.loss = loss;
     }
 
     public String name() {
@@ -77,8 +83,9 @@ public final class ProjectionStatus {
         return lastRecordedAt;
     }
 
-    /** Why it does not go on, or null if it does. */
+    /** Why it does not go on, or null if it does. With nothing to post it goes on, but not if its store has lost what it had. */
     public @Nullable String detail() {
-        return detail;
+        String reason = detail;
+        return reason == null ? loss.get() : reason;
     }
 }

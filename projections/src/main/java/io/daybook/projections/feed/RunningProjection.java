@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
 import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventhandling.pooled.PooledStreamingEventProcessor;
@@ -28,12 +29,14 @@ public final class RunningProjection implements SmartLifecycle {
     private final ProjectionInvoker invoker;
     private final ProjectionStatus status;
     private final PooledStreamingEventProcessor processor;
+    private final Supplier<List<@Nullable TrackingToken>> storedTokens;
     private final ScheduledExecutorService executor;
     private final @Nullable ReadTopic topic;
     private volatile boolean running;
     private volatile @Nullable String topicId;
 
     /**
+     * @param storedTokens gives how far the segments have come, whichever node has posted them
      * @param topic that is read, or null if it is something else
      */
     RunningProjection(
@@ -41,12 +44,14 @@ public final class RunningProjection implements SmartLifecycle {
             ProjectionInvoker invoker,
             ProjectionStatus status,
             PooledStreamingEventProcessor processor,
+            Supplier<List<@Nullable TrackingToken>> storedTokens,
             ScheduledExecutorService executor,
             @Nullable ReadTopic topic) {
         this.target = target;
         this.invoker = invoker;
         this.status = status;
         this.processor = processor;
+        this.storedTokens = storedTokens;
         this.executor = executor;
         this.topic = topic;
     }
@@ -60,10 +65,10 @@ public final class RunningProjection implements SmartLifecycle {
         return !processor.processingStatus().isEmpty();
     }
 
-    /** How far all of its segments have read in Kafka: the last offset in each partition. */
+    /** How far all of its segments have read in Kafka, here or on another node: the last offset in each partition. */
     public Map<TopicPartition, Long> positions() {
         Map<TopicPartition, Long> lowest = null;
-        for (TrackingToken token : tokens()) {
+        for (TrackingToken token : isReading() ? tokens() : storedTokens.get()) {
             Map<TopicPartition, Long> positions =
                     token instanceof KafkaTrackingToken inKafka ? inKafka.getPositions() : Map.of();
             if (lowest == null) {
@@ -77,7 +82,7 @@ public final class RunningProjection implements SmartLifecycle {
         return lowest == null ? Map.of() : lowest;
     }
 
-    /** How far each of its segments has read; null for nothing. */
+    /** How far each of its segments that this process reads has come; null for nothing. */
     public List<@Nullable TrackingToken> tokens() {
         List<@Nullable TrackingToken> tokens = new ArrayList<>();
         processor.processingStatus().values().forEach(segment -> tokens.add(segment.getTrackingToken()));

@@ -3,8 +3,7 @@ package io.daybook.projections.metrics;
 import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.metrics.micrometer.MicrometerMetricsTrackerFactory;
-import io.daybook.projections.feed.RunningProjection;
-import io.daybook.projections.status.EndOfTopic;
+import io.daybook.projections.status.Lag;
 import io.lettuce.core.RedisClient;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.List;
@@ -19,9 +18,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 public class ProjectionMetricsConfiguration {
 
     @Bean
-    ProjectionMetrics projectionMetrics(
-            List<RunningProjection> projections, @Qualifier("projectionsEndOfTopic") EndOfTopic end) {
-        return new ProjectionMetrics(projections, end);
+    ProjectionMetrics projectionMetrics(List<Lag> lags) {
+        return new ProjectionMetrics(lags);
     }
 
     @Bean(destroyMethod = "close")

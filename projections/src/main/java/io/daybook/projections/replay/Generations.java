@@ -3,6 +3,7 @@ package io.daybook.projections.replay;
 import io.daybook.axon.Tokens;
 import io.daybook.events.LedgerId;
 import io.daybook.projections.feed.GenerationStore.Role;
+import io.daybook.projections.feed.StoredTokens;
 import java.time.Instant;
 import java.util.List;
 import org.axonframework.eventhandling.TrackingToken;
@@ -319,9 +320,6 @@ final class Generations {
 
     /** How far each segment of a generation has been posted; null if it has not begun. */
     List<@Nullable TrackingToken> tokens(String projection, Role role) {
-        return books.query(
-                "select token, token_type from token_entry where processor_name = ? order by segment",
-                (row, number) -> Tokens.read(row.getBytes("token"), row.getString("token_type")),
-                role == Role.LIVE ? projection : projection + ASIDE);
+        return StoredTokens.of(books, role == Role.LIVE ? projection : projection + ASIDE);
     }
 }

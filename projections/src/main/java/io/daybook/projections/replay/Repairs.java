@@ -77,7 +77,7 @@ final class Repairs implements Work {
         int live = generations.read(store.projection()).live();
         try {
             postAnew(row, live);
-        } catch (Unfit | Journal.UnknownException e) {
+        } catch (Unfit | StoreLossException | Journal.UnknownException e) {
             generations.separately(() -> rows.failed(row, live, e.getMessage()));
             throw new Halted();
         } catch (Halted | InterruptedException e) {

@@ -3,7 +3,6 @@ package io.daybook.projections.status;
 import io.daybook.axon.EventsInKafka;
 import io.daybook.projections.feed.RunningProjection;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -21,15 +20,10 @@ public class StatusConfiguration {
 
     @Bean(defaultCandidate = false, destroyMethod = "shutdownNow")
     ScheduledExecutorService projectionsStatusExecutor(
-            List<RunningProjection> projections,
+            List<Lag> lags,
             @Qualifier("projectionsEndOfTopic") EndOfTopic end,
             @Qualifier("projectionsJdbcTemplate") JdbcTemplate books) {
-        Map<String, RunningProjection> byName = projections.stream()
-                .collect(java.util.stream.Collectors.toMap(p -> p.status().name(), p -> p));
-        StatusReporter reporter = new StatusReporter(
-                projections.stream().map(RunningProjection::status).toList(),
-                name -> end.behind(byName.get(name).positions()),
-                books);
+        StatusReporter reporter = new StatusReporter(lags, books);
         ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("projection-status").daemon().factory());
         executor.scheduleWithFixedDelay(
@@ -37,7 +31,7 @@ public class StatusConfiguration {
                     end.refresh();
                     String topic = end.id();
                     if (topic != null) {
-                        projections.forEach(projection -> projection.topicIs(topic));
+                        lags.forEach(lag -> lag.projection().topicIs(topic));
                     }
                     reporter.report();
                 },
@@ -45,6 +39,11 @@ public class StatusConfiguration {
                 INTERVAL_MS,
                 TimeUnit.MILLISECONDS);
         return executor;
+    }
+
+    @Bean
+    List<Lag> projectionsLags(List<RunningProjection> projections, @Qualifier("projectionsEndOfTopic") EndOfTopic end) {
+        return projections.stream().map(projection -> new Lag(projection, end)).toList();
     }
 
     @Bean(defaultCandidate = false, destroyMethod = "close")

@@ -1,16 +1,20 @@
 package io.daybook.projections.status;
 
 import io.daybook.projections.feed.ProjectionStatus;
+import io.daybook.projections.feed.RunningProjection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.support.DataAccessUtils;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** Writes a line about each projection into the books, where every query node can read it, about once a second. */
+/**
+ * Writes a line about each projection into the books, where every query node can read it, about once a second. The line is that
+ * of the node that reads; others write it only if they cannot work, and nobody else has for a while.
+ */
 final class StatusReporter {
 
     private static final Logger LOG = LoggerFactory.getLogger(StatusReporter.class);
@@ -18,29 +22,31 @@ final class StatusReporter {
     /** Rates are smoothed: each second has this share of what is told. */
     private static final double NEWEST_SHARE = 0.3;
 
+    /** When a line is so old, who reads does not tell, or nobody reads. */
+    private static final int SILENT_SECONDS = 5;
+
     /** Of one projection, what was seen at the last report. */
     private static final class Seen {
+        private final Lag lag;
+        private final RunningProjection running;
         private final ProjectionStatus status;
         private long applied;
         private double rate;
         private Instant at = Instant.now();
         private @Nullable String detail;
 
-        Seen(ProjectionStatus status) {
-            this.status = status;
+        Seen(Lag lag) {
+            this.lag = lag;
+            this.running = lag.projection();
+            this.status = running.status();
         }
     }
 
     private final List<Seen> projections;
-    private final ToLongFunction<String> eventsBehind;
     private final JdbcTemplate books;
 
-    /**
-     * @param eventsBehind how many events a projection has not applied yet, by its name
-     */
-    StatusReporter(List<ProjectionStatus> statuses, ToLongFunction<String> eventsBehind, JdbcTemplate books) {
-        this.projections = statuses.stream().map(Seen::new).toList();
-        this.eventsBehind = eventsBehind;
+    StatusReporter(List<Lag> lags, JdbcTemplate books) {
+        this.projections = lags.stream().map(Seen::new).toList();
         this.books = books;
     }
 
@@ -69,31 +75,41 @@ final class StatusReporter {
             LOG.info("projection {} runs", projection.status.name());
         }
         projection.detail = detail;
-        long behind = eventsBehind.applyAsLong(projection.status.name());
-        List<Long> parked = books.queryForList(
+        projection.lag.look();
+        boolean reads = projection.running.isReading();
+        boolean works = projection.status.hasStarted() && detail == null;
+        Long parked = DataAccessUtils.singleResult(books.queryForList(
                 """
-                insert into projection (name, generation, state, lag_events, lag_millis, rate, parked, detail, updated_at)
-                select projection, live, case when state = 'building' and ? = 'running' then 'replaying' else ? end,
-                       ?, ?, ?,
-                       (select coalesce(sum(last - sequence + 1), 0) from parked
-                         where parked.projection = generation.projection and parked.generation = live),
-                       ?, now()
-                  from generation where projection = ?
-                on conflict (name) do update
-                   set generation = excluded.generation, state = excluded.state, lag_events = excluded.lag_events,
-                       lag_millis = excluded.lag_millis, rate = excluded.rate, parked = excluded.parked,
-                       detail = excluded.detail, updated_at = excluded.updated_at
-                returning parked
+                with seen as (
+                    select projection, live, case when state = 'building' and ? = 'running' then 'replaying' else ? end as state,
+                           (select coalesce(sum(last - sequence + 1), 0) from parked
+                             where parked.projection = generation.projection and parked.generation = live) as parked
+                      from generation where projection = ?),
+                told as (
+                    insert into projection as before
+                           (name, generation, state, lag_events, lag_millis, rate, parked, detail, updated_at)
+                    select projection, live, state, ?, ?, ?, parked, ?, now() from seen where ?
+                    on conflict (name) do update
+                       set generation = excluded.generation, state = excluded.state, lag_events = excluded.lag_events,
+                           lag_millis = excluded.lag_millis, rate = excluded.rate, parked = excluded.parked,
+                           detail = excluded.detail, updated_at = excluded.updated_at
+                     where ? or before.updated_at < now() - make_interval(secs => ?))
+                select parked from seen
                 """,
                 Long.class,
                 state(projection.status, detail),
                 state(projection.status, detail),
-                behind,
-                behind == 0 ? 0 : millisBehind(projection.status, now),
+                projection.status.name(),
+                projection.lag.events(),
+                projection.lag.time().toMillis(),
                 Math.round(projection.rate * 10) / 10.0,
                 detail,
-                projection.status.name());
-        parked.forEach(projection.status::parked);
+                reads || !works,
+                reads,
+                SILENT_SECONDS));
+        if (parked != null) {
+            projection.status.parked(parked);
+        }
     }
 
     private static String state(ProjectionStatus status, @Nullable String detail) {
@@ -101,11 +117,5 @@ final class StatusReporter {
             return "stopped";
         }
         return status.hasStarted() ? "running" : "starting";
-    }
-
-    /** How old the last applied event is: while there are others to apply, at least so far behind is it. */
-    private static long millisBehind(ProjectionStatus status, Instant now) {
-        Instant last = status.lastRecordedAt();
-        return last == null ? 0 : Math.max(0, Duration.between(last, now).toMillis());
     }
 }

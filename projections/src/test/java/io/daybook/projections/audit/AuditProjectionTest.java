@@ -1,7 +1,9 @@
 package io.daybook.projections.audit;
 
+import io.daybook.projections.feed.StoreLossException;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import co.elastic.clients.transport.rest5_client.low_level.Request;
 import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
@@ -19,17 +21,26 @@ import io.daybook.events.LedgerEvent.TransactionReversed;
 import io.daybook.events.Posting;
 import io.daybook.events.RecordedEvent;
 import io.daybook.projections.History;
+import io.daybook.projections.feed.BooksSchemas;
 import io.daybook.projections.feed.PublishedEvent;
 import io.daybook.services.SharedServices;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+import org.springframework.jdbc.support.JdbcTransactionManager;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -47,12 +58,21 @@ class AuditProjectionTest {
     private final String prefix = services.get("daybook.elasticsearch.index-prefix");
     private final Rest5Client client = Rest5Client.builder(URI.create(services.get("daybook.elasticsearch.uri")))
             .build();
-    private final AuditProjection projection =
-            new AuditProjection(new AuditCluster(client), AuditIndices.of(prefix, 1), true);
+    private final SingleConnectionDataSource database = new SingleConnectionDataSource(
+            services.get("daybook.books.jdbc-url") + "?currentSchema=" + BooksSchemas.SEARCH_PATH,
+            services.get("daybook.books.username"),
+            services.get("daybook.books.password"),
+            true);
+    private final AuditCluster cluster = new AuditCluster(client);
+    private final AuditIndices indices = AuditIndices.of(prefix, 1);
+    private final KnownIndices known =
+            new KnownIndices(cluster, new JdbcTemplate(database), new JdbcTransactionManager(database));
+    private final AuditProjection projection = new AuditProjection(cluster, known, indices, true);
     private final History history = new History("acme");
 
     @BeforeEach
     void prepare() throws IOException {
+        new BooksSchemas(database).migrate();
         projection.prepare();
         projection.apply(List.of(history.add(new LedgerOpened(null, Map.of()))));
     }
@@ -60,6 +80,7 @@ class AuditProjectionTest {
     @AfterEach
     void close() throws IOException {
         client.close();
+        database.destroy();
     }
 
     private JsonNode send(String method, String path, String body) throws IOException {
@@ -209,7 +230,7 @@ class AuditProjectionTest {
                 old.type(),
                 old.data());
         AuditIndices indices = AuditIndices.of(prefix, 2);
-        AuditProjection aside = new AuditProjection(new AuditCluster(client), indices, false);
+        AuditProjection aside = new AuditProjection(cluster, known, indices, false);
         aside.prepare();
 
         aside.apply(List.of(old, young));
@@ -256,11 +277,10 @@ class AuditProjectionTest {
 
     @Test
     void what_elasticsearch_refuses_is_not_taken_for_an_answer() throws IOException {
-        AuditCluster cluster = new AuditCluster(client);
         String settings = "/" + prefix + "-events-*/_settings";
         PublishedEvent sale = history.add(new HoldPlaced(HOLD, ALICE, SHOP, USD, Amount.of(1), null, Map.of()));
         // It has to ask how far the index is, and is answered with 403.
-        AuditProjection fresh = new AuditProjection(cluster, AuditIndices.of(prefix, 1), true);
+        AuditProjection fresh = new AuditProjection(cluster, known, indices, true);
 
         send("PUT", settings, "{\"index.blocks.read\": true}");
         assertThatThrownBy(() -> fresh.apply(List.of(sale)))
@@ -271,6 +291,95 @@ class AuditProjectionTest {
 
         send("POST", "/" + prefix + "-events/_refresh", "");
         assertThat(count("event.sequence", "2")).isEqualTo(1);
-        assertThatThrownBy(() -> cluster.bulk("no bulk request\n")).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> cluster.bulk(List.of("no bulk request\n"))).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void what_elasticsearch_has_no_room_for_is_sent_again() throws Exception {
+        List<PublishedEvent> events = IntStream.range(0, 300)
+                .mapToObj(i -> history.add(new MetadataChanged(ALICE, null, Map.of("n", "" + i))))
+                .toList();
+        String limits = """
+                {"transient": {"rest.incremental_bulk": %s, "network.breaker.inflight_requests.limit": %s}}""";
+        long refused = refused();
+        CompletableFuture<Void> posting;
+        send("PUT", "/_cluster/settings", limits.formatted("false", "\"10kb\""));
+        try {
+            posting = CompletableFuture.runAsync(() -> {
+                try {
+                    projection.apply(events);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            await().pollInterval(Duration.ofMillis(20)).until(() -> refused() > refused || posting.isDone());
+        } finally {
+            send("PUT", "/_cluster/settings", limits.formatted("null", "null"));
+        }
+        posting.get();
+
+        assertThat(refused()).isGreaterThan(refused);
+        send("POST", "/" + prefix + "-events/_refresh", "");
+        assertThat(count("daybook.ledger", "acme")).isEqualTo(301);
+    }
+
+    /** How often it has had no room for a request. */
+    private long refused() throws IOException {
+        return send("GET", "/_nodes/stats/breaker", "")
+                .findPath("inflight_requests")
+                .path("tripped")
+                .asLong();
+    }
+
+    @Test
+    void an_index_that_is_gone_is_not_made_anew_but_told_of() throws IOException {
+        PublishedEvent second = history.add(new MetadataChanged(ALICE, null, Map.of()));
+        String index = prefix + "-events-2026.01";
+        send("DELETE", "/" + index, "");
+
+        for (AuditProjection each : List.of(projection, new AuditProjection(cluster, known, indices, true))) {
+            assertThatThrownBy(() -> each.apply(List.of(second)))
+                    .isInstanceOf(StoreLossException.class)
+                    .hasMessageContaining(index)
+                    .hasMessageContaining("./daybook replay audit")
+                    .satisfies(failure ->
+                            assertThat(each.isOutage((Exception) failure)).isTrue());
+        }
+        assertThat(cluster.ids(indices)).isEmpty();
+
+        // Nor is another index of that name taken for it.
+        send("PUT", "/" + index, "");
+        assertThatThrownBy(projection::prepare).isInstanceOf(StoreLossException.class);
+        known.forget(indices);
+        projection.prepare();
+    }
+
+    @Test
+    void each_month_has_an_index_and_each_is_known() throws IOException {
+        PublishedEvent january = history.add(new MetadataChanged(ALICE, null, Map.of()));
+        RecordedEvent recorded =
+                history.add(new MetadataChanged(ALICE, null, Map.of())).recorded();
+        PublishedEvent february = new PublishedEvent(
+                new RecordedEvent(
+                        recorded.ledger(),
+                        recorded.sequence(),
+                        recorded.id(),
+                        Instant.parse("2026-02-01T00:00:00Z"),
+                        recorded.requestId(),
+                        recorded.actor(),
+                        recorded.hash(),
+                        recorded.event()),
+                history.events().getLast().type(),
+                history.events().getLast().data());
+
+        projection.apply(List.of(january, february));
+
+        assertThat(cluster.ids(indices)).containsOnlyKeys(prefix + "-events-2026.01", prefix + "-events-2026.02");
+        send("DELETE", "/" + prefix + "-events-2026.01", "");
+        assertThatThrownBy(() -> known.require(indices, Set.of()))
+                .hasMessageContaining("2026.01")
+                .hasMessageNotContaining("2026.02");
+        send("DELETE", "/" + prefix + "-events-2026.02", "");
+        assertThatThrownBy(() -> known.require(indices, Set.of())).hasMessageContaining("2026.01, " + prefix);
     }
 }

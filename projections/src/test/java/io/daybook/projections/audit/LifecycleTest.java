@@ -87,7 +87,7 @@ class LifecycleTest {
 
     @Test
     void events_are_never_deleted() throws IOException {
-        new AuditProjection(new AuditCluster(client), AuditIndices.of("daybook", 2), false).prepare();
+        new AuditCluster(client).install(AuditIndices.of("daybook", 2));
 
         assertThat(put.get("/_ilm/policy/daybook-events").at("/policy/phases").propertyNames())
                 .containsExactlyInAnyOrder("hot", "warm", "cold");

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param generation counts how often it was posted anew
  * @param state running, replaying, stopped, or not-running if it has told nothing for ten seconds
  * @param lagEvents events that it has still to read
- * @param lagMillis how old the oldest of them is, in milliseconds
+ * @param lagMillis for how long there have been some, in milliseconds
  * @param rate events a second, over the last seconds
  * @param parked events that it could not post, and those that follow them in their ledgers
  * @param detail why it is stopped, or null

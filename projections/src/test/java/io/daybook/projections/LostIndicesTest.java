@@ -1,0 +1,218 @@
+package io.daybook.projections;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import co.elastic.clients.transport.rest5_client.low_level.Request;
+import co.elastic.clients.transport.rest5_client.low_level.Response;
+import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
+import io.daybook.axon.StoredEvent;
+import io.daybook.events.LedgerEvent.LedgerOpened;
+import io.daybook.events.LedgerEvent.MetadataChanged;
+import io.daybook.projections.feed.BooksSchemas;
+import io.daybook.services.SharedServices;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Indices of the audit that somebody deletes: it is told, nothing is found instead of too little, and a replay heals it. */
+class LostIndicesTest {
+
+    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final int NOT_FOUND = 404;
+
+    private final SharedServices.Isolated services = SharedServices.get().isolated();
+    private final TestEventStore store = new TestEventStore(services);
+    private final Publisher publisher = new Publisher(services, store::append);
+
+    /** By itself, as the application's is closed with it. */
+    private final SingleConnectionDataSource database = new SingleConnectionDataSource(
+            services.get("daybook.books.jdbc-url") + "?currentSchema=" + BooksSchemas.SEARCH_PATH,
+            services.get("daybook.books.username"),
+            services.get("daybook.books.password"),
+            true);
+
+    private final JdbcTemplate books = new JdbcTemplate(database);
+    private final Rest5Client elasticsearch = Rest5Client.builder(URI.create(services.get("daybook.elasticsearch.uri")))
+            .build();
+    private final String alias = services.get("daybook.elasticsearch.index-prefix") + "-events";
+    private ConfigurableApplicationContext application;
+
+    @BeforeEach
+    void start() {
+        SpringApplication spring = new SpringApplication(ProjectionsConfiguration.class);
+        spring.setWebApplicationType(WebApplicationType.NONE);
+        Map<String, Object> properties = new TreeMap<>(services.properties());
+        properties.put("spring.main.banner-mode", "off");
+        properties.put("logging.level.root", "warn");
+        spring.setDefaultProperties(properties);
+        application = spring.run();
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        application.close();
+        publisher.close();
+        store.close();
+        database.destroy();
+        elasticsearch.close();
+    }
+
+    private void open() {
+        publisher.publish("acme", new LedgerOpened(null, Map.of()));
+    }
+
+    private StoredEvent next() {
+        return publisher.next("acme", new MetadataChanged(null, null, Map.of("k", "v")));
+    }
+
+    private void post(int times) {
+        for (int i = 0; i < times; i++) {
+            publisher.publish(next());
+        }
+    }
+
+    private static StoredEvent recordedAt(StoredEvent event, Instant time) {
+        return new StoredEvent(
+                event.ledger(),
+                event.sequence(),
+                event.id(),
+                event.type(),
+                time,
+                event.requestId(),
+                event.actor(),
+                event.hash(),
+                event.data());
+    }
+
+    private Response send(String method, String path) throws IOException {
+        return elasticsearch.performRequest(new Request(method, path));
+    }
+
+    private JsonNode read(String method, String path) throws IOException {
+        Response answer = send(method, path);
+        assertThat(answer.getStatusCode()).as("%s %s", method, path).isEqualTo(200);
+        return JsonMapper.shared().readTree(answer.getEntity().getContent());
+    }
+
+    private void deleteIndices() throws IOException {
+        read(
+                "DELETE",
+                "/" + String.join(",", read("GET", "/" + alias + "-*/_settings").propertyNames()));
+    }
+
+    private void awaitIndexed() {
+        long last = publisher.lastSequence("acme");
+        // Before there is an index there is no alias; one that is just being made answers 503.
+        await().atMost(SOON).ignoreExceptions().untilAsserted(() -> {
+            read("POST", "/" + alias + "/_refresh");
+            assertThat(read("GET", "/" + alias + "/_count").path("count").asLong())
+                    .isEqualTo(last);
+        });
+    }
+
+    private void awaitTold() {
+        await().atMost(SOON).untilAsserted(() -> {
+            assertThat(books.queryForMap("select state, detail, lag_events from projection where name = 'audit'"))
+                    .containsEntry("state", "stopped")
+                    .extractingByKey("detail")
+                    .asString()
+                    .contains("Elasticsearch has lost " + alias + "-", "'./daybook replay audit'");
+            assertThat(send("GET", "/" + alias + "/_search").getStatusCode()).isEqualTo(NOT_FOUND);
+        });
+    }
+
+    private void awaitHealed(String source) {
+        books.update("update generation set wanted = 'replay', wanted_source = ? where projection = 'audit'", source);
+        await().atMost(SOON)
+                .until(() ->
+                        books.queryForObject("select live from generation where projection = 'audit'", Integer.class)
+                                == 2);
+        awaitIndexed();
+        post(2);
+        awaitIndexed();
+        await().atMost(SOON)
+                .until(() -> books.queryForObject("select state from projection where name = 'audit'", String.class)
+                        .equals("running"));
+        assertThat(books.queryForList("select * from parked")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"kafka", "store"})
+    void all_indices_are_deleted_and_events_come(String source) throws IOException {
+        open();
+        post(3);
+        awaitIndexed();
+
+        deleteIndices();
+        post(3);
+
+        await().atMost(SOON)
+                .until(() -> books.queryForObject("select sequence from ledger where ledger = 'acme'", Long.class)
+                        == publisher.lastSequence("acme"));
+        awaitTold();
+        assertThat(read("GET", "/" + alias + "-*/_settings")).isEmpty();
+        assertThat(books.queryForObject("select lag_events from projection where name = 'audit'", Long.class))
+                .isEqualTo(3);
+        awaitHealed(source);
+    }
+
+    @Test
+    void one_of_two_months_is_deleted_and_no_event_comes() throws IOException {
+        publisher.publish(recordedAt(
+                publisher.next("acme", new LedgerOpened(null, Map.of())), Instant.parse("2025-01-31T12:00:00Z")));
+        post(3);
+        awaitIndexed();
+
+        read("DELETE", "/" + alias + "-2025.01");
+
+        awaitTold();
+        awaitHealed("kafka");
+    }
+
+    @Test
+    void elasticsearch_is_made_anew_while_nobody_posts() throws IOException {
+        open();
+        post(3);
+        awaitIndexed();
+        application.close();
+        deleteIndices();
+        read("DELETE", "/_index_template/" + alias);
+        post(3);
+
+        start();
+
+        awaitTold();
+        awaitHealed("kafka");
+    }
+
+    @Test
+    void an_index_comes_by_itself_in_place_of_one_that_was_deleted_with_its_template() throws IOException {
+        open();
+        post(3);
+        awaitIndexed();
+
+        read("DELETE", "/_index_template/" + alias);
+        deleteIndices();
+        post(3);
+
+        awaitTold();
+        post(1);
+        awaitHealed("kafka");
+    }
+}
