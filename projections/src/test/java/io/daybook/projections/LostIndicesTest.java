@@ -182,6 +182,14 @@ class LostIndicesTest {
         read("DELETE", "/" + alias + "-2025.01");
 
         awaitTold();
+        books.update("insert into repair (projection, ledger, source) values ('audit', 'acme', 'kafka')");
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(books.queryForMap("select state, detail from repair"))
+                        .as("one ledger cannot be posted to what is not there")
+                        .containsEntry("state", "failed")
+                        .extractingByKey("detail")
+                        .asString()
+                        .contains("'./daybook replay audit'"));
         awaitHealed("kafka");
     }
 

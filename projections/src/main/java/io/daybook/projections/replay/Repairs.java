@@ -6,6 +6,7 @@ import io.daybook.projections.feed.GenerationStore;
 import io.daybook.projections.feed.GenerationStore.Role;
 import io.daybook.projections.feed.LedgerRepair;
 import io.daybook.projections.feed.PublishedEvent;
+import io.daybook.projections.feed.StoreLossException;
 import io.daybook.projections.journal.Journal;
 import io.daybook.projections.replay.RepairRows.Row;
 import java.util.ArrayList;
