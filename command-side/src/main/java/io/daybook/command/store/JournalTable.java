@@ -70,8 +70,13 @@ final class JournalTable {
                 .sequence());
         set(statement, parameter++, "uuid", entries, UUID[]::new, e -> e.event().id());
         set(statement, parameter++, "text", entries, String[]::new, JournalEntry::type);
-        set(statement, parameter++, "text", entries, String[]::new, e -> Times.text(
-                e.event().recordedAt()));
+        set(
+                statement,
+                parameter++,
+                "text",
+                entries,
+                String[]::new,
+                e -> Times.text(e.event().recordedAt()));
         set(statement, parameter++, "text", entries, String[]::new, e -> e.event()
                 .requestId());
         set(statement, parameter++, "text", entries, String[]::new, e -> e.event()

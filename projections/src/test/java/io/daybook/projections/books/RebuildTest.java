@@ -218,7 +218,8 @@ class RebuildTest {
             books.execute("drop table missing");
         }
         assertThat(differences()).isEmpty();
-        books.update("update books_aside.entry set amount = amount + 1 where ctid = (select min(ctid) from books_aside.entry)");
+        books.update(
+                "update books_aside.entry set amount = amount + 1 where ctid = (select min(ctid) from books_aside.entry)");
         assertThat(differences()).isNotEmpty().allMatch(difference -> difference.endsWith("is not the same in both"));
     }
 }
