@@ -273,10 +273,15 @@ class KibanaIT {
     }
 
     private List<Question> questions() {
-        return Stream.concat(
-                        objects.of("search").stream().map(objects::question),
-                        objects.of("lens").stream().flatMap(lens -> objects.questions(lens).stream()))
-                .toList();
+        return Stream.concat(searches(), panels()).toList();
+    }
+
+    private Stream<Question> searches() {
+        return objects.of("search").stream().map(objects::question);
+    }
+
+    private Stream<Question> panels() {
+        return objects.of("lens").stream().flatMap(lens -> objects.questions(lens).stream());
     }
 
     /** Asks what a search or a panel asks, of this test's own ledgers; what projections tell of themselves is of all. */
@@ -293,8 +298,8 @@ class KibanaIT {
         return elasticsearch(daybook, question.index() + "/_search", body.toString());
     }
 
-    private JsonNode ask(String title) {
-        return ask(questions().stream()
+    private JsonNode ask(Stream<Question> questions, String title) {
+        return ask(questions
                 .filter(question -> question.title().equals("Daybook: " + title))
                 .findFirst()
                 .orElseThrow());
@@ -351,7 +356,7 @@ class KibanaIT {
     /** What a panel draws for each of its outermost buckets, added up over those inside. */
     private Map<String, Double> drawn(String title, String by, String metric) {
         Map<String, Double> drawn = new TreeMap<>();
-        for (JsonNode bucket : ask(title).at("/aggregations/" + by + "/buckets")) {
+        for (JsonNode bucket : ask(panels(), title).at("/aggregations/" + by + "/buckets")) {
             drawn.put(bucket.path("key").asString(), added(bucket, metric));
         }
         return drawn;
@@ -379,11 +384,12 @@ class KibanaIT {
         assertThat(moved).containsOnlyKeys("CZK/2", "USD/2");
         assertThat(moved.get("CZK/2")).isCloseTo(koruna.doubleValue(), within(0.001));
         assertThat(moved.get("USD/2")).isCloseTo(DOLLARS, within(0.001));
-        assertThat(added(ask("transactions a second").path("aggregations"), "transactions"))
+        assertThat(added(ask(panels(), "transactions a second").path("aggregations"), "transactions"))
                 .isEqualTo(TRANSACTIONS);
         assertThat(drawn("events by type", "type", "events")).hasSize(8).isEqualTo(doubles(recorded(daybook, "type")));
-        assertThat(number(ask("events").at("/aggregations/events"))).isEqualTo(recorded(daybook));
-        assertThat(number(ask("ledgers in use").at("/aggregations/ledgers"))).isEqualTo(LEDGERS.size());
+        assertThat(number(ask(panels(), "events").at("/aggregations/events"))).isEqualTo(recorded(daybook));
+        assertThat(number(ask(panels(), "ledgers in use").at("/aggregations/ledgers")))
+                .isEqualTo(LEDGERS.size());
         assertThat(drawn("busiest ledgers", "ledger", "events")).isEqualTo(doubles(recorded(daybook, "ledger")));
         // In the file, and once each to be allowed to go below zero.
         assertThat(drawn("busiest accounts", "account", "events"))
@@ -406,14 +412,15 @@ class KibanaIT {
         assertThat(drawn("latency", "action", "median")).containsOnlyKeys("command", "query");
         assertThat(drawn("slowest routes", "route", "requests"))
                 .containsEntry("/v1/ledgers/{ledger}/transactions/{id}/reversal", 2.0);
-        assertThat(ask("refused requests").at("/hits/total/value").asInt()).isEqualTo(6);
+        assertThat(ask(searches(), "refused requests").at("/hits/total/value").asInt())
+                .isEqualTo(6);
     }
 
     @Test
     void the_ledger_that_is_parked_is_found_with_the_reason() {
         assertThat(drawn("projections", "projection", "parked")).containsOnlyKeys("audit", "balances", "books");
         assertThat(drawn("projections", "projection", "parked").get("balances")).isPositive();
-        JsonNode newest = ask("parked ledgers").at("/hits/hits/0/_source");
+        JsonNode newest = ask(searches(), "parked ledgers").at("/hits/hits/0/_source");
         assertThat(newest.at("/event/action").asString()).isEqualTo("parked");
         assertThat(newest.at("/daybook/ledger").asString()).isEqualTo(PARKED);
         assertThat(newest.at("/daybook/projection/name").asString()).isEqualTo("balances");
@@ -424,7 +431,7 @@ class KibanaIT {
 
     @Test
     void the_timeline_of_a_ledger_is_in_the_order_of_its_journal() {
-        JsonNode sequences = ask("timeline of a ledger").at("/hits/hits");
+        JsonNode sequences = ask(searches(), "timeline of a ledger").at("/hits/hits");
         assertThat(sequences.valueStream().map(hit -> hit.at("/_source/event/sequence")
                         .asLong()))
                 .hasSize(10)
