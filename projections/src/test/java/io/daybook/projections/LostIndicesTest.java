@@ -183,13 +183,12 @@ class LostIndicesTest {
 
         awaitTold();
         books.update("insert into repair (projection, ledger, source) values ('audit', 'acme', 'kafka')");
-        await().atMost(SOON)
-                .untilAsserted(() -> assertThat(books.queryForMap("select state, detail from repair"))
-                        .as("one ledger cannot be posted to what is not there")
-                        .containsEntry("state", "failed")
-                        .extractingByKey("detail")
-                        .asString()
-                        .contains("'./daybook replay audit'"));
+        await().atMost(SOON).untilAsserted(() -> assertThat(books.queryForMap("select state, detail from repair"))
+                .as("one ledger cannot be posted to what is not there")
+                .containsEntry("state", "failed")
+                .extractingByKey("detail")
+                .asString()
+                .contains("'./daybook replay audit'"));
         awaitHealed("kafka");
     }
 

@@ -1,12 +1,12 @@
 package io.daybook.projections.audit;
 
-import io.daybook.projections.feed.StoreLossException;
 import io.daybook.events.LedgerId;
 import io.daybook.projections.feed.Comparison;
 import io.daybook.projections.feed.GenerationStore;
 import io.daybook.projections.feed.LedgerRepair;
 import io.daybook.projections.feed.LedgerSample;
 import io.daybook.projections.feed.Projection;
+import io.daybook.projections.feed.StoreLossException;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;

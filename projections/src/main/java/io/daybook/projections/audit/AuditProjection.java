@@ -60,8 +60,7 @@ final class AuditProjection implements Projection {
     /**
      * @param isNew whether an event comes into the audit for the first time
      */
-    AuditProjection(
-            AuditCluster cluster, KnownIndices known, AuditIndices indices, Predicate<PublishedEvent> isNew) {
+    AuditProjection(AuditCluster cluster, KnownIndices known, AuditIndices indices, Predicate<PublishedEvent> isNew) {
         this.cluster = cluster;
         this.known = known;
         this.indices = indices;
@@ -199,7 +198,8 @@ final class AuditProjection implements Projection {
     private List<String> operations(List<PublishedEvent> events) {
         return events.stream()
                 .map(event -> line("index", event)
-                        + JSON.writeValueAsString(EventDocument.of(event, isNew.test(event))) + '\n')
+                        + JSON.writeValueAsString(EventDocument.of(event, isNew.test(event)))
+                        + '\n')
                 .toList();
     }
 

@@ -1,6 +1,5 @@
 package io.daybook.projections.audit;
 
-import io.daybook.projections.feed.StoreLossException;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -23,6 +22,7 @@ import io.daybook.events.RecordedEvent;
 import io.daybook.projections.History;
 import io.daybook.projections.feed.BooksSchemas;
 import io.daybook.projections.feed.PublishedEvent;
+import io.daybook.projections.feed.StoreLossException;
 import io.daybook.services.SharedServices;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -202,7 +202,7 @@ class AuditProjectionTest {
     void what_a_repair_adds_is_new_and_what_it_replaces_is_not() throws IOException {
         PublishedEvent posted = history.events().getFirst();
         PublishedEvent parked = history.add(new MetadataChanged(ALICE, null, Map.of()));
-        AuditRepair repair = new AuditRepair(new AuditCluster(client), AuditIndices.of(prefix, 1), posted.ledger());
+        AuditRepair repair = new AuditRepair(cluster, known, AuditIndices.of(prefix, 1), posted.ledger());
 
         repair.begin(0);
         repair.post(history.events());
