@@ -3,6 +3,7 @@ package io.daybook.http;
 import java.util.List;
 import org.apache.catalina.core.StandardHost;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.http.converter.autoconfigure.ServerHttpMessageConvertersCustomizer;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -11,7 +12,6 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
-import org.springframework.http.converter.json.JacksonJsonHttpMessageConverter;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
@@ -88,9 +88,10 @@ public class HttpConfiguration {
                         numbers -> numbers.setCoercion(CoercionInputShape.Float, CoercionAction.Fail));
     }
 
+    /** In place of the one that Spring has, behind those of bytes and text. */
     @Bean
-    JacksonJsonHttpMessageConverter wholeJsonConverter(JsonMapper mapper) {
-        return new WholeJsonConverter(mapper);
+    ServerHttpMessageConvertersCustomizer wholeJson(JsonMapper mapper) {
+        return converters -> converters.withJsonConverter(new WholeJsonConverter(mapper));
     }
 
     @Bean
