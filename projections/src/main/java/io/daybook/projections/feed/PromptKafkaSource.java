@@ -85,8 +85,10 @@ final class PromptKafkaSource implements StreamableMessageSource<TrackedEventMes
             return stream.nextAvailable();
         }
 
+        /** What is being fetched at that moment still comes, when there may be nobody any more who could be told. */
         @Override
         public void close() {
+            buffer.onAvailable(() -> {});
             stream.close();
         }
     }
