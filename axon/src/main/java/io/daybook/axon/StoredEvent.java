@@ -56,12 +56,11 @@ public record StoredEvent(
     private static final String REQUEST_ID = "ce_" + EventsInKafka.REQUEST_ID;
     private static final String ACTOR = "ce_" + EventsInKafka.ACTOR;
     private static final String HASH = "ce_" + EventsInKafka.HASH;
-    private static final String SAMPLED = "01";
 
     /** As the extension of CloudEvents for distributed tracing has it. */
     private static final String TRACEPARENT = "ce_traceparent";
 
-    private static final Pattern PARENT = Pattern.compile("00-([0-9a-f]{16})([0-9a-f]{16})-[0-9a-f]{16}-[0-9a-f]{2}");
+    private static final Pattern PARENT = Pattern.compile("00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}");
 
     private static final Header SPECIFICATION = header("ce_specversion", "1.0");
     private static final Header SOURCE = header("ce_source", EventsInKafka.SOURCE.toString());
@@ -103,7 +102,7 @@ public record StoredEvent(
                 .add(header(HASH, hash));
         if (trace != null) {
             headers.add(
-                    header(TRACEPARENT, "00-" + Traces.digits(trace) + "-" + Traces.spanOf(requestId) + "-" + SAMPLED));
+                    header(TRACEPARENT, Traces.parent(Traces.digits(trace), Traces.spanOf(requestId), Traces.SAMPLED)));
         }
         return new ProducerRecord<>(topic, null, ledger, data, headers);
     }
@@ -191,10 +190,8 @@ public record StoredEvent(
         if (parent == null) {
             return null;
         }
-        Matcher ids = PARENT.matcher(new String(parent.value(), UTF_8));
-        return ids.matches()
-                ? new UUID(Long.parseUnsignedLong(ids.group(1), 16), Long.parseUnsignedLong(ids.group(2), 16))
-                : null;
+        Matcher trace = PARENT.matcher(new String(parent.value(), UTF_8));
+        return trace.matches() ? Traces.ofDigits(trace.group(1)) : null;
     }
 
     private static Header header(String name, String value) {

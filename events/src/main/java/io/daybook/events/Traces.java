@@ -9,7 +9,14 @@ import java.util.UUID;
  */
 public final class Traces {
 
-    private static final int SPAN_DIGITS = 16;
+    /** The version of the header that is written. */
+    public static final String VERSION = "00";
+
+    /** The flags of a trace that is recorded. */
+    public static final String SAMPLED = "01";
+
+    /** Of a trace's id, and all of a span's. */
+    private static final int HALF_DIGITS = 16;
 
     private Traces() {}
 
@@ -26,6 +33,30 @@ public final class Traces {
         return UUID.nameUUIDFromBytes(requestId.getBytes(StandardCharsets.UTF_8));
     }
 
+    /**
+     * The trace with an id as it is told.
+     *
+     * @throws IllegalArgumentException if it is not 32 hexadecimal digits
+     */
+    public static UUID ofDigits(String id) {
+        if (id.length() != 2 * HALF_DIGITS) {
+            throw new IllegalArgumentException("the id of a trace has 32 hexadecimal digits: " + id);
+        }
+        return new UUID(
+                Long.parseUnsignedLong(id, 0, HALF_DIGITS, 16),
+                Long.parseUnsignedLong(id, HALF_DIGITS, 2 * HALF_DIGITS, 16));
+    }
+
+    /**
+     * As {@code traceparent} tells whoever goes on with a trace.
+     *
+     * @param trace its id, in 32 hexadecimal digits
+     * @param span the part of it that is gone on from, in 16
+     */
+    public static String parent(String trace, String span, String flags) {
+        return VERSION + "-" + trace + "-" + span + "-" + flags;
+    }
+
     /** A trace's id as it is told: 32 hexadecimal digits. */
     public static String digits(UUID trace) {
         return trace.toString().replace("-", "");
@@ -33,6 +64,6 @@ public final class Traces {
 
     /** The part of its trace that a request is, whoever began that: 16 hexadecimal digits. */
     public static String spanOf(String requestId) {
-        return digits(begunBy(requestId)).substring(SPAN_DIGITS);
+        return digits(begunBy(requestId)).substring(HALF_DIGITS);
     }
 }

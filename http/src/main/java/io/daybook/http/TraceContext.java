@@ -36,9 +36,7 @@ public record TraceContext(
 
     private static final Pattern PARENT =
             Pattern.compile("(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-([0-9a-f]{2})(-.*)?");
-    private static final String VERSION = "00";
     private static final int VERSION_00_LENGTH = 55;
-    private static final String SAMPLED = "01";
 
     /** What has to be passed on at least. More is dropped, as it may not be cut. */
     private static final int MAX_STATE_LENGTH = 512;
@@ -52,11 +50,11 @@ public record TraceContext(
         if (parents.size() == 1) {
             String parent = parents.getFirst();
             Matcher matcher = PARENT.matcher(parent);
-            if (matcher.matches() && (!parent.startsWith(VERSION) || parent.length() == VERSION_00_LENGTH)) {
+            if (matcher.matches() && (!parent.startsWith(Traces.VERSION) || parent.length() == VERSION_00_LENGTH)) {
                 return new TraceContext(matcher.group(1), span, matcher.group(2), state(states), true);
             }
         }
-        return new TraceContext(Traces.digits(Traces.begunBy(requestId)), span, SAMPLED, null, false);
+        return new TraceContext(Traces.digits(Traces.begunBy(requestId)), span, Traces.SAMPLED, null, false);
     }
 
     private static @Nullable String state(List<String> states) {
@@ -66,13 +64,11 @@ public record TraceContext(
 
     /** The trace if the client began it, or else null: then it follows from the request id. */
     public @Nullable UUID givenTrace() {
-        return given
-                ? new UUID(Long.parseUnsignedLong(traceId, 0, 16, 16), Long.parseUnsignedLong(traceId, 16, 32, 16))
-                : null;
+        return given ? Traces.ofDigits(traceId) : null;
     }
 
     /** As a header tells whoever goes on with it, and the client that began it. */
     public String asParent() {
-        return VERSION + "-" + traceId + "-" + spanId + "-" + flags;
+        return Traces.parent(traceId, spanId, flags);
     }
 }

@@ -9,21 +9,17 @@ import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
 import io.daybook.axon.StoredEvent;
 import io.daybook.events.LedgerEvent.LedgerOpened;
 import io.daybook.events.LedgerEvent.MetadataChanged;
-import io.daybook.projections.feed.BooksSchemas;
 import io.daybook.services.SharedServices;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.boot.SpringApplication;
-import org.springframework.boot.WebApplicationType;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
@@ -40,12 +36,7 @@ class LostIndicesTest {
     private final TestEventStore store = new TestEventStore(services);
     private final Publisher publisher = new Publisher(services, store::append);
 
-    /** By itself, as the application's is closed with it. */
-    private final SingleConnectionDataSource database = new SingleConnectionDataSource(
-            services.get("daybook.books.jdbc-url") + "?currentSchema=" + BooksSchemas.SEARCH_PATH,
-            services.get("daybook.books.username"),
-            services.get("daybook.books.password"),
-            true);
+    private final SingleConnectionDataSource database = TestProjections.books(services);
 
     private final JdbcTemplate books = new JdbcTemplate(database);
     private final Rest5Client elasticsearch = Rest5Client.builder(URI.create(services.get("daybook.elasticsearch.uri")))
@@ -55,13 +46,7 @@ class LostIndicesTest {
 
     @BeforeEach
     void start() {
-        SpringApplication spring = new SpringApplication(ProjectionsConfiguration.class);
-        spring.setWebApplicationType(WebApplicationType.NONE);
-        Map<String, Object> properties = new TreeMap<>(services.properties());
-        properties.put("spring.main.banner-mode", "off");
-        properties.put("logging.level.root", "warn");
-        spring.setDefaultProperties(properties);
-        application = spring.run();
+        application = TestProjections.start(services);
     }
 
     @AfterEach

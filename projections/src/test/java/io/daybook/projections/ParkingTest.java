@@ -29,14 +29,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.SpringApplication;
-import org.springframework.boot.WebApplicationType;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
 import tools.jackson.databind.JsonNode;
@@ -73,14 +70,8 @@ class ParkingTest {
 
     @BeforeEach
     void start() {
-        SpringApplication spring = new SpringApplication(ProjectionsConfiguration.class);
-        spring.setWebApplicationType(WebApplicationType.NONE);
-        Map<String, Object> properties = new TreeMap<>(services.properties());
-        properties.put("daybook.redis.uri", "redis://127.0.0.1:" + redisCable.port() + redisUri.getPath());
-        properties.put("spring.main.banner-mode", "off");
-        properties.put("logging.level.root", "warn");
-        spring.setDefaultProperties(properties);
-        application = spring.run();
+        application = TestProjections.start(
+                services, Map.of("daybook.redis.uri", "redis://127.0.0.1:" + redisCable.port() + redisUri.getPath()));
         books = application.getBean("projectionsJdbcTemplate", JdbcTemplate.class);
     }
 

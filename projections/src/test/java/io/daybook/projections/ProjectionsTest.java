@@ -33,8 +33,6 @@ import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.SpringApplication;
-import org.springframework.boot.WebApplicationType;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
 import tools.jackson.databind.json.JsonMapper;
@@ -53,13 +51,7 @@ class ProjectionsTest {
 
     @BeforeEach
     void start() {
-        SpringApplication spring = new SpringApplication(ProjectionsConfiguration.class);
-        spring.setWebApplicationType(WebApplicationType.NONE);
-        Map<String, Object> properties = new TreeMap<>(services.properties());
-        properties.put("spring.main.banner-mode", "off");
-        properties.put("logging.level.root", "warn");
-        spring.setDefaultProperties(properties);
-        application = spring.run();
+        application = TestProjections.start(services);
         books = application.getBean("projectionsJdbcTemplate", JdbcTemplate.class);
     }
 

@@ -30,7 +30,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
@@ -40,8 +39,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.boot.SpringApplication;
-import org.springframework.boot.WebApplicationType;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
@@ -58,12 +55,7 @@ class ReplayTest {
     private final SharedServices.Isolated services = SharedServices.get().isolated();
     private final TestEventStore store = new TestEventStore(services);
     private final Publisher publisher = new Publisher(services, store::append);
-    /** By itself, as the application's is closed with it. */
-    private final SingleConnectionDataSource database = new SingleConnectionDataSource(
-            services.get("daybook.books.jdbc-url") + "?currentSchema=" + BooksSchemas.SEARCH_PATH,
-            services.get("daybook.books.username"),
-            services.get("daybook.books.password"),
-            true);
+    private final SingleConnectionDataSource database = TestProjections.books(services);
 
     private final JdbcTemplate books = new JdbcTemplate(database);
 
@@ -77,13 +69,7 @@ class ReplayTest {
 
     @BeforeEach
     void start() {
-        SpringApplication spring = new SpringApplication(ProjectionsConfiguration.class);
-        spring.setWebApplicationType(WebApplicationType.NONE);
-        Map<String, Object> properties = new TreeMap<>(services.properties());
-        properties.put("spring.main.banner-mode", "off");
-        properties.put("logging.level.root", "warn");
-        spring.setDefaultProperties(properties);
-        application = spring.run();
+        application = TestProjections.start(services);
     }
 
     @AfterEach

@@ -13,15 +13,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What the live generation of the books was posted from. */
-final class Books implements EventSource {
-
-    private final Database database;
-    private final EventTable events;
+final class Books extends EventTable {
 
     private Books(Database database) {
-        this.database = database;
-        this.events = new EventTable(
-                database, "id, type, recorded_at, request_id, actor, hash, convert_to(data::text, 'UTF8')");
+        super(database, "id, type, recorded_at, request_id, actor, hash, convert_to(data::text, 'UTF8')");
     }
 
     static Books of(Stores stores) {
@@ -29,26 +24,16 @@ final class Books implements EventSource {
     }
 
     @Override
-    public String title() {
-        return database.title();
-    }
-
-    @Override
-    public long count(@Nullable LedgerId ledger) {
-        return events.count(ledger);
-    }
-
-    @Override
     public void forEach(@Nullable LedgerId ledger, Consumer<StoredEvent> consumer, Consumer<Finding> strange) {
-        events.forEach(ledger, (event, row) -> consumer.accept(event));
+        forEach(ledger, (event, row) -> consumer.accept(event));
     }
 
     /** What queries are told, in the same transaction as the events. */
     @Override
     public Map<String, Long> positions(@Nullable LedgerId ledger) {
-        try (PreparedStatement select = database.connection()
-                .prepareStatement("select ledger, sequence from ledger" + EventTable.only(ledger))) {
-            EventTable.bind(select, ledger);
+        try (PreparedStatement select =
+                database().connection().prepareStatement("select ledger, sequence from ledger" + only(ledger))) {
+            bind(select, ledger);
             ResultSet rows = select.executeQuery();
             Map<String, Long> positions = new HashMap<>();
             while (rows.next()) {
@@ -56,12 +41,7 @@ final class Books implements EventSource {
             }
             return positions;
         } catch (SQLException e) {
-            throw database.failed(e);
+            throw database().failed(e);
         }
-    }
-
-    @Override
-    public void close() {
-        database.close();
     }
 }

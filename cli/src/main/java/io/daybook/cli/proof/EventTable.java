@@ -9,7 +9,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** A table {@code event} of PostgreSQL. */
-final class EventTable {
+abstract class EventTable implements EventSource {
 
     private static final int FETCHED_AT_ONCE = 2_000;
 
@@ -30,7 +30,17 @@ final class EventTable {
         this.columns = columns;
     }
 
-    long count(@Nullable LedgerId ledger) {
+    Database database() {
+        return database;
+    }
+
+    @Override
+    public String title() {
+        return database.title();
+    }
+
+    @Override
+    public long count(@Nullable LedgerId ledger) {
         try (PreparedStatement select = database.connection()
                 .prepareStatement("select coalesce(sum(last), 0) from (select max(sequence) as last from event"
                         + only(ledger) + " group by ledger) as head")) {
@@ -43,6 +53,7 @@ final class EventTable {
         }
     }
 
+    /** In the order of ledgers, and in each of its events. */
     void forEach(@Nullable LedgerId ledger, RowConsumer consumer) {
         try (PreparedStatement select = database.connection()
                 .prepareStatement("select ledger, sequence, " + columns + " from event" + only(ledger)
@@ -77,5 +88,10 @@ final class EventTable {
         if (ledger != null) {
             select.setString(1, ledger.value());
         }
+    }
+
+    @Override
+    public void close() {
+        database.close();
     }
 }

@@ -18,14 +18,10 @@ import org.jspecify.annotations.Nullable;
  * The event store. Its rows have more than the hash is over: places in the journal, and keys that events are found by. They
  * are compared with what the events say, and with each other.
  */
-final class Journal implements EventSource {
-
-    private final Database database;
-    private final EventTable events;
+final class Journal extends EventTable {
 
     private Journal(Database database) {
-        this.database = database;
-        this.events = new EventTable(
+        super(
                 database,
                 "event_id, type, recorded_at, request_id, actor, encode(hash, 'hex'), data,"
                         + " position, entity_id, subject_id, reference");
@@ -36,19 +32,9 @@ final class Journal implements EventSource {
     }
 
     @Override
-    public String title() {
-        return database.title();
-    }
-
-    @Override
-    public long count(@Nullable LedgerId ledger) {
-        return events.count(ledger);
-    }
-
-    @Override
     public void forEach(@Nullable LedgerId ledger, Consumer<StoredEvent> consumer, Consumer<Finding> strange) {
         Positions positions = new Positions(end(), strange);
-        events.forEach(ledger, (event, row) -> {
+        forEach(ledger, (event, row) -> {
             consumer.accept(event);
             positions.take(event, row.getLong("position"));
             requireSame(
@@ -155,19 +141,14 @@ final class Journal implements EventSource {
 
     /** A number; 0 if there is none. */
     private long ask(String question, Object... parameters) {
-        try (PreparedStatement select = database.connection().prepareStatement(question)) {
+        try (PreparedStatement select = database().connection().prepareStatement(question)) {
             for (int i = 0; i < parameters.length; i++) {
                 select.setObject(i + 1, parameters[i]);
             }
             ResultSet answer = select.executeQuery();
             return answer.next() ? answer.getLong(1) : 0;
         } catch (SQLException e) {
-            throw database.failed(e);
+            throw database().failed(e);
         }
-    }
-
-    @Override
-    public void close() {
-        database.close();
     }
 }

@@ -1,5 +1,6 @@
 package io.daybook.command.store;
 
+import io.daybook.axon.JournalKeys;
 import io.daybook.events.Times;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -60,6 +61,7 @@ final class JournalTable {
     }
 
     private static void fill(PreparedStatement statement, List<JournalEntry> entries) throws SQLException {
+        List<JournalKeys> keys = entries.stream().map(JournalEntry::keys).toList();
         int parameter = 1;
         statement.setLong(parameter++, entries.size());
         statement.setLong(parameter++, entries.size());
@@ -82,27 +84,26 @@ final class JournalTable {
         set(statement, parameter++, "text", entries, String[]::new, e -> e.event()
                 .actor());
         set(statement, parameter++, "text", entries, String[]::new, JournalEntry::fingerprint);
-        set(statement, parameter++, "uuid", entries, UUID[]::new, e -> e.keys().entityId());
-        set(statement, parameter++, "uuid", entries, UUID[]::new, e -> e.keys().subjectId());
-        set(statement, parameter++, "text", entries, String[]::new, e -> e.keys()
-                .reference());
+        set(statement, parameter++, "uuid", keys, UUID[]::new, JournalKeys::entityId);
+        set(statement, parameter++, "uuid", keys, UUID[]::new, JournalKeys::subjectId);
+        set(statement, parameter++, "text", keys, String[]::new, JournalKeys::reference);
         set(statement, parameter++, "bytea", entries, byte[][]::new, JournalEntry::data);
         set(statement, parameter++, "bytea", entries, byte[][]::new, e -> HexFormat.of()
                 .parseHex(e.event().hash()));
         set(statement, parameter, "uuid", entries, UUID[]::new, JournalEntry::trace);
     }
 
-    private static void set(
+    private static <T> void set(
             PreparedStatement statement,
             int parameter,
             String type,
-            List<JournalEntry> entries,
+            List<T> rows,
             IntFunction<Object[]> array,
-            Function<JournalEntry, @Nullable Object> value)
+            Function<T, @Nullable Object> value)
             throws SQLException {
-        Object[] column = array.apply(entries.size());
+        Object[] column = array.apply(rows.size());
         for (int i = 0; i < column.length; i++) {
-            column[i] = value.apply(entries.get(i));
+            column[i] = value.apply(rows.get(i));
         }
         statement.setArray(parameter, statement.getConnection().createArrayOf(type, column));
     }

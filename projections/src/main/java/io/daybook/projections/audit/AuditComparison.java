@@ -17,7 +17,6 @@ import tools.jackson.databind.node.ObjectNode;
 final class AuditComparison implements Comparison {
 
     private static final JsonMapper JSON = JsonMapper.shared();
-    private static final int EXAMPLES = 5;
     private static final int PAGE = 1_000;
     private static final String KEEP_ALIVE = "5m";
 
@@ -39,7 +38,7 @@ final class AuditComparison implements Comparison {
         List<String> differences = new ArrayList<>();
         Document one = live.next();
         Document other = aside.next();
-        while ((one != null || other != null) && differences.size() < EXAMPLES) {
+        while ((one != null || other != null) && differences.size() < AuditGenerations.EXAMPLES) {
             int order = one == null ? 1 : other == null ? -1 : Document.ORDER.compare(one, other);
             if (order < 0) {
                 differences.add(one + " is in the live audit only");

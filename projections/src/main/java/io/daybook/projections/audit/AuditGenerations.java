@@ -23,7 +23,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** Generations of the audit have indices of their own; an alias is moved from the one to the other. */
 final class AuditGenerations implements GenerationStore {
 
-    private static final int EXAMPLES = 5;
+    /** How many examples of a fault or a difference are told. */
+    static final int EXAMPLES = 5;
 
     /** How many ledgers are asked for at a time. */
     private static final int PAGE = 1_000;

@@ -69,18 +69,20 @@ final class BooksComparison implements Comparison {
     }
 
     private final Connection connection;
+    private final JdbcTemplate books;
 
     /**
      * @throws SQLException if the database cannot be asked now
      */
-    BooksComparison(DataSource books) throws SQLException {
-        this.connection = books.getConnection();
+    BooksComparison(DataSource source) throws SQLException {
+        this.connection = source.getConnection();
+        this.books = new JdbcTemplate(new SingleConnectionDataSource(connection, true));
         try {
             connection.setAutoCommit(false);
             connection.setReadOnly(true);
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             // With its first statement the transaction begins to see what it will.
-            new JdbcTemplate(new SingleConnectionDataSource(connection, true)).execute("select 1");
+            books.execute("select 1");
         } catch (RuntimeException | SQLException e) {
             close();
             throw e;
@@ -89,7 +91,6 @@ final class BooksComparison implements Comparison {
 
     @Override
     public List<String> differences() {
-        JdbcTemplate books = new JdbcTemplate(new SingleConnectionDataSource(connection, true));
         List<String> differences = new ArrayList<>();
         for (Compared compared : ALL) {
             if (differences.size() < BooksGenerations.EXAMPLES) {

@@ -220,7 +220,7 @@ final class Replay implements Work {
             }
         } else if (hasCome(row)) {
             if (row.dryRun()) {
-                compare();
+                compare(row);
             } else {
                 exchange();
             }
@@ -371,14 +371,12 @@ final class Replay implements Work {
     }
 
     /** The same for a dry run. Both wait until it has begun, and go on while it compares them as they were then. */
-    private void compare() throws Exception {
-        AtomicReference<@Nullable Row> compared = new AtomicReference<>();
+    private void compare(Row row) throws Exception {
         AtomicReference<@Nullable Comparison> begun = new AtomicReference<>();
-        generations.exclusively(store.projection(), row -> {
-            if (isUpToDate(row)) {
-                generations.progress(row, 0, "comparing every row with the live one");
-                compared.set(row);
-                begun.set(store.compare(row.live(), row.aside()));
+        generations.exclusively(store.projection(), now -> {
+            if (isUpToDate(now)) {
+                generations.progress(now, 0, "comparing every row with the live one");
+                begun.set(store.compare(now.live(), now.aside()));
             }
         });
         try (Comparison comparison = begun.get()) {
@@ -387,7 +385,7 @@ final class Replay implements Work {
             }
             List<String> differences = comparison.differences();
             generations.found(
-                    compared.get(),
+                    row,
                     differences.isEmpty()
                             ? "no differences"
                             : "differences, for example: " + String.join("; ", differences));

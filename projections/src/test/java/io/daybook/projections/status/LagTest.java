@@ -11,9 +11,8 @@ import io.daybook.events.LedgerEvent;
 import io.daybook.events.LedgerEvent.LedgerOpened;
 import io.daybook.events.LedgerEvent.MetadataChanged;
 import io.daybook.events.LedgerId;
-import io.daybook.projections.ProjectionsConfiguration;
 import io.daybook.projections.Publisher;
-import io.daybook.projections.feed.BooksSchemas;
+import io.daybook.projections.TestProjections;
 import io.daybook.projections.feed.RunningProjection;
 import io.daybook.services.SharedServices;
 import java.io.IOException;
@@ -24,15 +23,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.SpringApplication;
-import org.springframework.boot.WebApplicationType;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
@@ -49,23 +45,13 @@ class LagTest {
     private final Publisher publisher = new Publisher(services);
 
     /** By itself, as that of an application is closed with it. */
-    private final SingleConnectionDataSource database = new SingleConnectionDataSource(
-            services.get("daybook.books.jdbc-url") + "?currentSchema=" + BooksSchemas.SEARCH_PATH,
-            services.get("daybook.books.username"),
-            services.get("daybook.books.password"),
-            true);
+    private final SingleConnectionDataSource database = TestProjections.books(services);
 
     private final JdbcTemplate books = new JdbcTemplate(database);
     private final List<ConfigurableApplicationContext> applications = new ArrayList<>();
 
     private ConfigurableApplicationContext start() {
-        SpringApplication spring = new SpringApplication(ProjectionsConfiguration.class);
-        spring.setWebApplicationType(WebApplicationType.NONE);
-        Map<String, Object> properties = new TreeMap<>(services.properties());
-        properties.put("spring.main.banner-mode", "off");
-        properties.put("logging.level.root", "warn");
-        spring.setDefaultProperties(properties);
-        applications.add(spring.run());
+        applications.add(TestProjections.start(services));
         return applications.getLast();
     }
 
