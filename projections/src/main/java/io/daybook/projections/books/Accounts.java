@@ -27,6 +27,13 @@ final class Accounts {
         touched.putIfAbsent(new Key(event.ledger(), account), event.sequence());
     }
 
+    /** An account that has a balance is there already. */
+    void touch(PublishedEvent event, RunningBalance balance) {
+        if (balance.now().isNew()) {
+            touch(event, balance.key().account());
+        }
+    }
+
     void configure(PublishedEvent event, AccountConfigured account) {
         configured.put(new Key(event.ledger(), account.account()), account);
         changeMetadata(event, account.account(), account.metadata());

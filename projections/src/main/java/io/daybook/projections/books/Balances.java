@@ -1,7 +1,5 @@
 package io.daybook.projections.books;
 
-import io.daybook.events.AccountAddress;
-import io.daybook.events.Asset;
 import io.daybook.events.LedgerEvent.HoldPlaced;
 import io.daybook.events.LedgerEvent.HoldReleased;
 import io.daybook.events.LedgerEvent.Transaction;
@@ -15,91 +13,97 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
-import java.util.function.UnaryOperator;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The balances that a batch touches, and what was held after each event that changed it. */
 final class Balances {
 
-    private final Map<BalanceKey, Balance> balances = new LinkedHashMap<>();
+    private final Known known;
+    private final List<List<RunningBalance>> ofEvents = new ArrayList<>();
+    private final List<RunningBalance> touched = new ArrayList<>();
+    private final List<RunningBalance> made = new ArrayList<>();
     private final ArrayRows held = new ArrayRows("text", "text", "text", "bigint", "numeric", "timestamptz");
 
-    /** Those that the events touch, as they are before. */
-    static Balances before(List<PublishedEvent> events, Known known, JdbcTemplate books) {
-        Set<BalanceKey> unknown = new LinkedHashSet<>();
-        Balances before = new Balances();
-        for (BalanceKey key : touchedBy(events)) {
-            Balance balance = known.balance(key);
-            if (balance == null) {
-                unknown.add(key);
-            } else {
-                before.balances.put(key, balance);
-            }
-        }
-        if (!unknown.isEmpty()) {
-            before.read(unknown, books);
-            unknown.removeAll(before.balances.keySet());
-        }
-        if (!unknown.isEmpty()) {
-            before.number(unknown, books);
-        }
-        return before;
+    Balances(Known known) {
+        this.known = known;
     }
 
-    private static Set<BalanceKey> touchedBy(List<PublishedEvent> events) {
-        Set<BalanceKey> touched = new LinkedHashSet<>();
+    /** Finds those that the events touch, as they are before. */
+    void find(List<PublishedEvent> events, JdbcTemplate books) {
+        List<RunningBalance> unknown = new ArrayList<>();
         for (PublishedEvent event : events) {
-            LedgerId ledger = event.ledger();
-            switch (event.event()) {
-                case Transaction transaction -> {
-                    for (Posting posting : transaction.postings()) {
-                        touched.add(new BalanceKey(ledger, posting.source(), posting.asset()));
-                        touched.add(new BalanceKey(ledger, posting.destination(), posting.asset()));
-                    }
-                }
-                case HoldPlaced hold -> touched.add(new BalanceKey(ledger, hold.source(), hold.asset()));
-                case HoldReleased hold -> touched.add(new BalanceKey(ledger, hold.source(), hold.asset()));
-                default -> {} // nothing of an account's money
-            }
+            ofEvents.add(find(event, unknown));
         }
-        return touched;
+        if (!unknown.isEmpty()) {
+            read(unknown, books);
+            unknown.removeIf(RunningBalance::isKnown);
+        }
+        if (!unknown.isEmpty()) {
+            make(unknown, books);
+        }
+    }
+
+    private List<RunningBalance> find(PublishedEvent event, List<RunningBalance> unknown) {
+        LedgerId ledger = event.ledger();
+        return switch (event.event()) {
+            case Transaction transaction -> {
+                List<RunningBalance> sides =
+                        new ArrayList<>(2 * transaction.postings().size());
+                for (Posting posting : transaction.postings()) {
+                    sides.add(find(new BalanceKey(ledger, posting.source(), posting.asset()), unknown));
+                    sides.add(find(new BalanceKey(ledger, posting.destination(), posting.asset()), unknown));
+                }
+                yield sides;
+            }
+            case HoldPlaced hold -> List.of(find(new BalanceKey(ledger, hold.source(), hold.asset()), unknown));
+            case HoldReleased hold -> List.of(find(new BalanceKey(ledger, hold.source(), hold.asset()), unknown));
+            default -> List.of(); // nothing of an account's money
+        };
+    }
+
+    private RunningBalance find(BalanceKey key, List<RunningBalance> unknown) {
+        RunningBalance balance = known.find(key);
+        if (balance == null) {
+            balance = new RunningBalance(key);
+            known.add(balance);
+            unknown.add(balance);
+        }
+        if (balance.touch()) {
+            touched.add(balance);
+        }
+        return balance;
     }
 
     /** Each by its key, whatever the planner thinks of the table's size: it grows while statistics are behind. */
-    private void read(Set<BalanceKey> unknown, JdbcTemplate books) {
+    private void read(List<RunningBalance> unknown, JdbcTemplate books) {
         ArrayRows keys = new ArrayRows("text", "text", "text");
-        unknown.forEach(key -> keys.add(
-                key.ledger().value(), key.account().value(), key.asset().name()));
+        for (RunningBalance balance : unknown) {
+            BalanceKey key = balance.key();
+            keys.add(key.ledger().value(), key.account().value(), key.asset().name());
+        }
         books.query(connection -> keys.bind(connection, """
                         select balance.*
-                          from unnest(?::text[], ?::text[], ?::text[]) as key (ledger, account, asset)
+                          from unnest(?::text[], ?::text[], ?::text[]) with ordinality as key (ledger, account, asset, place)
                          cross join lateral (
-                            select ledger, account, asset, number, input, output, held, held_at, unfolded
+                            select key.place, number, input, output, held, held_at, unfolded
                               from balance
                              where ledger = key.ledger and account = key.account and asset = key.asset
                              limit 1) balance
                         """), row -> {
-            balances.put(
-                    new BalanceKey(
-                            new LedgerId(row.getString("ledger")),
-                            new AccountAddress(row.getString("account")),
-                            new Asset(row.getString("asset"))),
-                    balance(row));
+            unknown.get(row.getInt("place") - 1).become(balance(row));
         });
     }
 
-    private void number(Set<BalanceKey> made, JdbcTemplate books) {
+    private void make(List<RunningBalance> balances, JdbcTemplate books) {
         Iterator<Long> numbers = books.queryForList(
-                        "select nextval('balance_number_seq') from generate_series(1, ?)", Long.class, made.size())
+                        "select nextval('balance_number_seq') from generate_series(1, ?)", Long.class, balances.size())
                 .iterator();
-        made.forEach(key -> balances.put(key, Balance.none(numbers.next())));
+        balances.forEach(balance -> balance.become(Balance.none(numbers.next())));
+        made.addAll(balances);
     }
 
     private static Balance balance(ResultSet row) throws SQLException {
@@ -114,38 +118,59 @@ final class Balances {
                 row.getInt("unfolded"));
     }
 
-    Balance get(BalanceKey key) {
-        return Objects.requireNonNull(balances.get(key), "a balance that was not expected");
+    /**
+     * Those that an event touches: of a transaction the source and the destination of each posting, of a hold its source.
+     *
+     * @param index of the event among those of the batch
+     */
+    List<RunningBalance> of(int index) {
+        return ofEvents.get(index);
     }
 
-    /** As they are now. */
-    Map<BalanceKey, Balance> all() {
-        return balances;
+    /** All of them. */
+    List<RunningBalance> all() {
+        return touched;
     }
 
-    /** Moves a balance on; what it is then. */
-    Balance change(BalanceKey key, UnaryOperator<Balance> step) {
-        Balance after = step.apply(get(key));
-        balances.put(key, after);
-        return after;
+    /** Those that the books do not have yet. */
+    List<RunningBalance> made() {
+        return made;
     }
 
-    /** The same for what is held of it, which has a history of its own. */
-    void changeHeld(PublishedEvent event, AccountAddress account, Asset asset, UnaryOperator<Balance> step) {
-        Balance after = change(new BalanceKey(event.ledger(), account, asset), step);
+    /** The batch is written. */
+    void keep() {
+        touched.forEach(RunningBalance::keep);
+    }
+
+    /** The batch is not written. */
+    void takeBack() {
+        for (RunningBalance balance : touched) {
+            balance.takeBack();
+            if (!balance.isKnown()) {
+                known.remove(balance);
+            }
+        }
+    }
+
+    /** What is held of it has changed, and that has a history of its own. */
+    void addHeld(PublishedEvent event, RunningBalance balance) {
+        BalanceKey key = balance.key();
         held.add(
-                event.ledger().value(),
-                account.value(),
-                asset.name(),
+                key.ledger().value(),
+                key.account().value(),
+                key.asset().name(),
                 event.sequence(),
-                new BigDecimal(after.held()),
-                Objects.requireNonNull(after.heldAt()).toString());
+                new BigDecimal(balance.now().held()),
+                Objects.requireNonNull(balance.now().heldAt()).toString());
     }
 
-    void write(JdbcTemplate books) {
+    /** Writes balances as they are, whether the books have them or not. */
+    static void write(List<RunningBalance> balances, JdbcTemplate books) {
         ArrayRows rows =
                 new ArrayRows("text", "text", "text", "numeric", "numeric", "numeric", "timestamptz", "int", "bigint");
-        balances.forEach((key, balance) -> {
+        for (RunningBalance running : balances) {
+            BalanceKey key = running.key();
+            Balance balance = running.now();
             Instant heldAt = balance.heldAt();
             rows.add(
                     key.ledger().value(),
@@ -157,7 +182,7 @@ final class Balances {
                     heldAt == null ? null : heldAt.toString(),
                     balance.unfolded(),
                     balance.number());
-        });
+        }
         rows.update(books, """
                 insert into balance (ledger, account, asset, input, output, held, held_at, unfolded, number)
                 select * from unnest(?::text[], ?::text[], ?::text[], ?::numeric[], ?::numeric[], ?::numeric[],
@@ -166,6 +191,9 @@ final class Balances {
                 do update set input = excluded.input, output = excluded.output, held = excluded.held,
                               held_at = excluded.held_at, unfolded = excluded.unfolded
                 """);
+    }
+
+    void writeHeld(JdbcTemplate books) {
         held.update(books, """
                 insert into held (ledger, account, asset, sequence, held, recorded_at)
                 select * from unnest(?::text[], ?::text[], ?::text[], ?::bigint[], ?::numeric[], ?::timestamptz[])

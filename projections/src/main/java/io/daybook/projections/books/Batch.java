@@ -1,7 +1,6 @@
 package io.daybook.projections.books;
 
 import io.daybook.events.AccountAddress;
-import io.daybook.events.Asset;
 import io.daybook.events.LedgerEvent.AccountConfigured;
 import io.daybook.events.LedgerEvent.HoldCaptured;
 import io.daybook.events.LedgerEvent.HoldPlaced;
@@ -10,9 +9,7 @@ import io.daybook.events.LedgerEvent.LedgerOpened;
 import io.daybook.events.LedgerEvent.MetadataChanged;
 import io.daybook.events.LedgerEvent.Transaction;
 import io.daybook.events.LedgerId;
-import io.daybook.events.Posting;
 import io.daybook.projections.feed.PublishedEvent;
-import io.daybook.projections.feed.PublishedEvent.BalanceKey;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -50,28 +47,30 @@ final class Batch {
     private Batch(Balances balances, Holds holds) {
         this.balances = balances;
         this.holds = holds;
-        this.transactions = new Transactions(balances);
+        this.transactions = new Transactions(accounts);
     }
 
     /**
      * @param events that are not in the books yet
-     * @param known what need not be read of the books as they are before
+     * @param balances those that the events touch
      */
-    static Batch of(List<PublishedEvent> events, Known known, JdbcTemplate books) {
-        Batch batch = new Batch(Balances.before(events, known, books), Holds.before(events, books));
-        events.forEach(batch::add);
+    static Batch of(List<PublishedEvent> events, Balances balances, JdbcTemplate books) {
+        Batch batch = new Batch(balances, Holds.before(events, books));
+        for (int i = 0; i < events.size(); i++) {
+            batch.add(events.get(i), balances.of(i));
+        }
         return batch;
     }
 
-    private void add(PublishedEvent event) {
+    private void add(PublishedEvent event, List<RunningBalance> touched) {
         reached.put(event.ledger(), event.sequence());
         addEvent(event);
         switch (event.event()) {
             case LedgerOpened ledger -> open(event, ledger);
             case AccountConfigured account -> accounts.configure(event, account);
-            case Transaction transaction -> post(event, transaction);
-            case HoldPlaced hold -> place(event, hold);
-            case HoldReleased release -> release(event, release);
+            case Transaction transaction -> post(event, transaction, touched);
+            case HoldPlaced hold -> place(event, hold, touched.getFirst());
+            case HoldReleased release -> release(event, release, touched.getFirst());
             case MetadataChanged changed -> changeMetadata(event, changed);
         }
     }
@@ -100,40 +99,27 @@ final class Batch {
         accounts.touch(event, AccountAddress.WORLD);
     }
 
-    private void post(PublishedEvent event, Transaction transaction) {
-        for (Posting posting : transaction.postings()) {
-            touch(event, posting.source(), posting.asset());
-            touch(event, posting.destination(), posting.asset());
-        }
-        transactions.add(event, transaction);
+    private void post(PublishedEvent event, Transaction transaction, List<RunningBalance> sides) {
+        transactions.add(event, transaction, sides);
         if (transaction instanceof HoldCaptured capture) {
-            Posting moved = capture.postings().getFirst();
-            Instant recordedAt = event.recorded().recordedAt();
+            RunningBalance source = sides.getFirst();
             holds.capture(event, capture);
-            balances.changeHeld(
-                    event, moved.source(), moved.asset(), balance -> balance.release(capture.taken(), recordedAt));
+            source.release(capture.taken(), event.recorded().recordedAt());
+            balances.addHeld(event, source);
         }
     }
 
-    /** An account that has a balance is there. */
-    private void touch(PublishedEvent event, AccountAddress account, Asset asset) {
-        if (balances.get(new BalanceKey(event.ledger(), account, asset)).isNew()) {
-            accounts.touch(event, account);
-        }
-    }
-
-    private void place(PublishedEvent event, HoldPlaced hold) {
-        Instant recordedAt = event.recorded().recordedAt();
-        touch(event, hold.source(), hold.asset());
+    private void place(PublishedEvent event, HoldPlaced hold, RunningBalance source) {
+        accounts.touch(event, source);
         holds.place(event, hold);
-        balances.changeHeld(event, hold.source(), hold.asset(), balance -> balance.hold(hold.amount(), recordedAt));
+        source.hold(hold.amount(), event.recorded().recordedAt());
+        balances.addHeld(event, source);
     }
 
-    private void release(PublishedEvent event, HoldReleased release) {
-        Instant recordedAt = event.recorded().recordedAt();
+    private void release(PublishedEvent event, HoldReleased release, RunningBalance source) {
         holds.release(event, release);
-        balances.changeHeld(
-                event, release.source(), release.asset(), balance -> balance.release(release.amount(), recordedAt));
+        source.release(release.amount(), event.recorded().recordedAt());
+        balances.addHeld(event, source);
     }
 
     private void changeMetadata(PublishedEvent event, MetadataChanged changed) {
@@ -148,11 +134,6 @@ final class Batch {
         }
     }
 
-    /** The balances that it touches, as they are after it. */
-    Map<BalanceKey, Balance> balances() {
-        return balances.all();
-    }
-
     /**
      * @param rebuilding whether what can be told at the end is left out
      * @return the versions that the rows of its ledgers have then
@@ -161,10 +142,13 @@ final class Batch {
         events.write(books);
         transactions.write(books);
         holds.write(books);
-        balances.write(books);
+        balances.writeHeld(books);
         if (rebuilding) {
+            // An entry's number says nothing without its balance.
+            Balances.write(balances.made(), books);
             transactions.leaveToTheEnd(books);
         } else {
+            Balances.write(balances.all(), books);
             transactions.writeChanges(books);
             Checkpoints.fold(balances, reached, books);
         }

@@ -15,7 +15,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.TransactionException;
 
 /** Generations of the books are schemas; they are exchanged by their names, in a transaction. */
 final class BooksGenerations implements GenerationStore {
@@ -28,6 +32,8 @@ final class BooksGenerations implements GenerationStore {
 
     /** A query that takes longer is not waited for, or else the others would wait behind it; there is another time. */
     private static final int LOCK_TIMEOUT_MS = 500;
+
+    private static final Logger LOG = LoggerFactory.getLogger(BooksGenerations.class);
 
     private final DataSource source;
     private final JdbcTemplate books;
@@ -74,13 +80,24 @@ final class BooksGenerations implements GenerationStore {
 
         @Override
         public void apply(List<PublishedEvent> events) {
-            books.execute("set local search_path = " + BooksSchemas.ASIDE_SEARCH_PATH);
+            // What a crash of the database takes back of a generation aside, with its tokens, comes again.
+            books.execute("set local search_path = " + BooksSchemas.ASIDE_SEARCH_PATH
+                    + "; set local synchronous_commit = off");
             projection.apply(events, rebuild.isUnderWay());
         }
 
         @Override
         public boolean isOutage(Exception failure) {
             return projection.isOutage(failure);
+        }
+
+        @Override
+        public void close() {
+            try {
+                rebuild.write(projection.unwritten());
+            } catch (DataAccessException | TransactionException e) {
+                LOG.info("balances could not be written, and are added up from their entries later: {}", e.toString());
+            }
         }
     }
 

@@ -24,10 +24,19 @@ final class BooksProjection implements Projection {
     private static final Set<String> STATES_OF_VALUES = Set.of("21", "22", "23", "44", "54", "P0");
 
     private final JdbcTemplate books;
-    private final Known known = new Known();
+    private final Known written = new Written();
+    private final Unwritten unwritten;
 
     BooksProjection(JdbcTemplate books) {
+        this(books, new Unwritten(books));
+    }
+
+    /**
+     * @param unwritten of books that are being rebuilt
+     */
+    BooksProjection(JdbcTemplate books, Unwritten unwritten) {
         this.books = books;
+        this.unwritten = unwritten;
     }
 
     @Override
@@ -44,11 +53,25 @@ final class BooksProjection implements Projection {
      * @param rebuilding whether the tables have no indexes, and what can be told at the end is left out
      */
     void apply(List<PublishedEvent> events, boolean rebuilding) {
-        List<PublishedEvent> unseen = Positions.newOf(events, positions(Positions.ledgersOf(events)));
-        if (!unseen.isEmpty()) {
-            Batch batch = Batch.of(unseen, known, books);
-            known.remember(batch.write(books, rebuilding), batch.balances());
+        Known known = rebuilding ? unwritten : written;
+        List<PublishedEvent> unseen = Positions.newOf(events, positions(Positions.ledgersOf(events), known));
+        if (unseen.isEmpty()) {
+            return;
         }
+        Balances balances = new Balances(known);
+        try {
+            balances.find(unseen, books);
+            known.remember(Batch.of(unseen, balances, books).write(books, rebuilding));
+            balances.keep();
+        } catch (RuntimeException e) {
+            balances.takeBack();
+            throw e;
+        }
+    }
+
+    /** What of books that are being rebuilt is not written with each batch. */
+    Unwritten unwritten() {
+        return unwritten;
     }
 
     /** PostgreSQL tells by the class of an SQL state whether a statement's values are wrong, or it itself has a problem. */
@@ -64,7 +87,7 @@ final class BooksProjection implements Projection {
     }
 
     /** The ledgers' rows stay locked until the commit, so that nobody else posts to them meanwhile. */
-    private Map<LedgerId, Long> positions(Set<LedgerId> ledgers) {
+    private Map<LedgerId, Long> positions(Set<LedgerId> ledgers, Known known) {
         Map<LedgerId, Long> positions = new HashMap<>();
         Map<LedgerId, @Nullable String> versions = new HashMap<>();
         ledgers.forEach(ledger -> versions.put(ledger, null));

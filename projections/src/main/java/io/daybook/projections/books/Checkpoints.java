@@ -1,6 +1,7 @@
 package io.daybook.projections.books;
 
 import io.daybook.events.LedgerId;
+import io.daybook.projections.feed.PublishedEvent.BalanceKey;
 import java.util.Map;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -50,18 +51,18 @@ final class Checkpoints {
     /**
      * Adds the entries of those balances that have gathered enough.
      *
-     * @param balances as they are written with all their entries; those whose entries are added are exchanged
+     * @param balances as they are written with all their entries; those whose entries are added tell so then
      * @param reached how far their ledgers are then
      */
     static void fold(Balances balances, Map<LedgerId, Long> reached, JdbcTemplate books) {
         ArrayRows due = new ArrayRows("text", "text", "text", "bigint");
-        balances.all().replaceAll((key, balance) -> {
-            if (balance.unfolded() < ENTRIES) {
-                return balance;
+        for (RunningBalance balance : balances.all()) {
+            if (balance.now().unfolded() >= ENTRIES) {
+                BalanceKey key = balance.key();
+                due.add(key.ledger().value(), key.account().value(), key.asset().name(), reached.get(key.ledger()));
+                balance.fold();
             }
-            due.add(key.ledger().value(), key.account().value(), key.asset().name(), reached.get(key.ledger()));
-            return balance.folded();
-        });
+        }
         due.update(books, FOLD);
     }
 }

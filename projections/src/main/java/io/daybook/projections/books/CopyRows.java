@@ -7,6 +7,8 @@ import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
@@ -33,10 +35,13 @@ final class CopyRows {
 
     private static final short NUMERIC_NEGATIVE = 0x4000;
     private static final byte JSONB_VERSION = 1;
-    private static final int INITIAL_BYTES = 8_192;
+
+    /** Rows are kept in pieces of this size: a large array that grows is copied, and is no object for a young collection. */
+    private static final int PIECE_BYTES = 16_384;
 
     private final String sql;
     private final short columns;
+    private final List<ByteBuffer> full = new ArrayList<>();
     private ByteBuffer bytes = ByteBuffer.allocate(0);
 
     /**
@@ -49,7 +54,7 @@ final class CopyRows {
 
     /** Begins a row; its columns follow. */
     CopyRows row() {
-        if (bytes.position() == 0) {
+        if (isEmpty()) {
             // No flags, and no extension of the header.
             room(HEADER_BYTES).put(SIGNATURE).putInt(0).putInt(0);
         }
@@ -57,11 +62,16 @@ final class CopyRows {
         return this;
     }
 
+    private boolean isEmpty() {
+        return bytes.position() == 0;
+    }
+
     private ByteBuffer room(int wanted) {
         if (bytes.remaining() < wanted) {
-            int capacity = Math.max(INITIAL_BYTES, 2 * bytes.capacity());
-            bytes = ByteBuffer.allocate(Math.max(capacity, bytes.position() + wanted))
-                    .put(bytes.flip());
+            if (!isEmpty()) {
+                full.add(bytes);
+            }
+            bytes = ByteBuffer.allocate(Math.max(PIECE_BYTES, wanted));
         }
         return bytes;
     }
@@ -147,13 +157,16 @@ final class CopyRows {
 
     /** Writes the rows, in the caller's transaction; does nothing if there are none. */
     void write(JdbcTemplate books) {
-        if (bytes.position() == 0) {
+        if (isEmpty()) {
             return;
         }
         room(Short.BYTES).putShort(END);
+        full.add(bytes);
         books.execute((ConnectionCallback<Long>) connection -> {
             CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql);
-            copy.writeToCopy(bytes.array(), 0, bytes.position());
+            for (ByteBuffer piece : full) {
+                copy.writeToCopy(piece.array(), 0, piece.position());
+            }
             return copy.endCopy();
         });
     }

@@ -55,11 +55,14 @@ final class Rebuild {
                 loop
                     execute format('drop index %%I', found.indexname);
                 end loop;
+                -- Nothing is read by statistics meanwhile, and nothing becomes old.
+                for found in select unnest(array[%1$s]) as name loop
+                    execute format('alter table %%I set (autovacuum_enabled = off)', found.name);
+                end loop;
             end $$
             """.formatted(TABLES));
 
-    /** While it is quick to read all, and nothing has to be kept in order. */
-    private static final List<String> BEFORE_INDEXES = List.of(
+    private static final List<String> RESOURCES = List.of(
             "set local maintenance_work_mem = '256MB'",
             // Indexes are logged as whole pages; to compress them took a quarter of the time. It is not everybody's to
             // say.
@@ -70,23 +73,30 @@ final class Rebuild {
                 null;
             end $$
             """,
-            "set local work_mem = '64MB'",
+            "set local work_mem = '64MB'");
+
+    /** While it is quick to read all, and nothing has to be kept in order. */
+    private static final List<String> BEFORE_INDEXES = List.of(
+            // By numbers, and into a table of its own, which several processes may work on.
             """
-            insert into turnover_hour (ledger, account, hour, asset, input, output)
-            select ledger, account, date_trunc('hour', effective_at, 'UTC'), asset,
-                   sum(greatest(amount, 0)), sum(greatest(-amount, 0))
+            create unlogged table rebuild_hour as
+            select balance_number, date_bin('1 hour', effective_at, timestamptz '2000-01-01 00:00:00Z') as hour,
+                   coalesce(sum(amount) filter (where amount > 0), 0) as input,
+                   coalesce(-sum(amount) filter (where amount < 0), 0) as output
               from entry
+             group by 1, 2
+            """, """
+            insert into turnover_hour (ledger, account, hour, asset, input, output)
+            select ledger, account, hour, asset, rebuild_hour.input, rebuild_hour.output
+              from rebuild_hour
               join balance on number = balance_number
              where balance.unfolded >= %d
-             group by 1, 2, 3, 4
-            """.formatted(Checkpoints.ENTRIES),
-            """
+            """.formatted(Checkpoints.ENTRIES), """
             insert into turnover_day (ledger, account, day, asset, input, output)
             select ledger, account, (hour at time zone 'UTC')::date, asset, sum(input), sum(output)
               from turnover_hour
              group by 1, 2, 3, 4
-            """,
-            """
+            """, """
             update balance
                set folded = ledger.sequence, unfolded = 0
               from ledger
@@ -110,7 +120,17 @@ final class Rebuild {
                      order by ledger, id, sequence desc) now
              where transaction.ledger = now.ledger and transaction.id = now.id
             """,
-            "drop table rebuild, rebuild_metadata",
+            "drop table rebuild, rebuild_metadata, rebuild_balances, rebuild_hour",
+            """
+            do $$
+            declare
+                found text;
+            begin
+                foreach found in array array[%s] loop
+                    execute format('alter table %%I reset (autovacuum_enabled)', found);
+                end loop;
+            end $$
+            """.formatted(TABLES),
             "analyze event, transaction, entry, turnover_day, turnover_hour");
 
     private final JdbcTemplate books;
@@ -126,22 +146,52 @@ final class Rebuild {
         aside(() -> {
             books.execute("lock table ledger in exclusive mode");
             boolean isEmpty = books.queryForObject("select not exists (select from ledger)", Boolean.class);
-            if (isEmpty && !isUnderWay()) {
+            if (isEmpty && !isBegun()) {
                 BEGIN.forEach(books::execute);
+            }
+            if (isBegun()) {
+                books.execute(Unwritten.TABLE);
             }
         });
     }
 
-    /** Whether the tables have no indexes now; within a transaction on the books aside. */
-    boolean isUnderWay() {
+    private boolean isBegun() {
         return books.queryForObject(
                 "select to_regclass(?) is not null", Boolean.class, BooksSchemas.ASIDE + ".rebuild");
     }
 
-    /** Builds what is missing, all or nothing; it makes no difference if nothing is. Nobody posts meanwhile. */
+    /**
+     * Whether the tables have no indexes now, and until the transaction ends; within one on the books aside.
+     *
+     * @throws org.springframework.dao.DataAccessException if they are made at this moment: the batch comes again
+     */
+    boolean isUnderWay() {
+        boolean isBegun = isBegun();
+        if (isBegun) {
+            books.execute("lock table rebuild in share mode");
+        }
+        return isBegun;
+    }
+
+    /** Writes what is not written with each batch. */
+    void write(Unwritten unwritten) {
+        if (!unwritten.isEmpty()) {
+            aside(() -> {
+                if (isUnderWay()) {
+                    unwritten.write();
+                }
+            });
+        }
+    }
+
+    /** Builds what is missing, all or nothing; it makes no difference if nothing is. Batches wait meanwhile. */
     void finish() {
         aside(() -> {
-            if (isUnderWay()) {
+            if (isBegun()) {
+                books.execute("lock table rebuild in access exclusive mode");
+                RESOURCES.forEach(books::execute);
+                books.execute(Unwritten.TABLE);
+                Unwritten.settleIfBehind(books);
                 BEFORE_INDEXES.forEach(books::execute);
                 books.queryForList("select statement from rebuild order by number", String.class)
                         .forEach(books::execute);

@@ -4,10 +4,10 @@ import io.daybook.events.LedgerEvent.Transaction;
 import io.daybook.events.LedgerId;
 import io.daybook.events.Posting;
 import io.daybook.projections.feed.PublishedEvent;
-import io.daybook.projections.feed.PublishedEvent.BalanceKey;
 import java.math.BigInteger;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -27,7 +27,9 @@ final class Transactions {
      */
     private record Change(long sequence, String json) {}
 
-    private final Balances balances;
+    private static final String NO_METADATA = "{}";
+
+    private final Accounts accounts;
     private final CopyRows transactions = new CopyRows(
             "transaction", "ledger", "sequence", "id", "reference", "effective_at", "metadata", "reverses", "hold");
     private final CopyRows entries = new CopyRows(
@@ -45,11 +47,17 @@ final class Transactions {
     private final Map<Key, Change> metadata = new LinkedHashMap<>();
     private final Map<LedgerId, Long> counts = new HashMap<>();
 
-    Transactions(Balances balances) {
-        this.balances = balances;
+    /**
+     * @param accounts those of a posting are made if they have to be
+     */
+    Transactions(Accounts accounts) {
+        this.accounts = accounts;
     }
 
-    void add(PublishedEvent event, Transaction transaction) {
+    /**
+     * @param sides the balances of the source and the destination of each posting
+     */
+    void add(PublishedEvent event, Transaction transaction, List<RunningBalance> sides) {
         counts.merge(event.ledger(), 1L, Long::sum);
         transactions
                 .row()
@@ -58,7 +66,7 @@ final class Transactions {
                 .uuid(transaction.id())
                 .text(transaction.reference())
                 .time(transaction.effectiveAt())
-                .jsonb(JSON.writeValueAsString(transaction.metadata()))
+                .jsonb(json(transaction.metadata()))
                 .uuid(transaction.reverses())
                 .uuid(transaction.hold());
         if (transaction.reverses() != null) {
@@ -66,17 +74,19 @@ final class Transactions {
         }
         for (int i = 0; i < transaction.postings().size(); i++) {
             Posting posting = transaction.postings().get(i);
-            BalanceKey source = new BalanceKey(event.ledger(), posting.source(), posting.asset());
-            BalanceKey destination = new BalanceKey(event.ledger(), posting.destination(), posting.asset());
             BigInteger amount = posting.amount().toBigInteger();
-            addEntry(
-                    event,
-                    transaction,
-                    i,
-                    amount.negate(),
-                    balances.change(source, from -> from.out(posting.amount())));
-            addEntry(event, transaction, i, amount, balances.change(destination, to -> to.in(posting.amount())));
+            RunningBalance source = sides.get(2 * i);
+            RunningBalance destination = sides.get(2 * i + 1);
+            accounts.touch(event, source);
+            accounts.touch(event, destination);
+            addEntry(event, transaction, i, amount.negate(), source.out(posting.amount()));
+            addEntry(event, transaction, i, amount, destination.in(posting.amount()));
         }
+    }
+
+    /** Most have none. */
+    private static String json(Map<String, String> metadata) {
+        return metadata.isEmpty() ? NO_METADATA : JSON.writeValueAsString(metadata);
     }
 
     private void addEntry(

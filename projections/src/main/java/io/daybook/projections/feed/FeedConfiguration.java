@@ -43,6 +43,9 @@ public class FeedConfiguration {
     private static final long POLL_TIMEOUT_MS = 500;
     private static final int MAX_POLL_RECORDS = 2_000;
 
+    /** No more than fits in half a region of G1, or else each fetch is a large object, and many make a collection of all. */
+    private static final int MAX_FETCH_BYTES = 500_000;
+
     @Bean(defaultCandidate = false, destroyMethod = "close")
     HikariDataSource projectionsDataSource(
             @Value("${daybook.books.jdbc-url}") String url,
@@ -107,7 +110,9 @@ public class FeedConfiguration {
                 ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
                 false,
                 ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-                MAX_POLL_RECORDS));
+                MAX_POLL_RECORDS,
+                ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
+                MAX_FETCH_BYTES));
     }
 
     @Bean(defaultCandidate = false, destroyMethod = "shutdown")
