@@ -54,6 +54,9 @@ public final class ReplayCommand implements Callable<Integer> {
     /** As many as there are partitions in Kafka. */
     private static final int MAX_PARALLEL = 12;
 
+    /** One thread has its database work while the other makes the next batch; more gave nothing on two processors. */
+    private static final int DEFAULT_PARALLEL = 2;
+
     @Spec
     private CommandSpec spec;
 
@@ -82,7 +85,7 @@ public final class ReplayCommand implements Callable<Integer> {
             names = "--parallel",
             paramLabel = "N",
             description = "By how many threads a new generation is posted, each with ledgers of its own: 1 to "
-                    + MAX_PARALLEL + ". Default: 1.")
+                    + MAX_PARALLEL + ". Default: " + DEFAULT_PARALLEL + ".")
     private @Nullable Integer parallel;
 
     @Parameters(paramLabel = "PROJECTION", arity = "0..1", description = "${COMPLETION-CANDIDATES}.")
@@ -105,7 +108,7 @@ public final class ReplayCommand implements Callable<Integer> {
         List<String> projections = target.projections();
         if (scope.isEverything()) {
             Request request = dryRun ? Request.DRY_RUN : Request.REPLAY;
-            int threads = Objects.requireNonNullElse(parallel, 1);
+            int threads = Objects.requireNonNullElse(parallel, DEFAULT_PARALLEL);
             return run(
                     spec,
                     books -> Asked.of(
