@@ -65,6 +65,7 @@ final class Bench {
                 Subject subject = maker.make(services.get());
                 subjects.add(subject);
                 warmUp(subject);
+                subject.rest();
                 steps.end(subject.name() + " is ready");
                 results.add(new Result.Rounds(subject.name()));
             }
@@ -83,6 +84,7 @@ final class Bench {
                                     scenario.value(measured),
                                     measured,
                                     meter.read().since(before));
+                    subject.rest();
                     steps.end(told(scenario, measured));
                 }
             }

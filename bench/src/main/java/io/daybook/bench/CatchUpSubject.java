@@ -53,6 +53,13 @@ final class CatchUpSubject implements Subject {
     }
 
     @Override
+    public void rest() {
+        if (stores.contains(Store.Kind.BOOKS)) {
+            Database.vacuum(services, Database.BOOKS);
+        }
+    }
+
+    @Override
     public void verify() {
         try (Store store = Store.open(stores, services)) {
             store.verify(applied);

@@ -123,7 +123,7 @@ interface Choice {
         if (!measures.isEmpty() && !measures.getFirst().equals(Store.Kind.BOOKS.label())) {
             throw new IllegalArgumentException(measures.getFirst());
         }
-        int events = measures.size() < 2 ? 200_000 : Integer.parseInt(measures.get(1));
+        int events = measures.size() < 2 ? 1_000_000 : Integer.parseInt(measures.get(1));
         return accounts -> List.of(new ReplayScenario(events));
     }
 

@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.util.HashMap;
 import java.util.Map;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Connections to a database of one subject. */
 final class Database {
@@ -38,5 +39,12 @@ final class Database {
             read.put(BOOKS + ".jdbc-url", standbys.split(",")[0]);
         }
         return open(read, BOOKS, connections, "");
+    }
+
+    /** Does what autovacuum would do of it some time. */
+    static void vacuum(Map<String, String> services, String store) {
+        try (HikariDataSource database = open(services, store, 1, "")) {
+            new JdbcTemplate(database).execute("vacuum analyze");
+        }
     }
 }

@@ -22,7 +22,9 @@ record ReplayScenario(int events) implements Scenario {
         return String.format(
                 Locale.ROOT,
                 "Events: %,d, of %d ledgers with %,d accounts each. A replay counts from when it is asked for until the"
-                        + " new books have their indexes, are checked and are live.",
+                        + " new books have their indexes, are checked and are live; this history is in no event store"
+                        + " that samples could be taken from. What autovacuum would do of either is done after each"
+                        + " round.",
                 events,
                 History.LEDGERS,
                 History.ACCOUNTS);

@@ -19,6 +19,9 @@ final class ReplaySubject implements Subject {
     private static final Duration INTERVAL = Duration.ofMillis(5);
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
+    /** As {@code ./daybook replay} has it if nothing is said. */
+    private static final int THREADS = 2;
+
     private final int events;
     private final Map<String, String> services;
     private final ConfigurableApplicationContext application;
@@ -56,7 +59,8 @@ final class ReplaySubject implements Subject {
     public Measured run(Duration duration) throws Exception {
         int live = books.queryForObject("select live from generation where projection = 'books'", Integer.class);
         long start = System.nanoTime();
-        books.update("update generation set wanted = 'replay' where projection = 'books'");
+        books.update(
+                "update generation set wanted = 'replay', wanted_parallel = ? where projection = 'books'", THREADS);
         await("select live > " + live + " from generation where projection = 'books'");
         return new Measured(events, System.nanoTime() - start, Measured.histogram());
     }
@@ -70,6 +74,11 @@ final class ReplaySubject implements Subject {
             }
             Thread.sleep(INTERVAL);
         }
+    }
+
+    @Override
+    public void rest() {
+        Database.vacuum(services, Database.BOOKS);
     }
 
     @Override

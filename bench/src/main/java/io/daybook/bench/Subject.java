@@ -15,6 +15,9 @@ interface Subject extends AutoCloseable {
      */
     Measured run(Duration duration) throws Exception;
 
+    /** Follows a round, and is not measured: does what its stores would do in the background of the next one's round. */
+    default void rest() {}
+
     /**
      * @throws AssertionError if what is stored is not what was answered or done
      */
