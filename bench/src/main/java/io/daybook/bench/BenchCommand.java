@@ -97,7 +97,10 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--report",
             paramLabel = "FILE",
-            description = "Write a page there, and a chart next to it as .svg.")
+            description = {
+                "Write a page there, and next to it a chart as .svg and every number as .json.",
+                "With that in --from, part of a page can be measured anew."
+            })
     private @Nullable Path report;
 
     @Option(
@@ -129,11 +132,16 @@ public final class BenchCommand implements Callable<Integer> {
         Measurements all = Measurements.of(runs);
         write(json, all.json());
         if (report != null) {
-            Path chart = report.resolveSibling(report.getFileName().toString().replaceFirst("(\\.[^.]*)?$", ".svg"));
+            Path chart = beside(report, ".svg");
             write(chart, new Chart(all).svg());
+            write(beside(report, ".json"), all.json());
             write(report, new Report(all).markdown(chart.getFileName().toString()));
         }
         return 0;
+    }
+
+    private static Path beside(Path page, String extension) {
+        return page.resolveSibling(page.getFileName().toString().replaceFirst("(\\.[^.]*)?$", extension));
     }
 
     private Measurements measure() throws Exception {

@@ -1,6 +1,8 @@
 package io.daybook.bench;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -15,6 +17,9 @@ final class Machine {
     private static final List<String> SETTINGS =
             List.of("fsync", "synchronous_commit", "shared_buffers", "wal_compression");
 
+    /** In bytes. */
+    private static final double GIB = 1024.0 * 1024 * 1024;
+
     private Machine() {}
 
     /** Facts by name, in the order in which they are told. */
@@ -22,13 +27,17 @@ final class Machine {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put(
                 "processors", Runtime.getRuntime().availableProcessors() + " × " + line("/proc/cpuinfo", "model name"));
-        facts.put("memory", line("/proc/meminfo", "MemTotal"));
+        facts.put("memory", Math.round(memory() / GIB) + " GiB");
         facts.put(
                 "Java",
                 Runtime.version() + ", heap of at most " + Runtime.getRuntime().maxMemory() / (1024 * 1024) + " MiB");
         facts.put("PostgreSQL", server.queryForObject("show server_version", String.class));
         SETTINGS.forEach(setting -> facts.put(setting, server.queryForObject("show " + setting, String.class)));
         return facts;
+    }
+
+    private static long memory() {
+        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
     }
 
     private static String line(String file, String name) {
