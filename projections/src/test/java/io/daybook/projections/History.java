@@ -22,17 +22,22 @@ public final class History {
     }
 
     public PublishedEvent add(LedgerEvent event) {
+        events.add(event(ledger, events.size() + RecordedEvent.FIRST_SEQUENCE, event));
+        return events.getLast();
+    }
+
+    /** A single one, wherever it comes in its ledger. */
+    public static PublishedEvent event(LedgerId ledger, long sequence, LedgerEvent event) {
         RecordedEvent recorded = new RecordedEvent(
                 ledger,
-                events.size() + RecordedEvent.FIRST_SEQUENCE,
+                sequence,
                 UUID.randomUUID(),
-                Instant.parse("2026-01-31T09:00:00.123456Z").plusSeconds(events.size()),
+                Instant.parse("2026-01-31T09:00:00.123456Z").plusSeconds(sequence - RecordedEvent.FIRST_SEQUENCE),
                 "request",
                 "tester",
                 "00".repeat(32),
                 event);
-        events.add(new PublishedEvent(recorded, EventType.of(event).eventName(), LedgerEventJson.writeText(event)));
-        return events.getLast();
+        return new PublishedEvent(recorded, EventType.of(event).eventName(), LedgerEventJson.writeText(event));
     }
 
     /** All there are so far, in order. */

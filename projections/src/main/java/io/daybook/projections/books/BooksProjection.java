@@ -24,18 +24,20 @@ final class BooksProjection implements Projection {
     private static final Set<String> STATES_OF_VALUES = Set.of("21", "22", "23", "44", "54", "P0");
 
     private final JdbcTemplate books;
-    private final Known written = new Written();
+    private final Written written;
     private final Unwritten unwritten;
 
     BooksProjection(JdbcTemplate books) {
-        this(books, new Unwritten(books));
+        this(books, new Written(), new Unwritten(books));
     }
 
     /**
+     * @param written of books that have all balances
      * @param unwritten of books that are being rebuilt
      */
-    BooksProjection(JdbcTemplate books, Unwritten unwritten) {
+    BooksProjection(JdbcTemplate books, Written written, Unwritten unwritten) {
         this.books = books;
+        this.written = written;
         this.unwritten = unwritten;
     }
 
@@ -63,7 +65,7 @@ final class BooksProjection implements Projection {
             balances.find(unseen, books);
             known.remember(Batch.of(unseen, balances, books).write(books, rebuilding));
             balances.keep();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             balances.takeBack();
             throw e;
         }

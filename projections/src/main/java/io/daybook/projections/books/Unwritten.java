@@ -95,7 +95,11 @@ final class Unwritten implements Known {
             forget();
         }
         if (areBehind(now.keySet())) {
-            settle(books);
+            lock(books);
+            // Who had the lock may have settled all of them: that is what the segments of a process begin with.
+            if (areBehind(now.keySet())) {
+                books.execute(SETTLE);
+            }
         }
     }
 
@@ -118,13 +122,9 @@ final class Unwritten implements Known {
     /** Adds up all balances anew, if some are not as they are now. */
     static void settleIfBehind(JdbcTemplate books) {
         if (!books.queryForList(BEHIND + " limit 1", String.class).isEmpty()) {
-            settle(books);
+            lock(books);
+            books.execute(SETTLE);
         }
-    }
-
-    private static void settle(JdbcTemplate books) {
-        lock(books);
-        books.execute(SETTLE);
     }
 
     /** Who writes balances of several ledgers does it alone. */
@@ -177,7 +177,8 @@ final class Unwritten implements Known {
         forget();
     }
 
+    /** A ledger of which no balance has changed has its place in the table all the same. */
     boolean isEmpty() {
-        return balances.isEmpty();
+        return versions.isEmpty();
     }
 }

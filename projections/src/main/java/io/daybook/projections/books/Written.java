@@ -2,8 +2,9 @@ package io.daybook.projections.books;
 
 import io.daybook.events.LedgerId;
 import io.daybook.projections.feed.PublishedEvent.BalanceKey;
-import io.daybook.projections.feed.Recent;
 import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -11,12 +12,26 @@ import org.jspecify.annotations.Nullable;
 final class Written implements Known {
 
     private static final int MAX_LEDGERS = 65_536;
-
-    /** Of a batch, which has some 40,000 at most, none is lost before its end. */
     private static final int MAX_BALANCES = 65_536;
+    private static final int INITIAL_CAPACITY = 16;
+    private static final float LOAD_FACTOR = 0.75f;
 
+    private final int maxBalances;
     private final Map<LedgerId, String> versions = new HashMap<>();
-    private final Recent<BalanceKey, RunningBalance> balances = new Recent<>(MAX_BALANCES);
+
+    /** That which was asked for longest ago is the first. */
+    private final Map<BalanceKey, RunningBalance> balances = new LinkedHashMap<>(INITIAL_CAPACITY, LOAD_FACTOR, true);
+
+    Written() {
+        this(MAX_BALANCES);
+    }
+
+    /**
+     * @param maxBalances how many it keeps between two batches
+     */
+    Written(int maxBalances) {
+        this.maxBalances = maxBalances;
+    }
 
     @Override
     public void compare(Map<LedgerId, @Nullable String> now) {
@@ -45,8 +60,14 @@ final class Written implements Known {
         balances.remove(balance.key());
     }
 
+    /** Some are forgotten only now: one that its batch comes back to would be read as it was before the batch. */
     @Override
     public void remember(Map<LedgerId, String> written) {
         versions.putAll(written);
+        Iterator<RunningBalance> longestAgo = balances.values().iterator();
+        while (balances.size() > maxBalances) {
+            longestAgo.next();
+            longestAgo.remove();
+        }
     }
 }

@@ -44,7 +44,7 @@ public interface GenerationStore {
 
     /**
      * Does what was left to the end, when the generation aside has nearly caught up; it may take its time, and makes no
-     * difference if nothing was left. Nobody posts to it meanwhile.
+     * difference if nothing was left. Who posts to it meanwhile waits.
      */
     default void complete(int generation) throws Exception {}
 

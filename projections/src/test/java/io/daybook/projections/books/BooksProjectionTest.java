@@ -344,6 +344,21 @@ class BooksProjectionTest {
                 .containsExactly("51");
     }
 
+    /** As in a repair, whose batches are not bounded in postings. */
+    @Test
+    void a_batch_may_touch_more_balances_than_are_kept() {
+        History history = new History("large");
+        history.add(new LedgerOpened(null, Map.of()));
+        for (int i = 0; i < 20; i++) {
+            history.add(posted(UUID.randomUUID(), NOON, usd(WORLD, new AccountAddress("account:" + i % 10), 1)));
+        }
+
+        new BooksProjection(books, new Written(5), new Unwritten(books)).apply(history.events());
+
+        assertThat(lines("select distinct input || ' ' || output from balance where ledger = 'large' order by 1"))
+                .containsExactly("0 20", "2 0");
+    }
+
     @Test
     void amounts_of_any_length_are_written_as_they_are() {
         History history = new History("long");

@@ -1,15 +1,18 @@
 package io.daybook.projections.books;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.daybook.events.AccountAddress;
 import io.daybook.events.Amount;
 import io.daybook.events.Asset;
+import io.daybook.events.LedgerEvent.HoldReleased;
 import io.daybook.events.LedgerEvent.LedgerOpened;
 import io.daybook.events.LedgerEvent.MetadataChanged;
 import io.daybook.events.LedgerEvent.TransactionPosted;
 import io.daybook.events.LedgerEvent.TransactionReversed;
+import io.daybook.events.LedgerId;
 import io.daybook.events.Posting;
 import io.daybook.projections.History;
 import io.daybook.projections.feed.BooksSchemas;
@@ -24,24 +27,37 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.DefaultTransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Books that are rebuilt aside are in the end what books are that were live all the time. */
 class RebuildTest {
 
     private static final Instant NOON = Instant.parse("2026-01-31T12:00:00Z");
+
+    /** PostgreSQL counts time from 2000 on. */
+    private static final Instant LONG_AGO = Instant.parse("1999-12-31T12:00:00Z");
+
     private static final Posting PAYMENT =
             new Posting(AccountAddress.WORLD, new AccountAddress("alice"), new Asset("USD/2"), Amount.of(5));
 
     private HikariDataSource source;
     private JdbcTemplate books;
     private TransactionTemplate transactions;
+    private TransactionTemplate savepoints;
+    private Rebuild rebuild;
     private BooksGenerations generations;
 
     @BeforeEach
@@ -56,8 +72,12 @@ class RebuildTest {
         BooksSchemas schemas = new BooksSchemas(source);
         schemas.migrate();
         books = new JdbcTemplate(source);
-        transactions = new TransactionTemplate(new JdbcTransactionManager(source));
-        generations = new BooksGenerations(source, books, schemas, new Rebuild(books, transactions));
+        JdbcTransactionManager manager = new JdbcTransactionManager(source);
+        transactions = new TransactionTemplate(manager);
+        savepoints = new TransactionTemplate(
+                manager, new DefaultTransactionDefinition(TransactionDefinition.PROPAGATION_NESTED));
+        rebuild = new Rebuild(books, transactions);
+        generations = new BooksGenerations(source, books, schemas, rebuild);
     }
 
     @AfterEach
@@ -74,9 +94,11 @@ class RebuildTest {
         corrected.add(new TransactionPosted(mistake, null, List.of(PAYMENT), NOON, Map.of()));
         corrected.add(reversal(mistake));
         corrected.add(new TransactionPosted(sale, "R-1", List.of(PAYMENT), NOON, Map.of("case", "new")));
-        for (int i = 0; i < 20; i++) {
+        for (int i = 0; i < 40; i++) {
             corrected.add(new MetadataChanged(null, sale, Map.of("case", "n" + i)));
             corrected.add(new TransactionPosted(UUID.randomUUID(), null, List.of(PAYMENT), NOON, Map.of()));
+            corrected.add(new TransactionPosted(
+                    UUID.randomUUID(), null, List.of(PAYMENT), LONG_AGO.plusSeconds(1_800L * i), Map.of()));
         }
         corrected.add(reversal(sale));
         events.addAll(corrected.events());
@@ -178,24 +200,67 @@ class RebuildTest {
     }
 
     /**
-     * Who posts changes all the time, batches are rolled back, and little may stay unwritten: what is lost or another's is
+     * Who posts changes all the time, batches are refused and rolled back, and little is kept: what is lost or another's is
      * told from what is known.
      */
-    @Test
-    void balances_that_are_written_late_are_as_if_they_had_been_written_at_once() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void balances_that_are_written_late_are_as_if_they_had_been_written_at_once(boolean rebuilding) throws Exception {
         SplittableRandom random = new SplittableRandom(9);
+        List<List<PublishedEvent>> ledgers = late(random, 300);
+        generations.posting(2, Role.ASIDE).prepare();
+        if (!rebuilding) {
+            rebuild.finish();
+        }
+        postInTurns(nodes(), ledgers, rebuilding, random);
+        generations.complete(2);
+        assertThatRebuiltIsLive();
+        assertThat(differences()).isEmpty();
+    }
+
+    /** Each is of a segment: it has ledgers of its own, and what it settles is of all. */
+    @Test
+    void several_write_balances_late_at_the_same_time() throws Exception {
+        SplittableRandom random = new SplittableRandom(10);
+        List<List<PublishedEvent>> ledgers = late(random, 150);
+        generations.posting(2, Role.ASIDE).prepare();
+        try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
+            List<Future<?>> posted = new ArrayList<>();
+            for (List<List<PublishedEvent>> segment : List.of(ledgers.subList(0, 3), ledgers.subList(3, 6))) {
+                SplittableRandom own = random.split();
+                posted.add(threads.submit(() -> postInTurns(nodes(), segment, true, own)));
+            }
+            for (Future<?> segment : posted) {
+                segment.get();
+            }
+        }
+        generations.complete(2);
+        assertThatRebuiltIsLive();
+        assertThat(differences()).isEmpty();
+    }
+
+    /** What the live books have. */
+    private List<List<PublishedEvent>> late(SplittableRandom random, int events) throws Exception {
         List<List<PublishedEvent>> ledgers = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
-            ledgers.add(new RandomHistory("late-" + i, random).events(300));
+            ledgers.add(new RandomHistory("late-" + i, random).events(events));
+            apply(Role.LIVE, ledgers.getLast(), random);
         }
-        for (List<PublishedEvent> events : ledgers) {
-            apply(Role.LIVE, events, random);
-        }
-        generations.posting(2, Role.ASIDE).prepare();
-        List<BooksProjection> nodes = List.of(
-                new BooksProjection(books, new Unwritten(books, 1_000, 1_000)),
-                new BooksProjection(books, new Unwritten(books, 10, 1_000)),
-                new BooksProjection(books, new Unwritten(books, 1_000, 2)));
+        return ledgers;
+    }
+
+    private List<BooksProjection> nodes() {
+        return List.of(
+                new BooksProjection(books, new Written(1_000), new Unwritten(books, 1_000, 1_000)),
+                new BooksProjection(books, new Written(10), new Unwritten(books, 10, 1_000)),
+                new BooksProjection(books, new Written(1_000), new Unwritten(books, 1_000, 2)));
+    }
+
+    private void postInTurns(
+            List<BooksProjection> nodes,
+            List<List<PublishedEvent>> ledgers,
+            boolean rebuilding,
+            SplittableRandom random) {
         BooksProjection node = nodes.getFirst();
         int[] reached = new int[ledgers.size()];
         while (IntStream.range(0, reached.length)
@@ -210,24 +275,67 @@ class RebuildTest {
                 node = nodes.get(random.nextInt(nodes.size()));
             }
             boolean fails = random.nextInt(8) == 0;
-            rebuild(node, batch, fails);
+            post(node, batch, rebuilding, random, fails);
             if (!fails) {
                 System.arraycopy(next, 0, reached, 0, next.length);
             }
+            if (random.nextInt(16) == 0) {
+                // Another has perhaps gone on since.
+                rebuild.write(nodes.get(random.nextInt(nodes.size())).unwritten());
+            }
         }
-        generations.complete(2);
-        assertThatRebuiltIsLive();
-        assertThat(differences()).isEmpty();
     }
 
-    private void rebuild(BooksProjection node, List<PublishedEvent> batch, boolean fails) {
+    /** In parts or at once; sometimes it is refused first, as something follows that cannot be posted. */
+    private void post(
+            BooksProjection node,
+            List<PublishedEvent> batch,
+            boolean rebuilding,
+            SplittableRandom random,
+            boolean fails) {
         transactions.executeWithoutResult(transaction -> {
             books.execute("set local search_path = " + BooksSchemas.ASIDE_SEARCH_PATH);
-            node.apply(batch, true);
+            for (List<PublishedEvent> part : parts(batch, random)) {
+                if (random.nextInt(4) == 0) {
+                    savepoints.executeWithoutResult(savepoint -> {
+                        assertThatIllegalStateException().isThrownBy(() -> node.apply(refused(part), rebuilding));
+                        savepoint.setRollbackOnly();
+                    });
+                }
+                savepoints.executeWithoutResult(savepoint -> node.apply(part, rebuilding));
+            }
             if (fails) {
                 transaction.setRollbackOnly();
             }
         });
+    }
+
+    private static List<List<PublishedEvent>> parts(List<PublishedEvent> batch, SplittableRandom random) {
+        if (batch.isEmpty() || random.nextBoolean()) {
+            return List.of(batch);
+        }
+        int cut = random.nextInt(batch.size());
+        return List.of(batch.subList(0, cut), batch.subList(cut, batch.size()));
+    }
+
+    /** What cannot be posted is the last. */
+    private List<PublishedEvent> refused(List<PublishedEvent> events) {
+        List<PublishedEvent> refused = new ArrayList<>(events);
+        LedgerId ledger =
+                events.isEmpty() ? new LedgerId("refused") : events.getLast().ledger();
+        long there = books.queryForObject(
+                "select coalesce(max(sequence), 0) from ledger where ledger = ?", Long.class, ledger.value());
+        long last = events.isEmpty() ? there : Math.max(there, events.getLast().sequence());
+        refused.add(History.event(
+                ledger,
+                last + 1,
+                new HoldReleased(
+                        UUID.randomUUID(),
+                        PAYMENT.source(),
+                        PAYMENT.asset(),
+                        PAYMENT.amount(),
+                        HoldReleased.Reason.VOIDED)));
+        return refused;
     }
 
     private List<String> differences() throws Exception {
