@@ -86,6 +86,8 @@ public final class ProjectionFactory {
                 .initialSegmentCount(feed.segments())
                 .initialToken(stream -> stream.createTailToken())
                 .batchSize(BATCH_SIZE)
+                // A batch that adds up all balances may take longer than a claim lasts, and would never end on two nodes.
+                .enableCoordinatorClaimExtension()
                 .rollbackConfiguration(RollbackConfigurationType.ANY_THROWABLE)
                 .errorHandler(PropagatingErrorHandler.instance())
                 .build();
