@@ -21,6 +21,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The {@code daybook} command. Exit status: 0 on success, 1 if a command failed, 2 if it was called wrongly. */
 @Command(
@@ -66,6 +67,7 @@ public final class Daybook implements Runnable {
     public static CommandLine commandLine() {
         return new CommandLine(new Daybook())
                 .setExecutionExceptionHandler(Daybook::explain)
+                .setParameterExceptionHandler(Daybook::explainCall)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpWidth(HELP_WIDTH_COLUMNS);
     }
@@ -85,6 +87,21 @@ public final class Daybook implements Runnable {
         }
         err.flush();
         return CommandLine.ExitCode.SOFTWARE;
+    }
+
+    /** The whole help would drive what is wrong off a small screen; only who names no command is helped by the list of them. */
+    private static int explainCall(ParameterException wrong, String[] arguments) {
+        CommandLine command = wrong.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println(command.getColorScheme().errorText(wrong.getMessage()));
+        UnmatchedArgumentException.printSuggestions(wrong, err);
+        if (command.getParent() == null) {
+            command.usage(err);
+        } else {
+            err.println("'./" + command.getCommandSpec().qualifiedName() + " --help' tells how it is called.");
+        }
+        err.flush();
+        return CommandLine.ExitCode.USAGE;
     }
 
     static final class Version implements CommandLine.IVersionProvider {

@@ -334,7 +334,10 @@ class ParkingTest {
                 .extractingByKey("detail")
                 .asString()
                 .contains("v99"));
-        ALL.forEach(projection -> askToRepair(projection, "east", "store"));
+        // What follows the event that could not be read is not there either, whatever is asked for.
+        askToRepair("audit", "east", "store", 4);
+        askToRepair("balances", "east", "store");
+        askToRepair("books", "east", "store");
 
         awaitHealed("east", 4);
         post("east", 2);
@@ -361,10 +364,14 @@ class ParkingTest {
     }
 
     private void askToRepair(String projection, String ledger, String source) {
+        askToRepair(projection, ledger, source, 1);
+    }
+
+    private void askToRepair(String projection, String ledger, String source, long fromSequence) {
         books.update("""
-                insert into repair (projection, ledger, source) values (?, ?, ?)
+                insert into repair (projection, ledger, source, from_sequence) values (?, ?, ?, ?)
                 on conflict (projection, ledger) do update set source = excluded.source, state = 'wanted'
-                """, projection, ledger, source);
+                """, projection, ledger, source, fromSequence);
     }
 
     /** Everywhere, and each of so many transfers to Alice once. */

@@ -7,13 +7,19 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
 
 /** {@code daybook events search}. */
 @Command(name = "search", description = "Find events by words, accounts, ids and references; the newest first.")
 final class SearchCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
 
     @ParentCommand
     private EventsCommand events;
@@ -45,6 +51,9 @@ final class SearchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (limit < 1) {
+            throw new ParameterException(spec.commandLine(), "--limit " + limit + ": it must be 1 or more.");
+        }
         Map<String, String> parameters = filters.asParameters(text);
         put(parameters, "from", from);
         put(parameters, "to", to);

@@ -12,8 +12,11 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -43,6 +46,9 @@ final class TailCommand implements Callable<Integer> {
 
     private record Waiting(JsonNode row, long sinceNanos) {}
 
+    @Spec
+    private CommandSpec spec;
+
     @ParentCommand
     private EventsCommand events;
 
@@ -69,6 +75,9 @@ final class TailCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        if (last < 0) {
+            throw new ParameterException(spec.commandLine(), "--last " + last + ": it must be 0 or more.");
+        }
         Map<String, String> parameters = filters.asParameters(null);
         try (DaybookClient client = events.connect()) {
             Audit audit = new Audit(client);

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How the stores are reached: the properties that the application has. An installation has them in the file
  * {@code stores.properties} of its data folder, which is its owner's alone; elsewhere, as in a container of the application,
- * they are in the environment, as {@code DAYBOOK_BOOKS_JDBC_URL} and so on.
+ * they are in the environment, as {@code DAYBOOK_BOOKS_JDBCURL} and so on.
  */
 public final class Stores {
 

@@ -6,6 +6,7 @@ import io.daybook.cli.installation.Installation;
 import io.daybook.cli.terminal.CommandFailed;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -50,9 +51,9 @@ public final class StatusCommand implements Callable<Integer> {
                 && !projections.isEmpty()
                 && projections
                         .valueStream()
-                        .allMatch(projection ->
-                                projection.path("state").asString("").equals("running")
-                                        && projection.path("parked").asLong() == 0);
+                        .allMatch(projection -> UpCommand.AT_WORK.contains(
+                                        projection.path("state").asString(""))
+                                && projection.path("parked").asLong() == 0);
         if (json) {
             out.println(asJson(folder, installation, up, well, projections).toPrettyString());
         } else {
@@ -118,7 +119,8 @@ public final class StatusCommand implements Callable<Integer> {
                 "  %-14s  %-11s  %14s  %10s  %14s%n",
                 "projection", "state", "behind, events", "behind, ms", "parked, events");
         projections.forEach(projection -> out.printf(
-                "  %-14s  %-11s  %14d  %10d  %14d%n",
+                Locale.ROOT,
+                "  %-14s  %-11s  %,14d  %,10d  %,14d%n",
                 projection.path("name").asString(),
                 projection.path("state").asString(),
                 projection.path("lagEvents").asLong(),

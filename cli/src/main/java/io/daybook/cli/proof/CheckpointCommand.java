@@ -5,7 +5,6 @@ import io.daybook.cli.installation.Installation;
 import io.daybook.cli.installation.Stores;
 import io.daybook.cli.terminal.CommandFailed;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -23,7 +22,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "checkpoint",
         description = {
-            "Verify the event store, and write how far each has come, with the hash of its last event, signed with Ed25519.",
+            "Verify the event store, and write how far each ledger has come, with the hash of its last event, signed with Ed25519.",
             "Keep it where those who could edit the event store cannot; 'daybook verify --checkpoint' compares with it."
         })
 public final class CheckpointCommand implements Runnable {
@@ -52,7 +51,10 @@ public final class CheckpointCommand implements Runnable {
             })
     private @Nullable Path key;
 
-    @Option(names = "--out", paramLabel = "FILE", description = "Where to. Default: standard output.")
+    @Option(
+            names = {"-o", "--output", "--out"},
+            paramLabel = "FILE",
+            description = "Where to. Default: standard output.")
     private @Nullable Path out;
 
     @Override
@@ -61,6 +63,9 @@ public final class CheckpointCommand implements Runnable {
         Proof proof = Proof.ofEventStore(Stores.of(folder), only.ledger(), EnumSet.noneOf(Copy.class), List.of());
         if (!proof.findings().isEmpty()) {
             throw new CommandFailed("Something is wrong, so there is nothing to sign: './daybook verify' tells what.");
+        }
+        if (proof.heads().isEmpty()) {
+            throw new CommandFailed("There are no events yet, so there is nothing to sign.");
         }
         Path signing = key == null ? folder.resolve(KEY) : key;
         if (!Files.exists(signing)) {
@@ -80,7 +85,7 @@ public final class CheckpointCommand implements Runnable {
         try {
             Files.writeString(out, signed);
         } catch (IOException e) {
-            throw new UncheckedIOException("the checkpoint cannot be written to " + out, e);
+            throw new CommandFailed("The checkpoint cannot be written to " + out + ": " + e + ".", e);
         }
     }
 }

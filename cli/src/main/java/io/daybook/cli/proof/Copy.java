@@ -5,11 +5,11 @@ import io.daybook.cli.terminal.CommandFailed;
 import io.daybook.events.LedgerId;
 import java.util.function.Function;
 
-/** What has a copy of the event store's events. */
+/** What has a copy of the event store's events; named as it is typed. */
 enum Copy {
-    KAFKA(EventTopic::of, PublicationClaim::of),
-    BOOKS(Books::of, stores -> ProjectionClaim.of(stores, "books")),
-    AUDIT(EventIndex::of, stores -> ProjectionClaim.of(stores, "audit"));
+    kafka(EventTopic::of, PublicationClaim::of),
+    books(Books::of, stores -> ProjectionClaim.of(stores, "books")),
+    audit(EventIndex::of, stores -> ProjectionClaim.of(stores, "audit"));
 
     /** That nobody can be asked. */
     private record UnknownClaim(CommandFailed reason) implements Claim {

@@ -32,6 +32,7 @@ record Proof(List<Finding> findings, long events, Map<String, Long> behind, List
      *
      * @param ledger null for all
      * @param checkpoints as ledgers were once
+     * @throws CommandFailed if there is no such ledger, and nothing tells of one
      */
     static Proof ofEventStore(
             Stores stores, @Nullable LedgerId ledger, Collection<Copy> copies, Collection<Checkpoint> checkpoints) {
@@ -50,6 +51,9 @@ record Proof(List<Finding> findings, long events, Map<String, Long> behind, List
             Map<String, Long> behind = new LinkedHashMap<>();
             for (Followed copy : followed) {
                 behind.put(copy.title(), behind(copy, chains.heads(), journal, findings));
+            }
+            if (ledger != null && chains.events() == 0 && findings.isEmpty()) {
+                throw new CommandFailed("There is no ledger '" + ledger + "'.");
             }
             return new Proof(findings, chains.events(), behind, chains.heads());
         }

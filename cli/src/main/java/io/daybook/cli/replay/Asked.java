@@ -28,7 +28,7 @@ record Asked(Request request, Map<String, Generations.Row> generations, Set<Repa
 
     /** The projections that it is about, in order. */
     List<String> projections() {
-        return Target.ALL.projections().stream()
+        return Target.all.projections().stream()
                 .filter(projection -> generations.containsKey(projection)
                         || ledgers.stream()
                                 .anyMatch(ledger -> ledger.projection().equals(projection)))

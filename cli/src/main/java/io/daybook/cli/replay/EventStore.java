@@ -53,9 +53,10 @@ final class EventStore implements AutoCloseable {
                 ledger);
     }
 
-    boolean has(String ledger) {
-        return !ledgers("select ledger, 1 from event where ledger = ? limit 1", null, ledger)
-                .isEmpty();
+    /** The sequence of a ledger's last event; 0 if there is no such ledger. */
+    long lastOf(String ledger) {
+        return ledgers("select ledger, max(sequence) from event where ledger = ? group by ledger", null, ledger)
+                .getOrDefault(ledger, 0L);
     }
 
     private Map<String, Long> ledgers(String sql, @Nullable Instant time, @Nullable String ledger) {

@@ -103,7 +103,7 @@ final class Generations {
                             "update generation set wanted = ?, wanted_source = ?, wanted_parallel = ?, detail = null"
                                     + " where projection = ? and wanted is null and (state is null or state = 'kept')")) {
                 update.setString(1, request.label());
-                update.setString(2, source.label());
+                update.setString(2, source.name());
                 update.setInt(3, parallel);
                 update.setString(4, row.projection());
                 if (update.executeUpdate() == 0) {

@@ -134,7 +134,7 @@ final class Repairs {
                 """)) {
             insert.setString(1, key.projection());
             insert.setString(2, key.ledger());
-            insert.setString(3, source.label());
+            insert.setString(3, source.name());
             insert.setLong(4, first);
             if (insert.executeUpdate() == 0) {
                 throw new CommandFailed("Ledger " + key.ledger() + " is being posted anew in " + key.projection()

@@ -79,7 +79,7 @@ public final class ReplayCommand implements Callable<Integer> {
             description =
                     "Where the events are taken from: ${COMPLETION-CANDIDATES}. Default: kafka. The event store has them"
                             + " even when Kafka has lost them.")
-    private Source source = Source.KAFKA;
+    private Source source = Source.kafka;
 
     @Option(
             names = "--parallel",
@@ -135,8 +135,13 @@ public final class ReplayCommand implements Callable<Integer> {
         try (EventStore store = EventStore.of(stores())) {
             if (since == null) {
                 String named = Objects.requireNonNull(ledger);
-                if (!store.has(named)) {
+                long last = store.lastOf(named);
+                if (last == 0) {
                     throw new CommandFailed("There is no ledger '" + named + "'.");
+                }
+                if (scope.fromSequence() > last) {
+                    throw new CommandFailed("There are no events from " + scope.fromSequence() + " on in " + named
+                            + ": its last is " + last + ".");
                 }
                 return Map.of(named, scope.fromSequence());
             }
@@ -254,7 +259,7 @@ public final class ReplayCommand implements Callable<Integer> {
         @Override
         public void run() {
             PrintWriter out = spec.commandLine().getOut();
-            List<String> all = Target.ALL.projections();
+            List<String> all = Target.all.projections();
             try (BooksDatabase books = parent.books()) {
                 out.printf(
                         "%-10s %5s %6s %-9s %12s %12s  %s%n",
@@ -308,8 +313,8 @@ public final class ReplayCommand implements Callable<Integer> {
                 if (!option.inherited() && option.scopeType() != CommandLine.ScopeType.INHERIT) {
                     throw new ParameterException(
                             spec.commandLine(),
-                            option.longestName() + " is not for '" + spec.name() + "': './daybook replay " + spec.name()
-                                    + " --help' tells what is.");
+                            option.longestName() + " is not for '" + spec.name()
+                                    + "'; an option of its own comes after it.");
                 }
             }
             return parent.run(spec, this::ask);

@@ -79,7 +79,7 @@ public final class RepublishCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         try (EventStore store = EventStore.of(Stores.of(Installation.folder(data)))) {
-            if (ledger != null && !store.has(ledger.value())) {
+            if (ledger != null && store.lastOf(ledger.value()) == 0) {
                 throw new CommandFailed("There is no ledger '" + ledger + "'.");
             }
             Connection connection = store.connection();

@@ -1,6 +1,5 @@
 package io.daybook.cli.replay;
 
-import io.daybook.cli.terminal.CommandFailed;
 import io.daybook.events.LedgerId;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -83,31 +82,32 @@ final class Scope {
     }
 
     /**
-     * @throws CommandFailed if this cannot be posted anew in the middle, or not in the way that is asked for
+     * @throws ParameterException if this cannot be posted anew in the middle, or not in the way that is asked for
      */
     void requireFitting(Target target, boolean dryRun, boolean parallel) {
-        if (from != null && target != Target.AUDIT) {
-            throw new CommandFailed(
-                    "Balances and books cannot be posted from the middle on: a balance, and each line of a"
-                            + " statement, is what all events before have made. Leave out --from-sequence and --from-time, or"
-                            + " replay 'audit', where each event stands for itself.");
+        if (from != null && target != Target.audit) {
+            throw wrong("Balances and books cannot be posted from the middle on: a balance, and each line of a"
+                    + " statement, is what all events before have made. Leave out --from-sequence and --from-time, or"
+                    + " replay 'audit', where each event stands for itself.");
         }
         if (from != null && from.sequence != null && ledger == null) {
-            throw new CommandFailed(
-                    "A sequence counts the events of one ledger: say of which with --ledger, or take --from-time.");
+            throw wrong("A sequence counts the events of one ledger: say of which with --ledger, or take --from-time.");
         }
         if (from != null && from.sequence != null && from.sequence < 1) {
-            throw new CommandFailed("--from-sequence " + from.sequence + ": a ledger's first event has sequence 1.");
+            throw wrong("--from-sequence " + from.sequence + ": a ledger's first event has sequence 1.");
         }
         if (dryRun && !isEverything()) {
-            throw new CommandFailed("--dry-run compares all that a projection has with what it would have: leave out"
+            throw wrong("--dry-run compares all that a projection has with what it would have: leave out"
                     + " --ledger, --from-sequence and --from-time.");
         }
         if (parallel && !isEverything()) {
-            throw new CommandFailed(
-                    "--parallel is for all that a projection has: each thread posts ledgers of its own, and"
-                            + " single ledgers are posted anew one after the other. Leave it out with --ledger, --from-sequence and"
-                            + " --from-time.");
+            throw wrong("--parallel is for all that a projection has: each thread posts ledgers of its own, and"
+                    + " single ledgers are posted anew one after the other. Leave it out with --ledger, --from-sequence and"
+                    + " --from-time.");
         }
+    }
+
+    private ParameterException wrong(String message) {
+        return new ParameterException(spec.commandLine(), message);
     }
 }

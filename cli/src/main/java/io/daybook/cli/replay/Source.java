@@ -1,13 +1,7 @@
 package io.daybook.cli.replay;
 
-import java.util.Locale;
-
-/** Where a replay takes the events from. */
+/** Where a replay takes the events from; named as it is typed. */
 enum Source {
-    KAFKA,
-    STORE;
-
-    String label() {
-        return name().toLowerCase(Locale.ROOT);
-    }
+    kafka,
+    store
 }

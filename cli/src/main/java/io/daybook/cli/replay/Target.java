@@ -1,21 +1,16 @@
 package io.daybook.cli.replay;
 
 import java.util.List;
-import java.util.Locale;
 
-/** What is replayed. */
+/** What is replayed; named as it is typed. */
 enum Target {
-    BALANCES,
-    BOOKS,
-    AUDIT,
-    ALL;
+    balances,
+    books,
+    audit,
+    all;
 
     /** The names of the projections. */
     List<String> projections() {
-        return this == ALL ? List.of(BALANCES.label(), BOOKS.label(), AUDIT.label()) : List.of(label());
-    }
-
-    private String label() {
-        return name().toLowerCase(Locale.ROOT);
+        return this == all ? List.of(balances.name(), books.name(), audit.name()) : List.of(name());
     }
 }

@@ -74,6 +74,7 @@ public sealed interface Progress extends AutoCloseable {
     final class Bar implements Progress {
 
         private static final int REFRESH_MILLIS = 200;
+        private static final int USUAL_WIDTH = 80;
 
         private final ProgressBar bar;
 
@@ -88,7 +89,10 @@ public sealed interface Progress extends AutoCloseable {
                                     : ProgressBarStyle.ASCII)
                     .setUpdateIntervalMillis(REFRESH_MILLIS)
                     .showSpeed(new DecimalFormat("#,##0", DecimalFormatSymbols.getInstance(Locale.ROOT)))
-                    .setConsumer(new ConsoleProgressBarConsumer(out))
+                    // Left to itself it has JLine ask for the width, which takes the signals from the JVM: Ctrl-C would
+                    // end the command without its shutdown hooks.
+                    .setConsumer(new ConsoleProgressBarConsumer(
+                            out, TerminalWidth.ofTerminal().orElse(USUAL_WIDTH) - 1))
                     .build();
         }
 

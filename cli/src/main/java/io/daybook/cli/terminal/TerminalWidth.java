@@ -22,6 +22,11 @@ public final class TerminalWidth {
         if (System.console() == null || !System.console().isTerminal()) {
             return OptionalInt.empty();
         }
+        return ofTerminal();
+    }
+
+    /** Of the terminal that the command was called from, wherever its output goes; empty if nobody knows. */
+    static OptionalInt ofTerminal() {
         try {
             Process stty = new ProcessBuilder("stty", "size")
                     .redirectInput(new File("/dev/tty"))

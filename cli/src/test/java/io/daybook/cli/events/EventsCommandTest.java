@@ -212,4 +212,12 @@ class EventsCommandTest {
     private static JsonNode json(String text) {
         return JsonMapper.shared().readTree(text);
     }
+
+    @Test
+    void numbers_that_make_no_sense_are_refused_before_anything_is_asked() {
+        assertThat(run("search", "--limit", "0")).isEqualTo(2);
+        assertThat(run("tail", "--last", "-1")).isEqualTo(2);
+        assertThat(err.toString()).contains("--limit 0: it must be 1 or more", "--last -1: it must be 0 or more");
+        assertThat(server.asked()).isEmpty();
+    }
 }

@@ -355,14 +355,28 @@ class ProofIT {
     }
 
     @Test
+    void a_ledger_that_is_nowhere_is_neither_right_nor_signed() throws Exception {
+        for (String command : List.of("verify", "checkpoint")) {
+            assertThat(daybook.daybook(command, "--ledger", "nobody"))
+                    .satisfies(ran -> assertThat(ran.status()).isEqualTo(1))
+                    .satisfies(ran -> assertThat(ran.output()).isEmpty())
+                    .satisfies(ran -> assertThat(ran.errors()).contains("There is no ledger 'nobody'."));
+        }
+    }
+
+    @Test
     void an_export_is_verified_with_nothing_but_a_checkpoint_and_the_public_key() throws Exception {
         Path export = folder.resolve(ledger + ".ndjson");
         Path checkpoint = folder.resolve(ledger + ".checkpoint");
         Path key = folder.resolve(ledger + ".key");
         daybook.daybook("export", "--format", "ndjson", "--ledger", ledger, "--output", export.toString())
                 .successfully();
-        daybook.daybook("checkpoint", "--ledger", ledger, "--key", key.toString(), "--out", checkpoint.toString())
+        daybook.daybook("checkpoint", "--ledger", ledger, "--key", key.toString(), "--output", checkpoint.toString())
                 .successfully();
+        Path nowhere = folder.resolve("nowhere/checkpoint");
+        assertThat(daybook.daybook("checkpoint", "--key", key.toString(), "--output", nowhere.toString()))
+                .satisfies(ran -> assertThat(ran.status()).isEqualTo(1))
+                .satisfies(ran -> assertThat(ran.errors()).contains("The checkpoint cannot be written to "));
         assertThat(daybook.daybook("verify", "--export", export.toString())
                         .successfully()
                         .output())

@@ -10,9 +10,12 @@ import io.daybook.standalone.TestInstallation.Ran;
 import io.daybook.standalone.TestInstallation.Running;
 import io.lettuce.core.RedisClient;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.URI;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -30,10 +33,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -42,6 +47,7 @@ import tools.jackson.databind.json.JsonMapper;
 class ReplayIT {
 
     private static final int READERS = 3;
+    private static final int CTRL_C = 3;
 
     /** So many transfers, so many times a second: 500 transfers/s. */
     private static final int BATCH = 50;
@@ -296,6 +302,9 @@ class ReplayIT {
                         .successfully()
                         .output())
                 .contains("audit: ledger mended posted anew");
+        assertThat(daybook.daybook("replay", "audit", "--ledger", ledger, "--from-sequence", "1000"))
+                .satisfies(ran -> assertThat(ran.status()).isEqualTo(1))
+                .satisfies(ran -> assertThat(ran.errors()).contains("no events from 1000 on in mended"));
         assertThat(daybook.daybook("replay", "audit", "--from-time", "2026-01-01T00:00:00Z")
                         .successfully()
                         .output())
@@ -370,6 +379,33 @@ class ReplayIT {
                         .output())
                 .contains("books: ledger interrupted posted anew up to event " + last, "is live");
         readAll(ledger, post(ledger));
+    }
+
+    @Test
+    void ctrl_c_pauses_on_a_terminal_too_where_there_is_a_bar(@TempDir Path folder) throws Exception {
+        history("typed", 5);
+        // The replay has to wait at its end.
+        inBooks("insert into projections.repair (projection, ledger, source, state, detail, updated_at)"
+                + " values ('books', 'typed', 'store', 'running', 'it is away', now() + interval '1 day')");
+        Path printed = folder.resolve("printed");
+        Process replay = daybook.startOnTerminal(printed, "replay", "books");
+        try (OutputStream keyboard = replay.getOutputStream()) {
+            await().atMost(SOON).until(() -> shown(printed).contains("Replaying"));
+
+            keyboard.write(CTRL_C);
+            keyboard.flush();
+
+            assertThat(replay.waitFor()).isEqualTo(130);
+        }
+        assertThat(shown(printed)).contains("Paused.", "./daybook replay resume books");
+        assertThat(stateOfBooks()).isEqualTo("paused");
+        assertThat(daybook.daybook("replay", "discard", "books").successfully().output())
+                .contains("books: ledger typed is given up", "books: discarded");
+    }
+
+    /** Whatever character the bar is in. */
+    private static String shown(Path printed) throws IOException {
+        return Files.readString(printed, StandardCharsets.ISO_8859_1);
     }
 
     @Test
@@ -473,23 +509,27 @@ class ReplayIT {
         assertThat(daybook.daybook("replay"))
                 .satisfies(ran -> assertThat(ran.status()).isEqualTo(2))
                 .satisfies(ran -> assertThat(ran.errors()).contains("Which projection?"));
-        assertThat(daybook.daybook("replay", "books", "--ledger", "nobody").errors())
-                .contains("There is no ledger 'nobody'");
-        assertThat(daybook.daybook("replay", "books", "--ledger", "nobody", "--from-sequence", "2")
-                        .errors())
-                .contains("cannot be posted from the middle");
-        assertThat(daybook.daybook("replay", "books", "--ledger", "nobody", "--parallel", "2")
-                        .errors())
-                .contains("--parallel is for all that a projection has");
-        assertThat(daybook.daybook("replay", "books", "--parallel", "13").errors())
-                .contains("--parallel 13: it must be 1 to 12");
+        assertThat(daybook.daybook("replay", "books", "--ledger", "nobody"))
+                .satisfies(ran -> assertThat(ran.status()).isEqualTo(1))
+                .satisfies(ran -> assertThat(ran.errors()).contains("There is no ledger 'nobody'"));
+        assertCalledWrongly("cannot be posted from the middle", "books", "--ledger", "nobody", "--from-sequence", "2");
+        assertCalledWrongly(
+                "--parallel is for all that a projection has", "books", "--ledger", "nobody", "--parallel", "2");
+        assertCalledWrongly("--dry-run compares all", "books", "--ledger", "nobody", "--dry-run");
+        assertCalledWrongly("--parallel 13: it must be 1 to 12", "books", "--parallel", "13");
         assertThat(daybook.daybook("replay", "--ledger", "nobody", "discard", "books"))
                 .satisfies(ran -> assertThat(ran.status()).isEqualTo(2))
                 .satisfies(ran -> assertThat(ran.errors()).contains("--ledger is not for 'discard'"));
-        assertThat(daybook.daybook("replay", "audit", "--from-sequence", "2").errors())
-                .contains("say of which with --ledger");
-        assertThat(daybook.daybook("replay", "audit", "--from-time", "yesterday")
-                        .errors())
-                .contains("is not a time such as");
+        assertCalledWrongly("say of which with --ledger", "audit", "--from-sequence", "2");
+        assertCalledWrongly(
+                "a ledger's first event has sequence 1", "audit", "--ledger", "nobody", "--from-sequence", "0");
+        assertCalledWrongly("is not a time such as", "audit", "--from-time", "yesterday");
+    }
+
+    private void assertCalledWrongly(String reason, String... options) throws Exception {
+        assertThat(daybook.daybook(
+                        Stream.concat(Stream.of("replay"), Stream.of(options)).toArray(String[]::new)))
+                .satisfies(ran -> assertThat(ran.status()).isEqualTo(2))
+                .satisfies(ran -> assertThat(ran.errors()).contains(reason));
     }
 }

@@ -85,6 +85,27 @@ final class TestInstallation implements AutoCloseable {
         return start(line);
     }
 
+    /**
+     * On a terminal. What is written to the process is typed there.
+     *
+     * @param printed gets what is shown
+     */
+    Process startOnTerminal(Path printed, String... command) throws IOException {
+        return new ProcessBuilder(
+                        "env",
+                        "--default-signal=INT",
+                        "script",
+                        "--quiet",
+                        "--return",
+                        "--command",
+                        String.join(" ", line(command)),
+                        "/dev/null")
+                .directory(HOME.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(printed.toFile())
+                .start();
+    }
+
     private List<String> line(String... command) {
         List<String> line = new ArrayList<>(List.of(HOME.resolve("daybook").toString()));
         line.addAll(List.of(command));

@@ -113,12 +113,16 @@ final class RepairRows {
         books.update("delete from repair where projection = ? and state = 'failed'", projection);
     }
 
-    /** Has the projection leave the ledger alone from here on; false if nobody wants it any more. */
+    /**
+     * Has the projection leave the ledger alone from here on; false if nobody wants it any more. It begins with the first
+     * event that is not there at the latest: what was wanted from a later one on would leave a hole that nobody fills.
+     */
     boolean park(Row row, int generation, long position) {
         int wanted = books.update(
-                "update repair set state = ?, reached = 0, detail = null, updated_at = now()" + WHERE
-                        + " and state = ?",
+                "update repair set state = ?, from_sequence = least(from_sequence, ?), reached = 0, detail = null,"
+                        + " updated_at = now()" + WHERE + " and state = ?",
                 RUNNING,
+                position + 1,
                 row.projection(),
                 row.ledger(),
                 WANTED);

@@ -56,7 +56,7 @@ final class Repairs implements Work {
                     if (rows.isMine(store.projection(), ledger)) {
                         Row row = rows.read(store.projection(), ledger);
                         if (row != null && row.isOpen()) {
-                            repair(row);
+                            repair(row.isNew() ? parked(row) : row);
                         }
                     }
                 });
@@ -66,15 +66,22 @@ final class Repairs implements Work {
         }
     }
 
-    private void repair(Row row) throws Exception {
-        if (row.isNew()) {
-            generations.separately(() -> generations.exclusively(store.projection(), projection -> {
-                long position = store.position(projection.live(), Role.LIVE, new LedgerId(row.ledger()));
-                if (!rows.park(row, projection.live(), position)) {
-                    throw new Halted();
-                }
-            }));
+    /** Has the projection leave the ledger alone; the row as it is after that. */
+    private Row parked(Row row) throws Exception {
+        generations.separately(() -> generations.exclusively(store.projection(), projection -> {
+            long position = store.position(projection.live(), Role.LIVE, new LedgerId(row.ledger()));
+            if (!rows.park(row, projection.live(), position)) {
+                throw new Halted();
+            }
+        }));
+        Row parked = rows.read(row.projection(), row.ledger());
+        if (parked == null) {
+            throw new Halted();
         }
+        return parked;
+    }
+
+    private void repair(Row row) throws Exception {
         int live = generations.read(store.projection()).live();
         try {
             postAnew(row, live);

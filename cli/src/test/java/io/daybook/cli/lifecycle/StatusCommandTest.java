@@ -1,0 +1,66 @@
+package io.daybook.cli.lifecycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.daybook.cli.client.AnsweringServer;
+import io.daybook.cli.installation.Installation;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+class StatusCommandTest {
+
+    @TempDir
+    private Path folder;
+
+    private final StringWriter printed = new StringWriter();
+
+    private int run(AnsweringServer server) {
+        ProcessHandle self = ProcessHandle.current();
+        new Installation(
+                        self.pid(),
+                        self.info().startInstant().orElseThrow(),
+                        server.uri().getPort(),
+                        true,
+                        Set.of(),
+                        List.of())
+                .write(folder);
+        return new CommandLine(new StatusCommand())
+                .setOut(new PrintWriter(printed))
+                .execute("--json", "--data", folder.toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "running, 0, 0, running",
+        "replaying, 0, 0, running",
+        "running, 1, 1, degraded",
+        "stopped, 0, 1, degraded",
+        "starting, 0, 1, degraded"
+    })
+    void all_is_well_while_every_projection_is_at_work_and_nothing_is_parked(
+            String projection, int parked, int status, String told) {
+        try (AnsweringServer server = new AnsweringServer().answersJson("""
+                {"data": [{"name": "books", "state": "%s", "lagEvents": 0, "lagMillis": 0, "parked": %d}]}
+                """.formatted(projection, parked))) {
+            assertThat(run(server)).isEqualTo(status);
+        }
+        assertThat(printed.toString()).contains("\"state\" : \"" + told + "\"");
+    }
+
+    @Test
+    void what_is_not_up_is_told() {
+        assertThat(new CommandLine(new StatusCommand())
+                        .setOut(new PrintWriter(printed))
+                        .execute("--data", folder.toString()))
+                .isEqualTo(1);
+        assertThat(printed.toString()).contains("Daybook is not up in " + folder.toAbsolutePath());
+    }
+}
