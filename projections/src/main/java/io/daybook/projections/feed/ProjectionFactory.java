@@ -86,7 +86,9 @@ public final class ProjectionFactory {
                 .initialSegmentCount(feed.segments())
                 .initialToken(stream -> stream.createTailToken())
                 .batchSize(BATCH_SIZE)
-                // A batch that adds up all balances may take longer than a claim lasts, and would never end on two nodes.
+                // A batch may take longer than a claim lasts, such as one that adds up all balances: it would be tried
+                // in turns
+                // by two nodes, and never end.
                 .enableCoordinatorClaimExtension()
                 .rollbackConfiguration(RollbackConfigurationType.ANY_THROWABLE)
                 .errorHandler(PropagatingErrorHandler.instance())
