@@ -11,8 +11,11 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -23,6 +26,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -38,8 +42,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Each process is killed by itself, while clients write and read and in the middle of a replay. A client repeats a command
- * until it is answered. What was answered is in all books afterwards, once.
+ * Each process is killed by itself, while clients write and read and in the middle of a replay; the application also in the
+ * middle of a dry run, and of a ledger that is posted anew. A client repeats a command until it is answered. What was answered
+ * is in all books afterwards, once.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -59,6 +64,12 @@ class KillIT {
 
     /** How many more commands are answered until it is said that clients go on. */
     private static final int SOME = 10;
+
+    /** So many events of a ledger are posted anew before it is told how far that is. */
+    private static final int POSTED_ANEW_AT_ONCE = 1_000;
+
+    /** Who posts what is aside waits at its first token, with two threads; who compares waits with what it has found. */
+    private static final int HALTED_IN_DRY_RUN = 2 + 2;
 
     private static final String TRANSFER =
             "{\"postings\": [{\"source\": \"world\", \"destination\": \"a\", \"asset\": \"USD/2\", \"amount\": 1}]}";
@@ -346,8 +357,145 @@ class KillIT {
         });
     }
 
+    /**
+     * Has those who write such a row wait in the middle of what they do, while the connection is there. The trigger is left:
+     * to drop it would take the table from those who go on.
+     *
+     * @param row which, by what it is ({@code old}) and would be ({@code new})
+     */
+    private static void halt(Connection halting, String table, String row) throws SQLException {
+        try (Statement statement = halting.createStatement()) {
+            statement.execute("""
+                    create or replace function projections.halt() returns trigger language plpgsql as $$
+                    begin
+                        perform pg_advisory_xact_lock_shared(1);
+                        return new;
+                    end $$;
+                    create trigger halt before update on projections.%s for each row when (%s)
+                        execute function projections.halt();
+                    select pg_advisory_lock(1)
+                    """.formatted(table, row));
+        }
+    }
+
+    private void awaitHalted(int many) {
+        await("%d wait in the middle of their work".formatted(many))
+                .atMost(SOON)
+                .until(() ->
+                        number("books", "select count(*) from pg_stat_activity where wait_event = 'advisory'") == many);
+    }
+
+    /** The command ends when the databases have, and with them all that was halted. */
+    private void killApplicationInTheMiddle(Running replay) throws Exception {
+        killApplication();
+        replay.join();
+    }
+
     @Test
     @Order(3)
+    void a_dry_run_goes_on_when_the_application_was_killed_while_it_built_and_while_it_compared() throws Exception {
+        try (Connection halting = daybook.postgres("books")) {
+            halt(
+                    halting,
+                    "token_entry",
+                    "new.processor_name = 'balances-aside' and new.token is distinct from old.token");
+            halt(halting, "generation", "new.wanted = 'discard'");
+            Running replay = daybook.start("replay", "all", "--dry-run");
+            awaitHalted(HALTED_IN_DRY_RUN);
+            assertThat(told("select projection || ' ' || state || ' ' || dry_run from projections.generation"
+                            + " where detail like 'comparing%'"))
+                    .containsExactlyInAnyOrder("audit building true", "books building true");
+            assertThat(RedisReader.generations(daybook.port("redis"))).hasSize(2);
+            clientsGoOn();
+            killApplicationInTheMiddle(replay);
+        }
+        daybook.up().successfully();
+
+        await("the dry run is over").atMost(SOON).untilAsserted(() -> assertThat(
+                        told("select concat_ws(' ', projection, state, wanted, detail) from projections.generation"))
+                .containsExactlyInAnyOrder("audit no differences", "balances no differences", "books no differences"));
+        clientsGoOn();
+        allIsWell();
+        nothingIsLeftAside();
+    }
+
+    private void nothingIsLeftAside() throws Exception {
+        assertThat(told("select nspname from pg_namespace where nspname = 'books_aside'"))
+                .isEmpty();
+        assertThat(told("select processor_name from projections.token_entry where processor_name like '%-aside'"))
+                .isEmpty();
+        assertThat(RedisReader.generations(daybook.port("redis"))).hasSize(1);
+        JsonNode indices = JsonMapper.shared()
+                .readTree(daybook.sendTo(daybook.port("elasticsearch"), "GET", "/daybook-events*/_alias", "")
+                        .body());
+        assertThat(indices).isNotEmpty().allSatisfy(index -> assertThat(
+                        index.path("aliases").has("daybook-events"))
+                .as("%s", indices)
+                .isTrue());
+    }
+
+    @Test
+    @Order(4)
+    void a_ledger_goes_on_being_posted_anew_when_the_application_was_killed() throws Exception {
+        String ledger = LEDGERS.getFirst();
+        loseInAudit(ledger, POSTED_ANEW_AT_ONCE / 2, POSTED_ANEW_AT_ONCE * 3 / 2, POSTED_ANEW_AT_ONCE * 5 / 2);
+        try (Connection halting = daybook.postgres("books")) {
+            halt(halting, "repair", "new.state = 'running' and new.reached > " + POSTED_ANEW_AT_ONCE);
+            Running replay = daybook.start("replay", "all", "--ledger", ledger, "--source", "store");
+            awaitHalted(PROJECTIONS.size());
+            assertThat(told("select projection || ' ' || state || ' ' || reached from projections.repair"))
+                    .containsExactlyInAnyOrder(
+                            "audit running " + POSTED_ANEW_AT_ONCE,
+                            "balances running " + POSTED_ANEW_AT_ONCE,
+                            "books running " + POSTED_ANEW_AT_ONCE);
+            killApplicationInTheMiddle(replay);
+        }
+        daybook.up().successfully();
+
+        await("it is posted anew").atMost(SOON).untilAsserted(() -> assertThat(
+                        told("select projection || ' ' || state from projections.repair"))
+                .containsExactlyInAnyOrder("audit done", "balances done", "books done"));
+        assertThat(told("select projection from projections.repair where events <= reached - " + POSTED_ANEW_AT_ONCE))
+                .as("what need not begin again")
+                .contains("audit", "balances");
+        clientsGoOn();
+        allIsWell();
+        assertThat(RedisReader.keys(daybook.port("redis"), "*-anew")).isEmpty();
+    }
+
+    private void loseInAudit(String ledger, int... sequences) {
+        int port = daybook.port("elasticsearch");
+        String found = daybook.sendTo(
+                        port, "POST", "/daybook-events/_search", """
+                        {"_source": false, "query": {"bool": {"filter": [
+                          {"term": {"daybook.ledger": "%s"}}, {"terms": {"event.sequence": %s}}]}}}
+                        """.formatted(ledger, Arrays.toString(sequences)))
+                .body();
+        JsonNode events = JsonMapper.shared().readTree(found).at("/hits/hits");
+        assertThat(events).as(found).hasSize(sequences.length);
+        String deletions = events.valueStream()
+                .map(event -> "{\"delete\": {\"_index\": %s, \"_id\": %s}}\n"
+                        .formatted(event.path("_index"), event.path("_id")))
+                .collect(Collectors.joining());
+        HttpResponse<String> deleted = daybook.sendTo(port, "POST", "/_bulk?refresh=true", deletions);
+        assertThat(JsonMapper.shared().readTree(deleted.body()).path("errors").asBoolean(true))
+                .as(deleted.body())
+                .isFalse();
+    }
+
+    private List<String> told(String sql) throws Exception {
+        List<String> told = new ArrayList<>();
+        try (Connection books = daybook.postgres("books");
+                ResultSet rows = books.createStatement().executeQuery(sql)) {
+            while (rows.next()) {
+                told.add(rows.getString(1));
+            }
+        }
+        return told;
+    }
+
+    @Test
+    @Order(5)
     void what_was_answered_is_everywhere_once() throws Exception {
         writers.forEach(Writer::stop);
         clients.shutdown();

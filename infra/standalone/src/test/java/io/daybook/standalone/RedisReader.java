@@ -6,7 +6,10 @@ import io.lettuce.core.ScanIterator;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.math.BigInteger;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Reads the balances straight from Redis, as its documentation says they are kept. */
 final class RedisReader {
@@ -31,6 +34,27 @@ final class RedisReader {
                                         number(account, "in:" + asset).subtract(number(account, "out:" + asset))));
                     });
             return balances;
+        } finally {
+            client.shutdown();
+        }
+    }
+
+    /** With what the keys of each generation begin of which there are any. */
+    static Set<String> generations(int port) {
+        return keys(port, "daybook:*{*}:*").stream()
+                .map(key -> key.substring(0, key.indexOf('{')))
+                .collect(Collectors.toSet());
+    }
+
+    /** All that match. */
+    static Set<String> keys(int port, String pattern) {
+        RedisClient client = RedisClient.create("redis://127.0.0.1:" + port + "/0");
+        try (var connection = client.connect()) {
+            Set<String> keys = new TreeSet<>();
+            ScanIterator.scan(
+                            connection.sync(), ScanArgs.Builder.matches(pattern).limit(1_000))
+                    .forEachRemaining(keys::add);
+            return keys;
         } finally {
             client.shutdown();
         }
