@@ -374,7 +374,8 @@ class ProofIT {
         daybook.daybook("checkpoint", "--ledger", ledger, "--key", key.toString(), "--output", checkpoint.toString())
                 .successfully();
         Path nowhere = folder.resolve("nowhere/checkpoint");
-        assertThat(daybook.daybook("checkpoint", "--key", key.toString(), "--output", nowhere.toString()))
+        assertThat(daybook.daybook(
+                        "checkpoint", "--ledger", ledger, "--key", key.toString(), "--output", nowhere.toString()))
                 .satisfies(ran -> assertThat(ran.status()).isEqualTo(1))
                 .satisfies(ran -> assertThat(ran.errors()).contains("The checkpoint cannot be written to "));
         assertThat(daybook.daybook("verify", "--export", export.toString())
