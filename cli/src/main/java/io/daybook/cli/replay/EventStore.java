@@ -53,10 +53,18 @@ final class EventStore implements AutoCloseable {
                 ledger);
     }
 
-    /** The sequence of a ledger's last event; 0 if there is no such ledger. */
+    /**
+     * The sequence of a ledger's last event.
+     *
+     * @throws CommandFailed if there is no such ledger
+     */
     long lastOf(String ledger) {
-        return ledgers("select ledger, max(sequence) from event where ledger = ? group by ledger", null, ledger)
-                .getOrDefault(ledger, 0L);
+        Long last = ledgers("select ledger, max(sequence) from event where ledger = ? group by ledger", null, ledger)
+                .get(ledger);
+        if (last == null) {
+            throw new CommandFailed("There is no ledger '" + ledger + "'.");
+        }
+        return last;
     }
 
     private Map<String, Long> ledgers(String sql, @Nullable Instant time, @Nullable String ledger) {

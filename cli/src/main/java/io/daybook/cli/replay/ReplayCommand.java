@@ -136,9 +136,6 @@ public final class ReplayCommand implements Callable<Integer> {
             if (since == null) {
                 String named = Objects.requireNonNull(ledger);
                 long last = store.lastOf(named);
-                if (last == 0) {
-                    throw new CommandFailed("There is no ledger '" + named + "'.");
-                }
                 if (scope.fromSequence() > last) {
                     throw new CommandFailed("There are no events from " + scope.fromSequence() + " on in " + named
                             + ": its last is " + last + ".");

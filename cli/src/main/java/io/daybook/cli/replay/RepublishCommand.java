@@ -79,8 +79,9 @@ public final class RepublishCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         try (EventStore store = EventStore.of(Stores.of(Installation.folder(data)))) {
-            if (ledger != null && store.lastOf(ledger.value()) == 0) {
-                throw new CommandFailed("There is no ledger '" + ledger + "'.");
+            if (ledger != null) {
+                // Or it is told that there is none.
+                store.lastOf(ledger.value());
             }
             Connection connection = store.connection();
             ask(connection);

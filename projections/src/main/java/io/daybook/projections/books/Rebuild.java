@@ -39,6 +39,10 @@ final class Rebuild {
                and indexname not in (select conname from pg_constraint where connamespace = current_schema()::regnamespace)
             """.formatted(TABLES),
             """
+            insert into rebuild (statement)
+            select format('alter table %%I reset (autovacuum_enabled)', name) from unnest(array[%s]) as name
+            """.formatted(TABLES),
+            """
             do $$
             declare
                 found record;
@@ -121,16 +125,6 @@ final class Rebuild {
              where transaction.ledger = now.ledger and transaction.id = now.id
             """,
             "drop table rebuild, rebuild_metadata, rebuild_balances, rebuild_hour",
-            """
-            do $$
-            declare
-                found text;
-            begin
-                foreach found in array array[%s] loop
-                    execute format('alter table %%I reset (autovacuum_enabled)', found);
-                end loop;
-            end $$
-            """.formatted(TABLES),
             "analyze event, transaction, entry, turnover_day, turnover_hour");
 
     private final JdbcTemplate books;

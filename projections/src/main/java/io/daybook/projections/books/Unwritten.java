@@ -1,7 +1,6 @@
 package io.daybook.projections.books;
 
 import io.daybook.events.LedgerId;
-import io.daybook.projections.feed.PublishedEvent.BalanceKey;
 import java.sql.PreparedStatement;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -18,12 +17,10 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * rebuild_balances} tells up to which of its events those of a ledger are. What is lost with a process is added up from the
  * entries, by whoever finds that a ledger's events go further.
  */
-final class Unwritten implements Known {
+final class Unwritten extends Known {
 
     /** Some hundred bytes each. */
     private static final int MAX_BALANCES = 200_000;
-
-    private static final int MAX_LEDGERS = 65_536;
 
     static final String TABLE = """
             create table if not exists rebuild_balances (ledger text collate "C" primary key, sequence bigint not null)
@@ -67,8 +64,6 @@ final class Unwritten implements Known {
     private final JdbcTemplate books;
     private final int maxBalances;
     private final int maxLedgers;
-    private final Map<LedgerId, String> versions = new HashMap<>();
-    private final Map<BalanceKey, RunningBalance> balances = new HashMap<>();
 
     Unwritten(JdbcTemplate books) {
         this(books, MAX_BALANCES, MAX_LEDGERS);
@@ -79,13 +74,14 @@ final class Unwritten implements Known {
      * @param maxLedgers of how many
      */
     Unwritten(JdbcTemplate books, int maxBalances, int maxLedgers) {
+        super(new HashMap<>());
         this.books = books;
         this.maxBalances = maxBalances;
         this.maxLedgers = maxLedgers;
     }
 
     @Override
-    public void compare(Map<LedgerId, @Nullable String> now) {
+    void compare(Map<LedgerId, @Nullable String> now) {
         Set<LedgerId> unknown = new HashSet<>(now.keySet());
         unknown.removeIf(ledger -> Objects.equals(versions.get(ledger), now.get(ledger)));
         if (unknown.isEmpty()) {
@@ -101,11 +97,6 @@ final class Unwritten implements Known {
                 books.execute(SETTLE);
             }
         }
-    }
-
-    private void forget() {
-        versions.clear();
-        balances.clear();
     }
 
     /** Whether the books have not all balances of these ledgers as they are now. */
@@ -133,23 +124,8 @@ final class Unwritten implements Known {
     }
 
     @Override
-    public @Nullable RunningBalance find(BalanceKey key) {
-        return balances.get(key);
-    }
-
-    @Override
-    public void add(RunningBalance balance) {
-        balances.put(balance.key(), balance);
-    }
-
-    @Override
-    public void remove(RunningBalance balance) {
-        balances.remove(balance.key());
-    }
-
-    @Override
-    public void remember(Map<LedgerId, String> written) {
-        versions.putAll(written);
+    void remember(Map<LedgerId, String> written) {
+        super.remember(written);
         if (balances.size() > maxBalances || versions.size() > maxLedgers) {
             write();
         }

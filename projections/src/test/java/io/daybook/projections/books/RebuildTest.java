@@ -138,6 +138,11 @@ class RebuildTest {
                 schema);
     }
 
+    private List<String> tablesWithoutAutovacuum() {
+        return books.queryForList(
+                "select relname from pg_class where 'autovacuum_enabled=off' = any (reloptions)", String.class);
+    }
+
     /** Rows that only one of the two has. */
     private List<String> difference(String table) {
         return differenceOf("select * from %1$s." + table);
@@ -164,8 +169,10 @@ class RebuildTest {
         assertThat(indexes(BooksSchemas.ASIDE)).noneMatch(index -> index.contains(".entry "));
         // Another process goes on where it was.
         apply(Role.ASIDE, events.subList(half - 1, events.size() - 10), random);
+        assertThat(tablesWithoutAutovacuum()).contains("entry");
         generations.complete(2);
         assertThat(indexes(BooksSchemas.ASIDE)).isEqualTo(indexes(BooksSchemas.LIVE));
+        assertThat(tablesWithoutAutovacuum()).isEmpty();
         generations.complete(2);
         // The last ones come when there is no more to rebuild.
         apply(Role.ASIDE, events.subList(events.size() - 15, events.size()), random);
