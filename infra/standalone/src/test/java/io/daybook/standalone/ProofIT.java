@@ -70,6 +70,7 @@ class ProofIT {
 
     @BeforeEach
     void history() {
+        daybook.damages(ledger);
         daybook.send("PUT", "/v1/ledgers/" + ledger, "{}");
         for (int i = 0; i < TRANSACTIONS; i++) {
             daybook.send("POST", "/v1/ledgers/" + ledger + "/transactions", """
@@ -331,6 +332,7 @@ class ProofIT {
     @Test
     void what_somebody_adds_in_kafka_is_found() throws Exception {
         LedgerId forged = new LedgerId("forged");
+        daybook.damages(forged.value());
         UUID id = UUID.randomUUID();
         Instant now = Instant.parse("2026-01-01T00:00:00Z");
         byte[] data = LedgerEventJson.write(new LedgerEvent.LedgerOpened(null, Map.of()));

@@ -18,6 +18,8 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -43,6 +45,7 @@ final class TestInstallation implements AutoCloseable {
     private final Path data;
     private final int port;
     private final HttpClient http = HttpClient.newHttpClient();
+    private final Set<String> damaged = ConcurrentHashMap.newKeySet();
 
     TestInstallation(Path data) {
         this.data = data;
@@ -210,14 +213,33 @@ final class TestInstallation implements AutoCloseable {
         return JSON.readTree(answer.body());
     }
 
+    /** A test damages what is stored of this ledger, on purpose: only of such ledgers may a verification find anything. */
+    void damages(String ledger) {
+        damaged.add(ledger);
+    }
+
+    /** Takes it down, and fails if history is not as it was recorded, but for what was damaged on purpose. */
     @Override
     public void close() {
         try {
+            boolean isUp = facts().process().isPresent();
+            Ran verified = daybook("verify");
             daybook("down").successfully();
+            if (isUp) {
+                assertRight(verified);
+            }
         } catch (Exception e) {
             throw new AssertionError(e);
         } finally {
             http.close();
         }
+    }
+
+    private void assertRight(Ran verified) {
+        assertThat(verified.output()).as(verified.errors()).contains(" ledgers verified: ");
+        assertThat(verified.output().lines().filter(line -> line.startsWith("WRONG")))
+                .as("what is wrong and was not damaged by a test")
+                .allMatch(finding ->
+                        damaged.stream().anyMatch(ledger -> finding.startsWith("WRONG  ledger " + ledger + ": ")));
     }
 }
