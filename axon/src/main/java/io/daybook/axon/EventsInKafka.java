@@ -35,6 +35,7 @@ public final class EventsInKafka {
     static final String REQUEST_ID = "requestid";
 
     static final String ACTOR = "actor";
+    static final String CHAIN = "chain";
     static final String HASH = "hash";
 
     private EventsInKafka() {}
@@ -69,6 +70,7 @@ public final class EventsInKafka {
                 .dataContentTypeSupplier(event -> Optional.of(CONTENT_TYPE))
                 .addMetadataMapper(RecordedEvent.Metadata.REQUEST_ID, REQUEST_ID)
                 .addMetadataMapper(RecordedEvent.Metadata.ACTOR, ACTOR)
+                .addMetadataMapper(RecordedEvent.Metadata.CHAIN, CHAIN)
                 .addMetadataMapper(RecordedEvent.Metadata.HASH, HASH)
                 .build();
     }

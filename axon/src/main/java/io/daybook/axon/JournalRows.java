@@ -10,7 +10,7 @@ public final class JournalRows {
 
     /** What is selected, for {@link #event} and {@link #position}. */
     public static final String COLUMNS =
-            "position, ledger, sequence, event_id, type, recorded_at, request_id, actor, data, hash, trace";
+            "position, ledger, sequence, event_id, type, recorded_at, request_id, actor, data, hash, trace, chain";
 
     private JournalRows() {}
 
@@ -28,6 +28,7 @@ public final class JournalRows {
                 row.getTimestamp(6).toInstant(),
                 row.getString(7),
                 row.getString(8),
+                row.getInt(12),
                 HexFormat.of().formatHex(row.getBytes(10)),
                 row.getObject(11, UUID.class),
                 row.getBytes(9));

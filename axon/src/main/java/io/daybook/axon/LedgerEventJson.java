@@ -6,6 +6,7 @@ import io.daybook.events.AccountAddress;
 import io.daybook.events.Amount;
 import io.daybook.events.Asset;
 import io.daybook.events.EventType;
+import io.daybook.events.HashChain;
 import io.daybook.events.LedgerEvent;
 import io.daybook.events.LedgerEvent.TransactionPosted;
 import io.daybook.events.Posting;
@@ -22,13 +23,27 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Ledger events as canonical JSON; the events' own annotations say how. */
+/**
+ * Ledger events as canonical JSON (RFC 8785), which is what is stored and what the {@linkplain HashChain hash} is over; the
+ * events' own annotations give the order of their members. What was hashed under the first version of the chain is read
+ * here too, and made canonical as it was then, but not written any more.
+ */
 public final class LedgerEventJson {
 
-    static final JsonMapper MAPPER = JsonMapper.builder().build();
+    /** Of Jackson's defaults only the digits of escaped control characters are not those of RFC 8785. */
+    static final JsonMapper MAPPER = JsonMapper.builder()
+            .disable(JsonWriteFeature.WRITE_HEX_UPPER_CASE)
+            .enable(JsonNodeFeature.WRITE_PROPERTIES_SORTED)
+            .build();
+
+    private static final JsonMapper OF_FIRST_VERSION =
+            JsonMapper.builder().enable(JsonNodeFeature.WRITE_PROPERTIES_SORTED).build();
 
     private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
 
@@ -80,6 +95,16 @@ public final class LedgerEventJson {
 
     public static String writeText(LedgerEvent event) {
         return MAPPER.writeValueAsString(event);
+    }
+
+    /**
+     * An event's data in the form that its hash is over, if they may have been written otherwise on their way: members are
+     * in another order, or characters escaped that need not be.
+     *
+     * @param chain the version of the hash chain that the event is hashed under
+     */
+    public static byte[] canonical(JsonNode data, int chain) {
+        return (chain == HashChain.FIRST_VERSION ? OF_FIRST_VERSION : MAPPER).writeValueAsBytes(data);
     }
 
     /**

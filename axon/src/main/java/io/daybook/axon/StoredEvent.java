@@ -3,6 +3,7 @@ package io.daybook.axon;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
+import io.daybook.events.HashChain;
 import io.daybook.events.LedgerId;
 import io.daybook.events.RecordedEvent;
 import io.daybook.events.Times;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sequence in its ledger's journal, from 1
  * @param type the name and version that it is stored under
+ * @param chain the version of the {@linkplain HashChain hash chain} that the hash is of
  * @param hash in hexadecimal
  * @param trace that the client began whose request led to it; null if it began none: then it follows from the request id
  * @param data its JSON, which the hash is over
@@ -41,6 +43,7 @@ public record StoredEvent(
         Instant recordedAt,
         String requestId,
         String actor,
+        int chain,
         String hash,
         @Nullable UUID trace,
         byte[] data) {
@@ -55,6 +58,7 @@ public record StoredEvent(
     private static final String SEQUENCE = "ce_axonmessageaggregateseq";
     private static final String REQUEST_ID = "ce_" + EventsInKafka.REQUEST_ID;
     private static final String ACTOR = "ce_" + EventsInKafka.ACTOR;
+    private static final String CHAIN = "ce_" + EventsInKafka.CHAIN;
     private static final String HASH = "ce_" + EventsInKafka.HASH;
 
     /** As the extension of CloudEvents for distributed tracing has it. */
@@ -67,7 +71,7 @@ public record StoredEvent(
     private static final Header CONTENT_TYPE = header("content-type", EventsInKafka.CONTENT_TYPE);
     private static final Header OF_LEDGER = header("ce_axonmessageaggregatetype", AGGREGATE_TYPE);
 
-    /** One whose client began no trace. */
+    /** One of the first version of the chain, whose client began no trace. */
     public StoredEvent(
             String ledger,
             long sequence,
@@ -78,7 +82,7 @@ public record StoredEvent(
             String actor,
             String hash,
             byte[] data) {
-        this(ledger, sequence, id, type, recordedAt, requestId, actor, hash, null, data);
+        this(ledger, sequence, id, type, recordedAt, requestId, actor, HashChain.FIRST_VERSION, hash, null, data);
     }
 
     /**
@@ -100,6 +104,9 @@ public record StoredEvent(
                 .add(header(REQUEST_ID, requestId))
                 .add(header(ACTOR, actor))
                 .add(header(HASH, hash));
+        if (chain != HashChain.FIRST_VERSION) {
+            headers.add(header(CHAIN, Integer.toString(chain)));
+        }
         if (trace != null) {
             headers.add(
                     header(TRACEPARENT, Traces.parent(Traces.digits(trace), Traces.spanOf(requestId), Traces.SAMPLED)));
@@ -123,6 +130,7 @@ public record StoredEvent(
                     Times.parse(text(headers, TIME)),
                     text(headers, REQUEST_ID),
                     text(headers, ACTOR),
+                    chainIn(headers),
                     text(headers, HASH),
                     traceIn(headers),
                     requireNonNull(message.value(), "it has no data"));
@@ -157,6 +165,7 @@ public record StoredEvent(
                 recordedAt,
                 requestId,
                 actor,
+                chain,
                 hash,
                 LedgerEventJson.read(type, data));
     }
@@ -182,6 +191,11 @@ public record StoredEvent(
             throw new IllegalArgumentException("no event of a ledger comes before its first");
         }
         return counted + RecordedEvent.FIRST_SEQUENCE;
+    }
+
+    /** An event of the first version does not say it. */
+    private static int chainIn(Headers headers) {
+        return headers.lastHeader(CHAIN) == null ? HashChain.FIRST_VERSION : Integer.parseInt(text(headers, CHAIN));
     }
 
     /** What cannot be read is none: a trace is beside what was recorded. */

@@ -48,7 +48,9 @@ class StoredEventTest {
                 recordedAt,
                 "request \u00e9\u20ac",
                 "søren",
+                2,
                 "ab".repeat(32),
+                null,
                 LedgerEventJson.write(TRANSACTION));
 
         ProducerRecord<String, byte[]> message = stored.asMessage("daybook.events");
@@ -64,6 +66,7 @@ class StoredEventTest {
                                         TRANSACTION,
                                         MetaData.with(Metadata.REQUEST_ID, stored.requestId())
                                                 .and(Metadata.ACTOR, stored.actor())
+                                                .and(Metadata.CHAIN, "2")
                                                 .and(Metadata.HASH, stored.hash())),
                                 () -> recordedAt),
                         "daybook.events");
@@ -86,6 +89,7 @@ class StoredEventTest {
                 Instant.EPOCH,
                 "0190b1a0-0000-7000-8000-000000000002",
                 "actor",
+                2,
                 "ab".repeat(32),
                 UUID.fromString("faf76519-16cd-43dd-8448-eb211c80319c"),
                 LedgerEventJson.write(TRANSACTION));
@@ -98,6 +102,28 @@ class StoredEventTest {
         assertThat(StoredEvent.of(received(message))).usingRecursiveComparison().isEqualTo(stored);
         message.headers().remove("ce_traceparent").add("ce_traceparent", "00-x".getBytes(UTF_8));
         assertThat(StoredEvent.of(received(message)).trace()).isNull();
+    }
+
+    /** What was recorded before there was a second version of the chain is published again as it was. */
+    @Test
+    void a_message_of_the_first_version_of_the_chain_does_not_say_it() {
+        StoredEvent stored = new StoredEvent(
+                "acme",
+                7,
+                UUID.randomUUID(),
+                "daybook.transaction-posted.v1",
+                Instant.EPOCH,
+                "request",
+                "actor",
+                "ab".repeat(32),
+                LedgerEventJson.write(TRANSACTION));
+
+        ProducerRecord<String, byte[]> message = stored.asMessage("daybook.events");
+
+        assertThat(message.headers().lastHeader("ce_chain")).isNull();
+        assertThat(StoredEvent.of(received(message)).chain()).isEqualTo(1);
+        message.headers().add("ce_chain", "two".getBytes(UTF_8));
+        assertThat(read(message).fault()).contains("is not an event of a ledger");
     }
 
     @Test

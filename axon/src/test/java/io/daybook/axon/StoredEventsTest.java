@@ -166,7 +166,16 @@ class StoredEventsTest {
 
     private static byte[] hash(String type, byte[] data) {
         return HashChain.next(
-                HashChain.genesis(), new LedgerId("acme"), 1, HOLD, type, Instant.EPOCH, "request", "actor", data);
+                HashChain.genesis(),
+                HashChain.VERSION,
+                new LedgerId("acme"),
+                1,
+                HOLD,
+                type,
+                Instant.EPOCH,
+                "request",
+                "actor",
+                data);
     }
 
     /** The spaces tell whether it was written anew. */

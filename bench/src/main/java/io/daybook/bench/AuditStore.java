@@ -58,6 +58,7 @@ final class AuditStore implements Store {
     private static Map<String, Object> daybook(PublishedEvent event) {
         Map<String, Object> fields = new HashMap<>();
         fields.put("ledger", event.ledger().value());
+        fields.put("chain", event.recorded().chain());
         fields.put("hash", event.recorded().hash());
         fields.put("data", event.event());
         if (event.event() instanceof Transaction transaction) {

@@ -46,8 +46,8 @@ final class BooksStore implements Store {
     private void writeEvent(PublishedEvent event) {
         Instant effectiveAt = event.event() instanceof Transaction transaction ? transaction.effectiveAt() : null;
         books.update(
-                "insert into event (ledger, sequence, id, type, recorded_at, effective_at, request_id, actor, data, hash)"
-                        + " values (?, ?, ?, ?, ?, ?, ?, ?, ?::json, ?)",
+                "insert into event (ledger, sequence, id, type, recorded_at, effective_at, request_id, actor, data, chain, hash)"
+                        + " values (?, ?, ?, ?, ?, ?, ?, ?, ?::json, ?, ?)",
                 event.ledger().value(),
                 event.sequence(),
                 event.recorded().id(),
@@ -57,6 +57,7 @@ final class BooksStore implements Store {
                 event.recorded().requestId(),
                 event.recorded().actor(),
                 event.data(),
+                event.recorded().chain(),
                 event.recorded().hash());
     }
 

@@ -24,8 +24,9 @@ final class PublicationSubject implements Subject {
     private static final int ROWS = 1_000;
 
     private static final String INSERT = """
-            insert into event (position, ledger, sequence, event_id, type, recorded_at, request_id, actor, data, hash)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            insert into event (position, ledger, sequence, event_id, type, recorded_at, request_id, actor, data, hash,
+                               chain)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """;
 
     private final String name;
@@ -74,6 +75,7 @@ final class PublicationSubject implements Subject {
             row.setString(8, event.actor());
             row.setBytes(9, entry.data());
             row.setBytes(10, HexFormat.of().parseHex(event.hash()));
+            row.setInt(11, event.chain());
         });
     }
 

@@ -183,6 +183,7 @@ class CommandSideTest {
                 journal.queryForList("select * from event where ledger = 'acme' order by sequence")) {
             previous = HashChain.next(
                     previous,
+                    (int) row.get("chain"),
                     new LedgerId("acme"),
                     (long) row.get("sequence"),
                     (UUID) row.get("event_id"),

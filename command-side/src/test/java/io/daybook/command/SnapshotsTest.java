@@ -50,7 +50,7 @@ class SnapshotsTest {
             assertThat(next.statusCode()).as(next.body()).isEqualTo(201);
             assertThat(next.headers().firstValue("Ledger-Sequence")).hasValue("1003");
             assertThat(fromSnapshot(server).hash())
-                    .isEqualTo(replayed(server, new Snapshot(0, "", new LedgerState()))
+                    .isEqualTo(replayed(server, new Snapshot(0, 1, "", new LedgerState()))
                             .hash());
         }
     }

@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The chain that proves a ledger's history was not edited: each event carries
@@ -14,8 +15,12 @@ import java.util.UUID;
  * from what {@code GET /v1/ledgers/{ledger}/events} gives:
  *
  * <pre>{@code
- * {"actor":"…","data":{…},"id":"…","ledger":"…","recordedAt":"…","requestId":"…","sequence":1,"type":"…"}
+ * {"actor":"…","chain":2,"data":{…},"id":"…","ledger":"…","recordedAt":"…","requestId":"…","sequence":1,"type":"…"}
  * }</pre>
+ *
+ * <p>That is version 2 of the chain. Version 1, under which events are not written any more, has no member {@code chain},
+ * and its data differ from RFC 8785 in one thing: a control character that has no short escape, such as U+001B, is escaped
+ * with upper-case digits. An event that does not say its version is of version 1. A ledger's version never falls.
  *
  * <p>Type and data are those that were stored. An event of an earlier version is verified as it was written, and only then
  * read in today's shape ({@link UpcasterChain}); a hash is never computed anew.
@@ -24,6 +29,12 @@ public final class HashChain {
 
     /** Length of a hash in bytes. */
     public static final int HASH_LENGTH = 32;
+
+    /** The version under which events are hashed that are recorded now. */
+    public static final int VERSION = 2;
+
+    /** The version of events that do not say theirs. */
+    public static final int FIRST_VERSION = 1;
 
     /** Of all but the data, in characters; more is made room for. */
     private static final int ROOM_FOR_THE_ENVELOPE = 384;
@@ -39,12 +50,14 @@ public final class HashChain {
      * The hash of an event.
      *
      * @param previous the hash of the event before, {@value #HASH_LENGTH} bytes
+     * @param chain the version of the chain that it is hashed under
      * @param type the name and version that the event is stored under
      * @param data the event in its canonical JSON form, as it is stored
      * @return {@value #HASH_LENGTH} bytes
      */
     public static byte[] next(
             byte[] previous,
+            int chain,
             LedgerId ledger,
             long sequence,
             UUID id,
@@ -61,6 +74,9 @@ public final class HashChain {
         StringBuilder json = new StringBuilder(ROOM_FOR_THE_ENVELOPE);
         json.append("{\"actor\":");
         quote(actor, json);
+        if (chain != FIRST_VERSION) {
+            json.append(",\"chain\":").append(chain);
+        }
         digest.update(utf8(json.append(",\"data\":")));
         digest.update(data);
         json.setLength(0);
@@ -79,6 +95,24 @@ public final class HashChain {
                 .append("\"}");
         digest.update(utf8(json));
         return digest.digest();
+    }
+
+    /**
+     * Why an event that is hashed under one version cannot follow on one that was hashed under another.
+     *
+     * @param before the version of the event before; {@value #FIRST_VERSION} for the first event of a ledger
+     * @param chain that of the event
+     * @return null if it can
+     */
+    public static @Nullable String flaw(int before, int chain) {
+        if (chain < FIRST_VERSION || chain > VERSION) {
+            return "it is of version " + chain + " of the chain, and this version of Daybook knows " + FIRST_VERSION
+                    + " to " + VERSION;
+        }
+        return chain < before
+                ? "it is of version " + chain + " of the chain after one of version " + before
+                        + ", and a ledger's version never falls"
+                : null;
     }
 
     /** A JSON string as RFC 8785 writes it: only what must be escaped is. */

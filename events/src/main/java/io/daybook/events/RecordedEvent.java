@@ -12,6 +12,7 @@ import java.util.UUID;
  * @param recordedAt system time, in microseconds
  * @param requestId the request that caused it
  * @param actor who asked
+ * @param chain the version of the chain that its hash is of
  * @param hash its link in the ledger's {@linkplain HashChain hash chain}, in lower-case hexadecimal
  */
 public record RecordedEvent(
@@ -21,6 +22,7 @@ public record RecordedEvent(
         Instant recordedAt,
         String requestId,
         String actor,
+        int chain,
         String hash,
         LedgerEvent event) {
 
@@ -32,6 +34,7 @@ public record RecordedEvent(
         public static final String EVENT_ID = "eventId";
         public static final String REQUEST_ID = "requestId";
         public static final String ACTOR = "actor";
+        public static final String CHAIN = "chain";
         public static final String HASH = "hash";
 
         /** Only if the client began a trace. */

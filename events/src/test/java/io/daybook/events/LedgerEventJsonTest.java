@@ -21,6 +21,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -124,11 +125,16 @@ class LedgerEventJsonTest {
     }
 
     /** Computed by {@code printf '{"actor":…}' | (head -c 32 /dev/zero; cat) | sha256sum}, not by this code. */
-    @Test
-    void the_hash_chain_is_as_documented() {
+    @ParameterizedTest
+    @CsvSource({
+        "1, 846ac6129b19c2ea5279dd298be6c552f407ce027a99baf565ba032e9b9155c6",
+        "2, 4d5852e4332d448c29a3209a90f8ff62ffe99457663754c2d7f1fa2b6658c95e"
+    })
+    void the_hash_chain_is_as_documented(int chain, String expected) {
         byte[] data = "{\"metadata\":{}}".getBytes(StandardCharsets.UTF_8);
         byte[] hash = HashChain.next(
                 HashChain.genesis(),
+                chain,
                 new LedgerId("acme"),
                 1,
                 UUID.fromString("0198c0de-0000-7000-8000-000000000001"),
@@ -137,7 +143,6 @@ class LedgerEventJsonTest {
                 "req-1",
                 "a\"b\n",
                 data);
-        assertThat(HexFormat.of().formatHex(hash))
-                .isEqualTo("846ac6129b19c2ea5279dd298be6c552f407ce027a99baf565ba032e9b9155c6");
+        assertThat(HexFormat.of().formatHex(hash)).isEqualTo(expected);
     }
 }

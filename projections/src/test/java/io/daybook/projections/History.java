@@ -2,6 +2,7 @@ package io.daybook.projections;
 
 import io.daybook.axon.LedgerEventJson;
 import io.daybook.events.EventType;
+import io.daybook.events.HashChain;
 import io.daybook.events.LedgerEvent;
 import io.daybook.events.LedgerId;
 import io.daybook.events.RecordedEvent;
@@ -35,6 +36,7 @@ public final class History {
                 Instant.parse("2026-01-31T09:00:00.123456Z").plusSeconds(sequence - RecordedEvent.FIRST_SEQUENCE),
                 "request",
                 "tester",
+                HashChain.VERSION,
                 "00".repeat(32),
                 event);
         return new PublishedEvent(recorded, EventType.of(event).eventName(), LedgerEventJson.writeText(event));

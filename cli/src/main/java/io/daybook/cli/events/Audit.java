@@ -32,8 +32,9 @@ record Audit(DaybookClient client) {
      *
      * @param isWanted whether a row that was found is one of those that are looked for
      * @param most how many rows are wanted
+     * @return how many there were
      */
-    void search(Map<String, String> parameters, Predicate<JsonNode> isWanted, long most, Consumer<JsonNode> row) {
+    long search(Map<String, String> parameters, Predicate<JsonNode> isWanted, long most, Consumer<JsonNode> row) {
         long left = most;
         Map<String, String> asked = new LinkedHashMap<>(parameters);
         while (left > 0) {
@@ -44,10 +45,11 @@ record Audit(DaybookClient client) {
             wanted.forEach(row);
             left -= wanted.size();
             if (page.path("next").isNull()) {
-                return;
+                break;
             }
             asked.put(CURSOR, page.path("next").asString());
         }
+        return most - left;
     }
 
     /**

@@ -15,7 +15,12 @@ import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** {@code daybook events search}. */
-@Command(name = "search", description = "Find events by words, accounts, ids and references; the newest first.")
+@Command(
+        name = "search",
+        description = {
+            "Find events by words, accounts, ids and references; the newest first.",
+            "Exit status: 0, also if nothing is found; that is told on standard error."
+        })
 final class SearchCommand implements Callable<Integer> {
 
     @Spec
@@ -59,7 +64,14 @@ final class SearchCommand implements Callable<Integer> {
         put(parameters, "to", to);
         try (DaybookClient client = events.connect()) {
             Listing.Lines lines = listing.begin();
-            new Audit(client).search(parameters, filters::matches, limit, lines::add);
+            if (new Audit(client).search(parameters, filters::matches, limit, lines::add) == 0) {
+                spec.commandLine()
+                        .getErr()
+                        .println(
+                                "Nothing was found. What was recorded is found a second or two later; './daybook projections'"
+                                        + " tells whether the audit is behind.");
+                spec.commandLine().getErr().flush();
+            }
         }
         return CommandLine.ExitCode.OK;
     }

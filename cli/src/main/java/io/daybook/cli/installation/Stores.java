@@ -12,7 +12,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How the stores are reached: the properties that the application has. An installation has them in the file
@@ -23,12 +22,12 @@ public final class Stores {
 
     private static final String FILE_NAME = "stores.properties";
 
+    private final Path folder;
     private final Properties properties;
-    private final Path file;
 
-    private Stores(Properties properties, Path file) {
+    private Stores(Path folder, Properties properties) {
+        this.folder = folder;
         this.properties = properties;
-        this.file = file;
     }
 
     /** Writes the file of an installation. */
@@ -59,32 +58,37 @@ public final class Stores {
             throw new CommandFailed("How the stores are reached cannot be read from " + file + ": " + e
                     + ".\nIt belongs to whoever brought Daybook up; be that user.");
         }
-        return new Stores(properties, file);
+        return new Stores(folder, properties);
     }
 
     /**
      * @param property such as {@code daybook.books.jdbc-url}
-     * @throws CommandFailed if it is not known
+     * @throws CommandFailed if it is not known, or the installation that has the stores is down, and they with it
      */
     public String get(String property) {
-        String known = find(property);
+        String inEnvironment = System.getenv(variable(property));
+        if (inEnvironment != null) {
+            return inEnvironment;
+        }
+        if (!Installation.read(folder).map(Installation::isAlive).orElse(false)) {
+            throw new CommandFailed("No Daybook runs in " + folder
+                    + ", and without it the stores are not there.\nStart it with './daybook up', or name another data folder"
+                    + " with --data. Of stores that run elsewhere, set " + variable(property)
+                    + " and what belongs to it.");
+        }
+        String known = properties.getProperty(property);
         if (known == null) {
-            throw new CommandFailed("It is not known how the stores are reached: " + file + " does not say "
-                    + property + ", and there is no variable " + variable(property)
-                    + ".\nStart Daybook with './daybook up', name its data folder with --data, or set the variable.");
+            throw new CommandFailed("It is not known how the stores are reached: " + folder.resolve(FILE_NAME)
+                    + " does not say " + property + ", and there is no variable " + variable(property)
+                    + ".\nName the data folder of the installation with --data, or set the variable.");
         }
         return known;
     }
 
     /** What it is, or the value that it has where nothing is said of it. */
     public String get(String property, String otherwise) {
-        String known = find(property);
-        return known == null ? otherwise : known;
-    }
-
-    private @Nullable String find(String property) {
-        String value = System.getenv(variable(property));
-        return value != null ? value : properties.getProperty(property);
+        String inEnvironment = System.getenv(variable(property));
+        return inEnvironment == null ? properties.getProperty(property, otherwise) : inEnvironment;
     }
 
     private static String variable(String property) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class Books extends EventTable {
 
     private Books(Database database) {
-        super(database, "id, type, recorded_at, request_id, actor, hash, convert_to(data::text, 'UTF8')");
+        super(database, "id, type, recorded_at, request_id, actor, chain, hash, convert_to(data::text, 'UTF8')");
     }
 
     static Books of(Stores stores) {

@@ -150,7 +150,7 @@ final class Chains {
     List<Checkpoint> heads() {
         return chains.values().stream()
                 .filter(chain -> chain.last > 0)
-                .map(chain -> new Checkpoint(chain.ledger, chain.last, chain.lastHash))
+                .map(chain -> new Checkpoint(chain.ledger, chain.last, chain.version, chain.lastHash))
                 .toList();
     }
 
@@ -162,6 +162,7 @@ final class Chains {
     private final class Chain {
 
         private final LedgerId ledger;
+        private int version = HashChain.FIRST_VERSION;
         private String lastHash = "";
         private long last;
 
@@ -183,6 +184,7 @@ final class Chains {
                 requireChained(event);
             }
             last = event.sequence();
+            version = event.chain();
             lastHash = event.hash();
             for (Mark mark : marks.getOrDefault(ledger, List.of())) {
                 require(mark, event);
@@ -202,8 +204,14 @@ final class Chains {
                 broken("event " + (last + 1) + " is missing in " + title + "; the next there is " + event.sequence());
                 return;
             }
+            String flaw = HashChain.flaw(version, event.chain());
+            if (flaw != null) {
+                broken("event " + event.sequence() + " in " + title + " is not one that can be there: " + flaw);
+                return;
+            }
             previous = HashChain.next(
                     previous,
+                    event.chain(),
                     ledger,
                     event.sequence(),
                     event.id(),

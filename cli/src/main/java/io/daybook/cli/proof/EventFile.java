@@ -1,9 +1,11 @@
 package io.daybook.cli.proof;
 
+import io.daybook.axon.LedgerEventJson;
 import io.daybook.axon.StoredEvent;
 import io.daybook.cli.files.TextFile;
 import io.daybook.cli.proof.Chains.Finding;
 import io.daybook.cli.terminal.CommandFailed;
+import io.daybook.events.HashChain;
 import io.daybook.events.LedgerId;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -63,6 +65,7 @@ final class EventFile implements EventSource {
     private StoredEvent event(long number, String line) {
         try {
             JsonNode event = JSON.readTree(line);
+            int chain = event.path("chain").asInt(HashChain.FIRST_VERSION);
             return new StoredEvent(
                     event.required("ledger").asString(),
                     event.required("sequence").asLong(),
@@ -71,8 +74,10 @@ final class EventFile implements EventSource {
                     Instant.parse(event.required("recordedAt").asString()),
                     event.required("requestId").asString(),
                     event.required("actor").asString(),
+                    chain,
                     event.required("hash").asString(),
-                    JSON.writeValueAsBytes(event.required("data")));
+                    null,
+                    LedgerEventJson.canonical(event.required("data"), chain));
         } catch (JacksonException | IllegalArgumentException | DateTimeException e) {
             throw new CommandFailed(
                     "Line " + number + " of " + file

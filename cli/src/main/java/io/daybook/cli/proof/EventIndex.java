@@ -1,9 +1,11 @@
 package io.daybook.cli.proof;
 
+import io.daybook.axon.LedgerEventJson;
 import io.daybook.axon.StoredEvent;
 import io.daybook.cli.installation.Stores;
 import io.daybook.cli.proof.Chains.Finding;
 import io.daybook.cli.terminal.CommandFailed;
+import io.daybook.events.HashChain;
 import io.daybook.events.LedgerId;
 import java.io.IOException;
 import java.net.URI;
@@ -89,7 +91,15 @@ final class EventIndex implements EventSource {
                 "sort",
                 List.of("daybook.ledger", "event.sequence"),
                 "_source",
-                List.of("@timestamp", "event", "user", "http", "daybook.ledger", "daybook.hash", "daybook.data")));
+                List.of(
+                        "@timestamp",
+                        "event",
+                        "user",
+                        "http",
+                        "daybook.ledger",
+                        "daybook.chain",
+                        "daybook.hash",
+                        "daybook.data")));
         JsonNode hits = search(ledger, page).path("hits").path("hits");
         while (!hits.isEmpty()) {
             for (JsonNode hit : hits) {
@@ -119,6 +129,7 @@ final class EventIndex implements EventSource {
         if (!id.equals(hit.path("_id").asString())) {
             throw new IllegalArgumentException("its event has the id '" + id + "', which must be the document's");
         }
+        int chain = daybook.path("chain").asInt(HashChain.FIRST_VERSION);
         return new StoredEvent(
                 daybook.required("ledger").asString(),
                 event.required("sequence").asLong(),
@@ -127,9 +138,10 @@ final class EventIndex implements EventSource {
                 Instant.parse(document.required("@timestamp").asString()),
                 document.required("http").required("request").required("id").asString(),
                 document.required("user").required("id").asString(),
+                chain,
                 daybook.required("hash").asString(),
-                // As it was written: what Jackson reads and writes stays in its order.
-                JSON.writeValueAsBytes(daybook.required("data")));
+                null,
+                LedgerEventJson.canonical(daybook.required("data"), chain));
     }
 
     private JsonNode search(@Nullable LedgerId ledger, Map<String, ?> search) {

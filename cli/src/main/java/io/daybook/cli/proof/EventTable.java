@@ -23,7 +23,8 @@ abstract class EventTable implements EventSource {
     private final String columns;
 
     /**
-     * @param columns its names of an event's id, type, time, request, actor, hash in hexadecimal, and data; others may follow
+     * @param columns its names of an event's id, type, time, request, actor, chain, hash in hexadecimal, and data; others may
+     *     follow
      */
     EventTable(Database database, String columns) {
         this.database = database;
@@ -71,8 +72,10 @@ abstract class EventTable implements EventSource {
                                 rows.getTimestamp(5).toInstant(),
                                 rows.getString(6),
                                 rows.getString(7),
-                                rows.getString(8),
-                                rows.getBytes(9)),
+                                rows.getInt(8),
+                                rows.getString(9),
+                                null,
+                                rows.getBytes(10)),
                         rows);
             }
         } catch (SQLException e) {

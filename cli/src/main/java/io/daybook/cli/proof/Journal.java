@@ -23,7 +23,7 @@ final class Journal extends EventTable {
     private Journal(Database database) {
         super(
                 database,
-                "event_id, type, recorded_at, request_id, actor, encode(hash, 'hex'), data,"
+                "event_id, type, recorded_at, request_id, actor, chain, encode(hash, 'hex'), data,"
                         + " position, entity_id, subject_id, reference");
     }
 

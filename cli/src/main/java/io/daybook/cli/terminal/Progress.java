@@ -8,10 +8,12 @@ import java.nio.file.Path;
 import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
-import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /**
@@ -37,8 +39,13 @@ public sealed interface Progress extends AutoCloseable {
      * @param done how many were done before, and say nothing about how fast it is now
      */
     static Progress of(String task, String unit, long total, long done) {
-        return standardErrorIsATerminal()
-                ? new Bar(task, total, done, System.err)
+        return canDrawOnStandardError()
+                ? new Bar(
+                        task,
+                        total,
+                        done,
+                        System.err,
+                        TerminalWidth.ofTerminal().orElse(Bar.USUAL_WIDTH))
                 : new Lines(task, unit, total, done, System.err);
     }
 
@@ -58,10 +65,14 @@ public sealed interface Progress extends AutoCloseable {
     void close();
 
     /**
-     * Java cannot tell for standard error alone (its console needs input and output to be terminals), but where there is
-     * a /proc, the system does. So {@code daybook export > file} shows its bar.
+     * Whether it is a terminal that is more than a printer. Java cannot tell for standard error alone (its console needs
+     * input and output to be terminals), but where there is a /proc, the system does. So {@code daybook export > file} shows
+     * its bar.
      */
-    private static boolean standardErrorIsATerminal() {
+    private static boolean canDrawOnStandardError() {
+        if ("dumb".equals(System.getenv("TERM"))) {
+            return false;
+        }
         try {
             String target = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
             return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty") || target.equals("/dev/console");
@@ -70,15 +81,21 @@ public sealed interface Progress extends AutoCloseable {
         }
     }
 
-    /** A bar that is drawn anew in its line. */
+    /** A bar that is drawn anew in its line, with the note below it, which may be of any length. */
     final class Bar implements Progress {
 
         private static final int REFRESH_MILLIS = 200;
         private static final int USUAL_WIDTH = 80;
 
+        private final Drawing drawing;
         private final ProgressBar bar;
 
-        private Bar(String task, long total, long done, PrintStream out) {
+        /**
+         * @param width of the terminal, in columns
+         */
+        Bar(String task, long total, long done, PrintStream out, int width) {
+            // The last column stays free: a terminal may go to the next line after it.
+            drawing = new Drawing(out, width - 1);
             bar = new ProgressBarBuilder()
                     .setTaskName(task)
                     .setInitialMax(total)
@@ -91,8 +108,7 @@ public sealed interface Progress extends AutoCloseable {
                     .showSpeed(new DecimalFormat("#,##0", DecimalFormatSymbols.getInstance(Locale.ROOT)))
                     // Left to itself it has JLine ask for the width, which takes the signals from the JVM: Ctrl-C would
                     // end the command without its shutdown hooks.
-                    .setConsumer(new ConsoleProgressBarConsumer(
-                            out, TerminalWidth.ofTerminal().orElse(USUAL_WIDTH) - 1))
+                    .setConsumer(drawing)
                     .build();
         }
 
@@ -104,13 +120,70 @@ public sealed interface Progress extends AutoCloseable {
         @Override
         public void reached(long count, long total, String note) {
             bar.maxHint(total);
-            bar.setExtraMessage(note.isEmpty() ? "" : " " + note);
+            drawing.note = note;
             bar.stepTo(count);
         }
 
         @Override
         public void close() {
             bar.close();
+        }
+
+        /** The lines that the bar and its note take, which each drawing puts in the place of those before. */
+        private static final class Drawing implements ProgressBarConsumer {
+
+            /** To the beginning of this line, and of so many lines before it (ECMA-48, CPL). */
+            private static final String LINES_UP = "\033[%dF";
+
+            /** All from here to the end of the screen is cleared (ECMA-48, ED). */
+            private static final String CLEAR = "\033[J";
+
+            private final PrintStream out;
+            private final int width;
+            private int drawnLines = 1;
+            private volatile String note = "";
+
+            Drawing(PrintStream out, int width) {
+                this.out = out;
+                this.width = width;
+            }
+
+            @Override
+            public int getMaxRenderedLength() {
+                return width;
+            }
+
+            @Override
+            public void accept(String bar) {
+                List<String> lines = new ArrayList<>();
+                lines.add(bar);
+                lines.addAll(wrapped(note));
+                String begin = drawnLines == 1 ? "\r" : String.format(Locale.ROOT, LINES_UP, drawnLines - 1);
+                out.print(begin + CLEAR + String.join("\n", lines));
+                out.flush();
+                drawnLines = lines.size();
+            }
+
+            /** At spaces, unless a word alone is too long. */
+            private List<String> wrapped(String text) {
+                List<String> lines = new ArrayList<>();
+                String rest = text.strip();
+                while (rest.length() > width) {
+                    int space = rest.lastIndexOf(' ', width);
+                    int end = space > 0 ? space : width;
+                    lines.add(rest.substring(0, end));
+                    rest = rest.substring(end).strip();
+                }
+                if (!rest.isEmpty()) {
+                    lines.add(rest);
+                }
+                return lines;
+            }
+
+            @Override
+            public void close() {
+                out.println();
+            }
         }
     }
 

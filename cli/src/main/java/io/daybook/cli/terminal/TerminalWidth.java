@@ -17,12 +17,13 @@ public final class TerminalWidth {
 
     private TerminalWidth() {}
 
-    /** In columns, at least 60; empty if standard output is no terminal, or nobody knows. */
+    /** In columns, for tables, which need 60 at least; empty if standard output is no terminal, or nobody knows. */
     public static OptionalInt columns() {
         if (System.console() == null || !System.console().isTerminal()) {
             return OptionalInt.empty();
         }
-        return ofTerminal();
+        OptionalInt columns = ofTerminal();
+        return columns.isPresent() ? OptionalInt.of(Math.max(NARROWEST, columns.getAsInt())) : columns;
     }
 
     /** Of the terminal that the command was called from, wherever its output goes; empty if nobody knows. */
@@ -34,9 +35,7 @@ public final class TerminalWidth {
                     .start();
             String size = new String(stty.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip();
             Matcher matcher = SIZE.matcher(size);
-            return matcher.matches()
-                    ? OptionalInt.of(Math.max(NARROWEST, Integer.parseInt(matcher.group(1))))
-                    : OptionalInt.empty();
+            return matcher.matches() ? OptionalInt.of(Integer.parseInt(matcher.group(1))) : OptionalInt.empty();
         } catch (IOException e) {
             return OptionalInt.empty();
         }

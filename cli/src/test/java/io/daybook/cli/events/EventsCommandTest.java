@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -98,6 +100,18 @@ class EventsCommandTest {
 
         assertThat(run("search", "--format", "ndjson")).isZero();
         assertThat(out.toString().lines().map(EventsCommandTest::json)).containsExactly(json(POSTED));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"table", "ndjson"})
+    void that_nothing_is_found_is_told_to_people_and_not_to_programs(String format) {
+        server.answersJson(page("\"c\"", ASKED)).answersJson(page("null"));
+
+        assertThat(run("search", "--status", "422", "--kind", "request", "--format", format))
+                .isZero();
+
+        assertThat(out.toString()).isEmpty();
+        assertThat(err.toString()).startsWith("Nothing was found.").hasLineCount(1);
     }
 
     @Test

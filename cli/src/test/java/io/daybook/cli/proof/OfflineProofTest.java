@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
+import tools.jackson.databind.json.JsonMapper;
 
 /** What an auditor is told who has an export, a checkpoint and a public key. */
 class OfflineProofTest {
@@ -38,35 +42,50 @@ class OfflineProofTest {
     private Path checkpoint;
 
     /** What is exported of a ledger, a line for each event, and what a checkpoint has of it. */
-    private record History(LedgerId ledger, List<String> lines, List<String> hashes) {
+    private record History(LedgerId ledger, List<String> lines, List<Integer> chains, List<String> hashes) {
 
         /**
          * @param said what makes it another history than one with the same events
          */
         static History of(String name, int events, String said) {
+            return of(name, said, Collections.nCopies(events, HashChain.VERSION));
+        }
+
+        /**
+         * @param chains the versions of the hash chain that the events are hashed under
+         */
+        static History of(String name, String said, List<Integer> chains) {
             LedgerId ledger = new LedgerId(name);
             List<String> lines = new ArrayList<>();
             List<String> hashes = new ArrayList<>();
             byte[] hash = HashChain.genesis();
-            for (int sequence = 1; sequence <= events; sequence++) {
+            for (int sequence = 1; sequence <= chains.size(); sequence++) {
                 LedgerEvent event = sequence == 1
                         ? new LedgerOpened(null, Map.of("said", said))
                         : new MetadataChanged(null, null, Map.of("said", said));
                 String type = EventType.of(event).eventName();
-                byte[] data = LedgerEventJson.write(event);
                 UUID id = UUID.nameUUIDFromBytes((name + said + sequence).getBytes(StandardCharsets.UTF_8));
-                hash = HashChain.next(hash, ledger, sequence, id, type, NOW, "request", "somebody", data);
+                int chain = chains.get(sequence - 1);
+                byte[] data = LedgerEventJson.canonical(JsonMapper.shared().valueToTree(event), chain);
+                hash = HashChain.next(hash, chain, ledger, sequence, id, type, NOW, "request", "somebody", data);
                 hashes.add(HexFormat.of().formatHex(hash));
                 lines.add("""
                         {"ledger":"%s","sequence":%d,"id":"%s","type":"%s","recordedAt":"%s","requestId":"request",\
-                        "actor":"somebody","hash":"%s","data":%s}""".formatted(
-                        name, sequence, id, type, NOW, hashes.getLast(), new String(data, StandardCharsets.UTF_8)));
+                        "actor":"somebody",%s"hash":"%s","data":%s}""".formatted(
+                                name,
+                                sequence,
+                                id,
+                                type,
+                                NOW,
+                                chain == HashChain.FIRST_VERSION ? "" : "\"chain\":" + chain + ",",
+                                hashes.getLast(),
+                                new String(data, StandardCharsets.UTF_8)));
             }
-            return new History(ledger, lines, hashes);
+            return new History(ledger, lines, chains, hashes);
         }
 
         Checkpoint at(int sequence) {
-            return new Checkpoint(ledger, sequence, hashes.get(sequence - 1));
+            return new Checkpoint(ledger, sequence, chains.get(sequence - 1), hashes.get(sequence - 1));
         }
     }
 
@@ -124,6 +143,46 @@ class OfflineProofTest {
                 .contains("ledger acme: signed up to event 5, which is its last")
                 .contains("5 events of 1 ledgers verified: nothing is wrong.")
                 .doesNotContain("chained only");
+    }
+
+    /** It was begun under the first version of the chain, and went on under the second. */
+    @Test
+    void both_versions_of_the_chain_are_verified_and_a_checkpoint_tells_which_it_is_of() throws Exception {
+        History acme = History.of("acme", "a\u001b", List.of(1, 1, 2, 2));
+        sign(acme.at(2));
+        assertThat(Files.readString(checkpoint))
+                .contains("acme 2 " + acme.hashes().get(1) + "\n");
+        assertThat(verifySigned(export(acme)).status()).isZero();
+
+        sign(acme.at(4));
+
+        assertThat(Files.readString(checkpoint))
+                .contains("acme 4 " + acme.hashes().get(3) + " chain 2\n");
+        Told told = verifySigned(export(acme));
+        assertThat(told.status()).as(told.output()).isZero();
+        assertThat(told.output()).contains("ledger acme: signed up to event 4, which is its last");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1, 'event 3 in the export is not one that can be there: it is of version 1 of the chain after one of version 2'",
+        "3, 'event 3 in the export is not one that can be there: it is of version 3 of the chain, and this version'"
+    })
+    void a_version_that_falls_or_that_nobody_knows_is_found(int chain, String told) throws Exception {
+        assertThat(verify(export(History.of("acme", "a", List.of(1, 2, chain, chain))))
+                        .output())
+                .contains("WRONG  ledger acme: " + told)
+                .contains(": 1 wrong");
+    }
+
+    /** Neither the member alone, nor with it what it stands for, can be taken away or put in. */
+    @ParameterizedTest
+    @CsvSource({"2, '\"chain\":2,', ''", "1, '\"hash\"', '\"chain\":2,\"hash\"'"})
+    void what_an_event_says_of_its_version_is_covered_by_its_hash(int chain, String what, String by) throws Exception {
+        Path export = export(History.of("acme", "a", List.of(chain, chain)));
+        Files.writeString(export, Files.readString(export).replace(what, by));
+
+        assertThat(verify(export).output()).contains("event 1 in the export is not the one that was recorded");
     }
 
     @Test
@@ -195,7 +254,8 @@ class OfflineProofTest {
     @Test
     void an_event_that_comes_again_is_found() throws Exception {
         History acme = History.of("acme", 5, "a");
-        History again = new History(acme.ledger(), List.of(acme.lines().get(1).replace("\"a\"", "\"b\"")), List.of());
+        History again = new History(
+                acme.ledger(), List.of(acme.lines().get(1).replace("\"a\"", "\"b\"")), List.of(), List.of());
         sign(acme.at(5));
 
         Told told = verifySigned(export(acme, again));

@@ -1,11 +1,18 @@
 package io.daybook.cli.terminal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ProgressTest {
 
@@ -47,6 +54,85 @@ class ProgressTest {
         }
 
         assertThat(written()).isEqualTo("Importing: 14,000 of 28,205 transactions, 0/s\n");
+    }
+
+    /** The note of several projections that wait, as {@code replay} has it. */
+    @ParameterizedTest
+    @ValueSource(ints = {40, 60, 80})
+    void a_bar_has_its_note_in_whole_however_narrow_the_terminal_is(int width) {
+        String note =
+                "books 1,795 events behind, paused; audit 12,003 events behind, Elasticsearch cannot be reached at"
+                        + " http://127.0.0.1:19200/a-very-long-path-that-is-longer-than-any-narrow-terminal-is-wide";
+        String shorter = "books 1,701 events behind";
+        Screen screen = new Screen(width);
+
+        try (Progress progress = bar(width)) {
+            progress.reached(450_000, 1_000_000, note);
+            await().untilAsserted(() -> assertThat(screen.of(written())).hasSizeGreaterThan(2));
+            List<String> drawn = screen.of(written());
+            assertThat(drawn.getFirst()).startsWith("Replaying  45%");
+            assertThat(withoutSpaces(drawn.subList(1, drawn.size()))).isEqualTo(withoutSpaces(List.of(note)));
+            progress.reached(460_000, 1_000_000, shorter);
+        }
+
+        List<String> drawn = screen.of(written());
+        assertThat(drawn).hasSize(2);
+        assertThat(drawn.getFirst()).startsWith("Replaying  46%");
+        assertThat(drawn.getLast()).isEqualTo(shorter);
+    }
+
+    private Progress bar(int width) {
+        return new Progress.Bar("Replaying", 1_000_000, 0, new PrintStream(out, true, StandardCharsets.UTF_8), width);
+    }
+
+    private static String withoutSpaces(List<String> lines) {
+        return String.join("", lines).replace(" ", "");
+    }
+
+    /** What a terminal shows of what was written to it. It does as told by what {@link Progress} writes, and by nothing else. */
+    private record Screen(int width) {
+
+        private static final Pattern TOLD = Pattern.compile("\r|\n|\033\\[(\\d+)F|\033\\[J|[^\r\n\033]");
+
+        /** The lines that have something. */
+        List<String> of(String written) {
+            List<StringBuilder> lines = new ArrayList<>(List.of(new StringBuilder()));
+            int line = 0;
+            int column = 0;
+            Matcher told = TOLD.matcher(written);
+            while (told.find()) {
+                switch (told.group()) {
+                    case "\r" -> column = 0;
+                    case "\n" -> {
+                        line++;
+                        column = 0;
+                    }
+                    case "\033[J" -> {
+                        lines.get(line).setLength(column);
+                        lines.subList(line + 1, lines.size()).clear();
+                    }
+                    default -> {
+                        if (told.group(1) != null) {
+                            line -= Integer.parseInt(told.group(1));
+                            column = 0;
+                        } else {
+                            if (column == width) {
+                                line++;
+                                column = 0;
+                            }
+                            lines.get(line).replace(column, ++column, told.group());
+                        }
+                    }
+                }
+                while (line >= lines.size()) {
+                    lines.add(new StringBuilder());
+                }
+            }
+            return lines.stream()
+                    .map(Object::toString)
+                    .filter(shown -> !shown.isBlank())
+                    .toList();
+        }
     }
 
     private Progress lines() {

@@ -38,6 +38,7 @@ class LedgerAggregate {
 
     private LedgerState state = new LedgerState();
     private long sequence = RecordedEvent.FIRST_SEQUENCE - 1;
+    private int chain = HashChain.FIRST_VERSION;
     private String hash = HexFormat.of().formatHex(HashChain.genesis());
 
     /** The event up to which what changed has been handed over for a snapshot. */
@@ -51,6 +52,7 @@ class LedgerAggregate {
         this.id = id;
         this.state = snapshot.state();
         this.sequence = snapshot.sequence();
+        this.chain = snapshot.chain();
         this.hash = snapshot.hash();
         this.snapshotSequence = snapshot.sequence();
     }
@@ -58,7 +60,10 @@ class LedgerAggregate {
     /** Handles one command. What it records is durable once the unit of work has committed. */
     LedgerAnswer handle(LedgerCommand command, JournalHistory history, Request request) {
         List<Decision> decisions = Ledger.decide(
-                command, state, history.of(command.ledger(), new History.Head(sequence, hash)), request.receivedAt());
+                command,
+                state,
+                history.of(command.ledger(), new History.Head(sequence, chain, hash)),
+                request.receivedAt());
         List<Outcome> outcomes = new ArrayList<>(decisions.size());
         long last = sequence;
         for (Decision decision : decisions) {
@@ -89,6 +94,11 @@ class LedgerAggregate {
     }
 
     private RecordedEvent record(Decision.Accepted accepted, JournalHistory history, Request request) {
+        String flaw = HashChain.flaw(chain, HashChain.VERSION);
+        if (flaw != null) {
+            throw new IllegalStateException("ledger " + id + " is written by a later version of Daybook; event "
+                    + (sequence + 1) + " cannot be recorded by this one: " + flaw);
+        }
         JournalEntry entry = JournalEntry.following(
                         hash,
                         new LedgerId(id),
@@ -106,21 +116,26 @@ class LedgerAggregate {
     }
 
     @EventSourcingHandler
-    void on(LedgerEvent event, @MetaDataValue(RecordedEvent.Metadata.HASH) String hashOfEvent) {
+    void on(
+            LedgerEvent event,
+            @MetaDataValue(RecordedEvent.Metadata.CHAIN) String chainOfEvent,
+            @MetaDataValue(RecordedEvent.Metadata.HASH) String hashOfEvent) {
         state = Ledger.evolve(state, event);
         sequence++;
+        chain = Integer.parseInt(chainOfEvent);
         hash = hashOfEvent;
     }
 
     /** What has changed, if it is due for a snapshot; else null. It may be written when all that led to it is durable. */
-    @Nullable SnapshotDelta takeChanges(LedgerSnapshotter snapshotter) {
+    @Nullable
+    SnapshotDelta takeChanges(LedgerSnapshotter snapshotter) {
         LedgerOpened opened = state.opened();
         if (opened == null || !snapshotter.isDue(state.changeCount(), sequence - snapshotSequence)) {
             return null;
         }
         long base = snapshotSequence;
         snapshotSequence = sequence;
-        return new SnapshotDelta(new LedgerId(id), base, sequence, hash, opened, state.takeChanges());
+        return new SnapshotDelta(new LedgerId(id), base, sequence, chain, hash, opened, state.takeChanges());
     }
 
     /**

@@ -4,6 +4,7 @@ import io.daybook.axon.LedgerEventJson;
 import io.daybook.command.intake.Texts;
 import io.daybook.command.ledger.LedgerCommand.Transfer;
 import io.daybook.command.ledger.PastEvent;
+import io.daybook.events.HashChain;
 import io.daybook.events.LedgerEvent;
 import io.daybook.events.LedgerEvent.AccountConfigured;
 import io.daybook.events.LedgerEvent.HoldPlaced;
@@ -45,6 +46,7 @@ final class EventLine {
             @Nullable String requestId,
             @Nullable String actor,
             @Nullable JsonNode data,
+            @Nullable Integer chain,
             @Nullable String hash) {}
 
     private final String name;
@@ -79,7 +81,8 @@ final class EventLine {
         }
         String type = required("type", members.type());
         JsonNode node = required("data", members.data());
-        byte[] data = JSON.writeValueAsBytes(node);
+        int chain = members.chain() == null ? HashChain.FIRST_VERSION : members.chain();
+        byte[] data = LedgerEventJson.canonical(node, chain);
         RecordedEvent recorded = new RecordedEvent(
                 ledger,
                 required("sequence", members.sequence()),
@@ -87,6 +90,7 @@ final class EventLine {
                 time("recordedAt", required("recordedAt", members.recordedAt())),
                 text("requestId", required("requestId", members.requestId())),
                 text("actor", required("actor", members.actor())),
+                chain,
                 required("hash", members.hash()),
                 event(type, data));
         return new PastEvent(recorded, type, data);

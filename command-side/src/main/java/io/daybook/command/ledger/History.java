@@ -16,29 +16,38 @@ public interface History {
     Head head();
 
     /** The event with this id. */
-    @Nullable Entry event(UUID eventId);
+    @Nullable
+    Entry event(UUID eventId);
 
     /** What made the transaction or the hold with this id. */
-    @Nullable Entry entity(UUID id);
+    @Nullable
+    Entry entity(UUID id);
 
     /** What undid the transaction with this id. */
-    @Nullable Entry reversal(UUID transaction);
+    @Nullable
+    Entry reversal(UUID transaction);
 
     /** The last change of the metadata of the transaction with this id. */
-    @Nullable Entry metadata(UUID transaction);
+    @Nullable
+    Entry metadata(UUID transaction);
 
     /** The transaction with this reference. */
-    @Nullable Entry reference(String reference);
+    @Nullable
+    Entry reference(String reference);
 
     /**
      * @param sequence of the last event; 0 if there is none
+     * @param chain the version of the hash chain that the last event is hashed under
      * @param hash of the last event, or what stands before the first one; in hexadecimal
      */
-    record Head(long sequence, String hash) {
+    record Head(long sequence, int chain, String hash) {
 
         /** The head of a journal without events. */
         public static Head none() {
-            return new Head(RecordedEvent.FIRST_SEQUENCE - 1, HexFormat.of().formatHex(HashChain.genesis()));
+            return new Head(
+                    RecordedEvent.FIRST_SEQUENCE - 1,
+                    HashChain.FIRST_VERSION,
+                    HexFormat.of().formatHex(HashChain.genesis()));
         }
     }
 

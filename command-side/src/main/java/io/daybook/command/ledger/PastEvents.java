@@ -63,6 +63,7 @@ final class PastEvents {
         List<Decision> decisions = new ArrayList<>(append.events().size());
         History.Head head = history.head();
         long last = head.sequence();
+        int chain = head.chain();
         byte[] hash = HexFormat.of().parseHex(head.hash());
         for (PastEvent past : append.events()) {
             RecordedEvent recorded = past.recorded();
@@ -76,6 +77,11 @@ final class PastEvents {
             if (recorded.sequence() != last + 1) {
                 return refused(recorded, "the event after " + last + " is expected");
             }
+            String flawOfChain = HashChain.flaw(chain, recorded.chain());
+            if (flawOfChain != null) {
+                return refused(recorded, flawOfChain);
+            }
+            chain = recorded.chain();
             hash = hashAfter(hash, past);
             if (!HexFormat.of().formatHex(hash).equals(recorded.hash())) {
                 return refused(
@@ -106,6 +112,7 @@ final class PastEvents {
         RecordedEvent recorded = past.recorded();
         return HashChain.next(
                 previous,
+                recorded.chain(),
                 append.ledger(),
                 recorded.sequence(),
                 recorded.id(),

@@ -39,7 +39,7 @@ public record JournalEntry(
     private static final String METADATA_KEY = "journalEntry";
 
     /**
-     * The entry that follows one whose hash is {@code previousHash}.
+     * The entry of an event that is recorded now, after one whose hash is {@code previousHash}.
      *
      * @param previousHash in hexadecimal
      */
@@ -56,6 +56,7 @@ public record JournalEntry(
         byte[] data = LedgerEventJson.write(event);
         byte[] hash = HashChain.next(
                 HexFormat.of().parseHex(previousHash),
+                HashChain.VERSION,
                 ledger,
                 sequence,
                 eventId,
@@ -72,6 +73,7 @@ public record JournalEntry(
                         recordedAt,
                         requestId,
                         actor,
+                        HashChain.VERSION,
                         HexFormat.of().formatHex(hash),
                         event),
                 EventType.of(event).eventName(),
@@ -93,7 +95,13 @@ public record JournalEntry(
 
     /** The metadata to apply the event with. */
     public MetaData asMetaData() {
-        return MetaData.from(Map.of(METADATA_KEY, this, RecordedEvent.Metadata.HASH, event.hash()));
+        return MetaData.from(Map.of(
+                METADATA_KEY,
+                this,
+                RecordedEvent.Metadata.CHAIN,
+                Integer.toString(event.chain()),
+                RecordedEvent.Metadata.HASH,
+                event.hash()));
     }
 
     /** The event as whoever reads the row finds it. */
@@ -106,6 +114,7 @@ public record JournalEntry(
                 event.recordedAt(),
                 event.requestId(),
                 event.actor(),
+                event.chain(),
                 event.hash(),
                 trace,
                 data);

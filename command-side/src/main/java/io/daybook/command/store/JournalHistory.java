@@ -69,7 +69,7 @@ public final class JournalHistory {
 
     private static final String SELECT = """
             select e.ledger, e.sequence, e.event_id, e.type, e.recorded_at, e.request_id, e.actor, e.fingerprint,
-                   e.data, e.hash
+                   e.data, e.chain, e.hash
               from unnest(?::text[], ?::%s[]) as probe (ledger, id)
             """;
     /**
@@ -152,6 +152,7 @@ public final class JournalHistory {
                             row.getTimestamp("recorded_at").toInstant(),
                             row.getString("request_id"),
                             row.getString("actor"),
+                            row.getInt("chain"),
                             HexFormat.of().formatHex(row.getBytes("hash")),
                             LedgerEventJson.read(row.getString("type"), row.getBytes("data")));
                     history.add(event, row.getString("fingerprint"));

@@ -134,6 +134,7 @@ public final class JournalStorageEngine extends JdbcEventStorageEngine {
     private GenericDomainEventEntry<byte[]> eventData(ResultSet row) throws SQLException {
         MetaData metaData = MetaData.with(RecordedEvent.Metadata.REQUEST_ID, row.getString("request_id"))
                 .and(RecordedEvent.Metadata.ACTOR, row.getString("actor"))
+                .and(RecordedEvent.Metadata.CHAIN, row.getString("chain"))
                 .and(RecordedEvent.Metadata.HASH, HexFormat.of().formatHex(row.getBytes("hash")));
         return new GenericDomainEventEntry<>(
                 StoredEvent.AGGREGATE_TYPE,

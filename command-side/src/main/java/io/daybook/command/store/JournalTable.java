@@ -24,16 +24,16 @@ final class JournalTable {
                 update journal_head set position = position + ? returning position - ? as before
             ), appended as (
                 insert into event (position, ledger, sequence, event_id, type, recorded_at, request_id, actor,
-                                   fingerprint, entity_id, subject_id, reference, data, hash, trace)
+                                   fingerprint, entity_id, subject_id, reference, data, hash, trace, chain)
                 select head.before + row.ordinality, row.ledger, row.sequence, row.event_id, row.type, row.recorded_at,
                        row.request_id, row.actor, row.fingerprint, row.entity_id, row.subject_id, row.reference, row.data, row.hash,
-                       row.trace
+                       row.trace, row.chain
                   from head,
                        unnest(?::text[], ?::bigint[], ?::uuid[], ?::text[], ?::timestamptz[], ?::text[], ?::text[],
-                              ?::text[], ?::uuid[], ?::uuid[], ?::text[], ?::bytea[], ?::bytea[], ?::uuid[])
+                              ?::text[], ?::uuid[], ?::uuid[], ?::text[], ?::bytea[], ?::bytea[], ?::uuid[], ?::int[])
                        with ordinality
                        as row (ledger, sequence, event_id, type, recorded_at, request_id, actor,
-                               fingerprint, entity_id, subject_id, reference, data, hash, trace, ordinality)
+                               fingerprint, entity_id, subject_id, reference, data, hash, trace, chain, ordinality)
             )
             select before from head
             """;
@@ -90,7 +90,8 @@ final class JournalTable {
         set(statement, parameter++, "bytea", entries, byte[][]::new, JournalEntry::data);
         set(statement, parameter++, "bytea", entries, byte[][]::new, e -> HexFormat.of()
                 .parseHex(e.event().hash()));
-        set(statement, parameter, "uuid", entries, UUID[]::new, JournalEntry::trace);
+        set(statement, parameter++, "uuid", entries, UUID[]::new, JournalEntry::trace);
+        set(statement, parameter, "int", entries, Integer[]::new, e -> e.event().chain());
     }
 
     private static <T> void set(

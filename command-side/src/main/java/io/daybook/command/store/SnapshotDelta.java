@@ -9,12 +9,13 @@ import io.daybook.events.LedgerId;
  *
  * @param base a snapshot that has come to this sequence or further becomes right by it; 0 where none is needed
  * @param sequence of the last event that it holds
+ * @param chain the version of the hash chain that it is hashed under
  * @param hash of that event, in hexadecimal
  * @param opened how the ledger was opened, with its metadata after that event
  * @param changes every account and hold that was touched after {@code base}
  */
 public record SnapshotDelta(
-        LedgerId ledger, long base, long sequence, String hash, LedgerOpened opened, Changes changes) {
+        LedgerId ledger, long base, long sequence, int chain, String hash, LedgerOpened opened, Changes changes) {
 
     /**
      * This one and {@code later} as one. The changes of this one are used up.
@@ -31,6 +32,6 @@ public record SnapshotDelta(
         }
         changes.accounts().putAll(later.changes().accounts());
         changes.holds().putAll(later.changes().holds());
-        return new SnapshotDelta(ledger, base, later.sequence(), later.hash(), later.opened(), changes);
+        return new SnapshotDelta(ledger, base, later.sequence(), later.chain(), later.hash(), later.opened(), changes);
     }
 }

@@ -4,6 +4,7 @@ import io.daybook.axon.LedgerEventJson;
 import io.daybook.command.ledger.Hold;
 import io.daybook.command.ledger.LedgerState;
 import io.daybook.events.EventType;
+import io.daybook.events.HashChain;
 import io.daybook.events.LedgerEvent.LedgerOpened;
 import io.daybook.events.LedgerId;
 import java.util.HexFormat;
@@ -43,7 +44,7 @@ public final class SnapshotStore {
      * @param merged how many accounts and holds the merged parts tell of
      * @param added how many entries the parts since have
      */
-    private record Header(long sequence, int format, String hash, byte[] opened, int merged, int added) {}
+    private record Header(long sequence, int format, int chain, String hash, byte[] opened, int merged, int added) {}
 
     private SnapshotStore(JdbcTemplate eventStore, TransactionOperations transactions, int minMerged) {
         this.eventStore = eventStore;
@@ -77,16 +78,21 @@ public final class SnapshotStore {
         read(ledger, contents);
         LedgerOpened opened = (LedgerOpened) LedgerEventJson.read(EventType.LEDGER_OPENED.eventName(), header.opened());
         return Optional.of(new Snapshot(
-                header.sequence(), header.hash(), LedgerState.restored(opened, contents.accounts(), contents.holds())));
+                header.sequence(),
+                header.chain(),
+                header.hash(),
+                LedgerState.restored(opened, contents.accounts(), contents.holds())));
     }
 
     private @Nullable Header header(LedgerId ledger, String lock) {
         return eventStore
                 .query(
-                        "select sequence, format, hash, opened, merged, added from snapshot where ledger = ? " + lock,
+                        "select sequence, format, chain, hash, opened, merged, added from snapshot where ledger = ? "
+                                + lock,
                         (row, n) -> new Header(
                                 row.getLong("sequence"),
                                 row.getInt("format"),
+                                row.getInt("chain"),
                                 HexFormat.of().formatHex(row.getBytes("hash")),
                                 row.getBytes("opened"),
                                 row.getInt("merged"),
@@ -146,7 +152,7 @@ public final class SnapshotStore {
             return header;
         }
         deleteParts(ledger);
-        return new Header(0, FORMAT, "", new byte[0], 0, 0);
+        return new Header(0, FORMAT, HashChain.FIRST_VERSION, "", new byte[0], 0, 0);
     }
 
     private void merge(SnapshotDelta delta) {
@@ -176,10 +182,11 @@ public final class SnapshotStore {
 
     private void writeHeader(SnapshotDelta delta, int merged, int added) {
         eventStore.update(
-                "update snapshot set sequence = ?, format = ?, hash = ?, opened = ?, merged = ?, added = ?"
+                "update snapshot set sequence = ?, format = ?, chain = ?, hash = ?, opened = ?, merged = ?, added = ?"
                         + " where ledger = ?",
                 delta.sequence(),
                 FORMAT,
+                delta.chain(),
                 HexFormat.of().parseHex(delta.hash()),
                 LedgerEventJson.write(delta.opened()),
                 merged,

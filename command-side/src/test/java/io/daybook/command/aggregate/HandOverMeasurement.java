@@ -52,7 +52,7 @@ class HandOverMeasurement {
                 long start = System.nanoTime();
                 if (snapshotter.isDue(state.changeCount(), sequence - snapshotted)) {
                     snapshotter.offer(
-                            new SnapshotDelta(LEDGER, snapshotted, sequence, HASH, opened, state.takeChanges()));
+                            new SnapshotDelta(LEDGER, snapshotted, sequence, 2, HASH, opened, state.takeChanges()));
                     nanos.add(System.nanoTime() - start);
                     snapshotted = sequence;
                 }

@@ -40,7 +40,10 @@ final class InMemoryHistory implements History {
     public Head head() {
         return entries.isEmpty()
                 ? Head.none()
-                : new Head(entries.size(), entries.getLast().event().hash());
+                : new Head(
+                        entries.size(),
+                        entries.getLast().event().chain(),
+                        entries.getLast().event().hash());
     }
 
     List<RecordedEvent> events() {

@@ -43,6 +43,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.json.JsonMapper;
 
 /** History that was recorded elsewhere is taken over as it is, if it can have been. */
 class PastEventsTest {
@@ -123,9 +124,9 @@ class PastEventsTest {
         String type = "daybook.ledger-opened.v0";
         byte[] data = "{\"tags\":{}}".getBytes(StandardCharsets.UTF_8);
         UUID id = UUID.randomUUID();
-        byte[] hash = HashChain.next(HashChain.genesis(), LEDGER, 1, id, type, NOW, "r", "a", data);
+        byte[] hash = HashChain.next(HashChain.genesis(), 1, LEDGER, 1, id, type, NOW, "r", "a", data);
         RecordedEvent recorded = new RecordedEvent(
-                LEDGER, 1, id, NOW, "r", "a", HexFormat.of().formatHex(hash), new LedgerOpened(null, Map.of()));
+                LEDGER, 1, id, NOW, "r", "a", 1, HexFormat.of().formatHex(hash), new LedgerOpened(null, Map.of()));
 
         List<Decision> decisions = here.handle(append(List.of(new PastEvent(recorded, type, data))));
 
@@ -198,6 +199,47 @@ class PastEventsTest {
     private Rejection refusal(AppendHistory append) {
         assertThat(Ledger.decide(append, here.state, here.history, NOW)).hasSize(1);
         return here.refuse(append);
+    }
+
+    @Test
+    void the_version_of_the_chain_may_rise_and_never_falls_and_must_be_known() {
+        PastEvent first = chained(History.Head.none(), 1, new LedgerOpened(null, Map.of("escape", "\u001b")));
+        PastEvent second = chained(head(first), 2, new MetadataChanged(null, null, Map.of("escape", "\u001b")));
+        PastEvent fallen = chained(head(second), 1, new MetadataChanged(null, null, Map.of()));
+        PastEvent unknown = chained(head(second), 3, new MetadataChanged(null, null, Map.of()));
+
+        assertBroken(append(List.of(first, second, fallen)), 3, "a ledger's version never falls");
+        assertBroken(append(List.of(first, second, unknown)), 3, "version 3 of the chain, and this version of Daybook");
+        here.handle(append(List.of(first, second)));
+        assertBroken(append(List.of(fallen)), 3, "a ledger's version never falls");
+        assertThat(here.history.events()).extracting(RecordedEvent::chain).containsExactly(1, 2);
+    }
+
+    private static PastEvent chained(History.Head head, int chain, LedgerEvent event) {
+        String type = EventType.of(event).eventName();
+        byte[] data = LedgerEventJson.canonical(JsonMapper.shared().valueToTree(event), chain);
+        UUID id = UUID.randomUUID();
+        long sequence = head.sequence() + 1;
+        byte[] hash = HashChain.next(
+                HexFormat.of().parseHex(head.hash()), chain, LEDGER, sequence, id, type, NOW, "r", "a", data);
+        return new PastEvent(
+                new RecordedEvent(
+                        LEDGER,
+                        sequence,
+                        id,
+                        NOW,
+                        "r",
+                        "a",
+                        chain,
+                        HexFormat.of().formatHex(hash),
+                        event),
+                type,
+                data);
+    }
+
+    private static History.Head head(PastEvent last) {
+        RecordedEvent recorded = last.recorded();
+        return new History.Head(recorded.sequence(), recorded.chain(), recorded.hash());
     }
 
     private static AppendHistory append(List<PastEvent> events) {

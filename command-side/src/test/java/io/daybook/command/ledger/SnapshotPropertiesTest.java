@@ -128,7 +128,7 @@ class SnapshotPropertiesTest {
         LedgerFixture anew = new LedgerFixture();
         ledger.history.events().forEach(event -> Ledger.evolve(anew.state, event.event()));
         assertThat(snapshots.write(
-                        new SnapshotDelta(LEDGER, 0, 2, HASH, anew.state.opened(), anew.state.takeChanges())))
+                        new SnapshotDelta(LEDGER, 0, 2, 2, HASH, anew.state.opened(), anew.state.takeChanges())))
                 .isTrue();
         assertThat(restored(ledger).hash()).isEqualTo(ledger.state.hash());
     }
@@ -153,7 +153,13 @@ class SnapshotPropertiesTest {
 
     private static SnapshotDelta delta(LedgerFixture ledger, long base) {
         return new SnapshotDelta(
-                LEDGER, base, ledger.history.events().size(), HASH, ledger.state.opened(), ledger.state.takeChanges());
+                LEDGER,
+                base,
+                ledger.history.events().size(),
+                2,
+                HASH,
+                ledger.state.opened(),
+                ledger.state.takeChanges());
     }
 
     private static Optional<Snapshot> read() {
@@ -165,7 +171,7 @@ class SnapshotPropertiesTest {
     }
 
     private static LedgerState restored(LedgerFixture ledger) {
-        Snapshot snapshot = read().orElseGet(() -> new Snapshot(0, HASH, new LedgerState()));
+        Snapshot snapshot = read().orElseGet(() -> new Snapshot(0, 1, HASH, new LedgerState()));
         List<RecordedEvent> events = ledger.history.events();
         LedgerState state = snapshot.state();
         for (RecordedEvent recorded : events.subList((int) snapshot.sequence(), events.size())) {

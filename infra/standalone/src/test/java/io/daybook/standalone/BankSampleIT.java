@@ -154,6 +154,7 @@ class BankSampleIT {
         for (JsonNode event : daybook.get("/v1/ledgers/berka/events?limit=1000").path("data")) {
             previous = HashChain.next(
                     previous,
+                    event.path("chain").asInt(1),
                     new LedgerId("berka"),
                     event.path("sequence").asLong(),
                     UUID.fromString(event.path("id").asString()),

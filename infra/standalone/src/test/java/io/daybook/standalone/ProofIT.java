@@ -337,7 +337,7 @@ class ProofIT {
         Instant now = Instant.parse("2026-01-01T00:00:00Z");
         byte[] data = LedgerEventJson.write(new LedgerEvent.LedgerOpened(null, Map.of()));
         String type = EventType.LEDGER_OPENED.eventName();
-        byte[] hash = HashChain.next(HashChain.genesis(), forged, 1, id, type, now, "request", "somebody", data);
+        byte[] hash = HashChain.next(HashChain.genesis(), 1, forged, 1, id, type, now, "request", "somebody", data);
         StoredEvent event = new StoredEvent(
                 forged.value(),
                 1,

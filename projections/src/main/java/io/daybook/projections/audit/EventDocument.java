@@ -38,6 +38,7 @@ final class EventDocument {
     static Map<String, Object> of(PublishedEvent event, boolean isNew) {
         Map<String, Object> daybook = new LinkedHashMap<>();
         daybook.put("ledger", event.ledger().value());
+        daybook.put("chain", event.recorded().chain());
         daybook.put("hash", event.recorded().hash());
         // As it was recorded, whatever its shape is today: it is evidence.
         daybook.put("data", new RawValue(event.data()));

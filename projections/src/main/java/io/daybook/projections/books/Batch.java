@@ -39,6 +39,7 @@ final class Batch {
             "request_id",
             "actor",
             "data",
+            "chain",
             "hash");
     private final ArrayRows opened = new ArrayRows("text", "text", "text", "timestamptz");
     private final Map<LedgerId, Long> reached = new LinkedHashMap<>();
@@ -87,6 +88,7 @@ final class Batch {
                 .text(event.recorded().requestId())
                 .text(event.recorded().actor())
                 .text(event.data())
+                .integer(event.recorded().chain())
                 .text(event.recorded().hash());
     }
 

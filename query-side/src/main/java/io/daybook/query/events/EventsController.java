@@ -46,7 +46,7 @@ class EventsController {
 
     private static List<EventView> events(JdbcClient jdbc, LedgerId ledger, long after, int rows) {
         return jdbc.sql("""
-                        select sequence, id, type, recorded_at, effective_at, request_id, actor, data, hash
+                        select sequence, id, type, recorded_at, effective_at, request_id, actor, data, chain, hash
                           from event
                          where ledger = :ledger and sequence > :after
                          order by sequence

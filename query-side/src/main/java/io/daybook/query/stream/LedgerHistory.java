@@ -25,7 +25,8 @@ class LedgerHistory {
 
     /** An account's balance after a transaction is that of its last entry of the asset in it. */
     private static final String EVENTS = """
-            select e.sequence, e.id, e.type, e.recorded_at, e.effective_at, e.request_id, e.actor, e.data, e.hash,
+            select e.sequence, e.id, e.type, e.recorded_at, e.effective_at, e.request_id, e.actor, e.data, e.chain,
+                   e.hash,
                    e.data ->> 'id' as transaction, e.data ->> 'reference' as reference,
                    e.data ->> 'reverses' as reverses, e.data ->> 'hold' as hold,
                    e.data -> 'postings' as postings, e.data -> 'metadata' as metadata, after.balances
