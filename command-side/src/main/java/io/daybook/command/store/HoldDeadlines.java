@@ -11,6 +11,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,19 +46,21 @@ public final class HoldDeadlines {
      * Notes when these holds release themselves. It is for history that was recorded elsewhere: to release a hold while
      * its history is still coming in would be another history.
      */
-    static void note(Connection connection, JournalAppend.Deadlines deadlines) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(
-                "insert into hold_deadline (ledger, hold, expires_at) values (?, ?, ?) on conflict do nothing")) {
-            for (Hold hold : deadlines.holds()) {
-                if (hold.expiresAt() != null) {
-                    statement.setString(1, deadlines.ledger().value());
-                    statement.setObject(2, hold.id());
-                    statement.setTimestamp(3, Timestamp.from(hold.expiresAt()));
-                    statement.addBatch();
+    public static BesideJournal of(LedgerId ledger, Collection<Hold> holds) {
+        return connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(
+                    "insert into hold_deadline (ledger, hold, expires_at) values (?, ?, ?) on conflict do nothing")) {
+                for (Hold hold : holds) {
+                    if (hold.expiresAt() != null) {
+                        statement.setString(1, ledger.value());
+                        statement.setObject(2, hold.id());
+                        statement.setTimestamp(3, Timestamp.from(hold.expiresAt()));
+                        statement.addBatch();
+                    }
                 }
+                statement.executeBatch();
             }
-            statement.executeBatch();
-        }
+        };
     }
 
     /** Notes what a batch of events says of deadlines; costs nothing if it says nothing. */
