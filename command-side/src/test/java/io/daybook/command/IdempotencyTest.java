@@ -1,8 +1,13 @@
 package io.daybook.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.HexFormat;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -100,10 +105,6 @@ class IdempotencyTest {
         refused(send("POST", "/transactions", posting("world", "eve", 1), KEY, "K"), 422, "idempotency-key-reused");
         accepted(send(method, path, other));
         assertThat(events()).as("the other one stands").isEqualTo(before);
-        server.journal().update("delete from snapshot");
-        server.stop();
-        server.start();
-        replayed(send(method, path, first, KEY, "K"), unchanged);
     }
 
     @ParameterizedTest(name = "{0} {1}")
@@ -118,6 +119,17 @@ class IdempotencyTest {
     void what_changed_nothing_is_a_repeat_also_when_something_else_has_changed(
             String method, String path, String first, String other) {
         lateRetryChangesNothing(method, path, first, other);
+    }
+
+    @Test
+    void what_changed_nothing_is_a_repeat_also_after_a_restart_without_snapshots() {
+        accepted(send("PATCH", "/metadata", "{\"k\":\"v\"}"));
+        HttpResponse<String> unchanged = accepted(send("PATCH", "/metadata", "{\"k\":\"v\"}", KEY, "K"));
+        accepted(send("PATCH", "/metadata", "{\"k\":\"w\"}"));
+        server.journal().update("delete from snapshot");
+        server.stop();
+        server.start();
+        replayed(send("PATCH", "/metadata", "{\"k\":\"v\"}", KEY, "K"), unchanged);
     }
 
     @Test
@@ -235,5 +247,127 @@ class IdempotencyTest {
         String batch =
                 "{\"transactions\":[%s,%s]}".formatted(posting(id, "world", "bob", 5), posting(id, "world", "bob", 6));
         assertThat(accepted(send("POST", "/transactions/batch", batch)).body()).contains("duplicate-id");
+    }
+
+    /** Equal values, however they are spelled, are the same request. */
+    @ParameterizedTest(name = "{0} {1}")
+    @CsvSource(
+            delimiter = '|',
+            textBlock = """
+            POST  | /transactions   | {"postings":[{"source":"world","destination":"bob","asset":"USD/2","amount":100}]} | \
+            {"metadata":{}, "postings":[{"amount":"0100","asset":"USD/2","destination":"bob","source":"world"}],"reference":null}
+            POST  | /transactions   | {"effectiveAt":"2026-01-31T09:00:00Z","postings":[{"source":"world","destination":"bob","asset":"USD/2","amount":"1"}]} | \
+            {"effectiveAt":"2026-01-31T10:00:00.000+01:00","postings":[{"source":"world","destination":"bob","asset":"USD/2","amount":"1"}]}
+            POST  | /transactions   | {"id":"ec000000-0000-4000-8000-00000000000a","postings":[{"source":"world","destination":"bob","asset":"USD/2","amount":"1"}]} | \
+            {"id":"EC000000-0000-4000-8000-00000000000A","postings":[{"source":"world","destination":"bob","asset":"USD/2","amount":"1"}]}
+            POST  | /transactions/batch | {"transactions":[{"postings":[{"source":"world","destination":"bob","asset":"USD/2","amount":"1"}]}]} | \
+            {"atomic":false,"transactions":[{"metadata":{},"postings":[{"source":"world","destination":"bob","asset":"USD/2","amount":1}]}]}
+            POST  | /holds          | {"source":"alice","asset":"USD/2","amount":"7","expiresAt":"2999-01-31T09:00:00Z"} | \
+            {"source":"alice","asset":"USD/2","amount":7,"expiresAt":"2999-01-31T08:00:00-01:00","metadata":{},"destination":null}
+            POST  | /holds/HOLD/capture | {"amount":"1"}         | {"amount":1,"final":false}
+            POST  | /holds/HOLD/capture | {}                     | {"final":false,"amount":null}
+            POST  | /transactions/PAID/reversal | {}             | {"metadata":{},"id":null}
+            PUT   | /accounts/alice | {"overdraft":{"USD/2":"50","EUR/2":"1"}} | {"overdraft":{"EUR/2":1,"USD/2":"0050"}}
+            PUT   | /accounts/alice | {"limits":{"USD/2":{"min":"0"},"EUR/2":{"max":"5"}}} | \
+            {"limits":{"EUR/2":{"max":"05","min":null},"USD/2":{"min":0}}}
+            PUT   | /accounts/alice | {"closed":true}            | {"closed":true,"metadata":null,"limits":null,"overdraft":null}
+            PUT   | ''              | {}                         | {"metadata":{},"region":null}
+            PATCH | /metadata       | {"a":"1","b":null}         | {"b":null,"a":"1"}
+            """)
+    void a_repeat_may_spell_its_values_otherwise(String method, String path, String first, String again) {
+        String at = path.replace("HOLD", placed()).replace("PAID", paid());
+        HttpResponse<String> answer = accepted(send(method, at, first, KEY, "K"));
+        replayed(send(method, at, again, KEY, "K"), answer);
+    }
+
+    private static String id(String body) {
+        return JsonMapper.shared().readTree(body).path("id").asString();
+    }
+
+    /** What is not given stays as it is, which is not the same as to set it to what it is when an account is made. */
+    @ParameterizedTest(name = "{0} {1}")
+    @CsvSource(
+            delimiter = '|',
+            textBlock = """
+            PUT   | /accounts/alice | {"closed":false}    | {}
+            PUT   | /accounts/alice | {"metadata":{}}     | {}
+            PUT   | /accounts/alice | {"overdraft":{}}    | {}
+            PATCH | /metadata       | {"a":null}          | {"b":null}
+            PATCH | /metadata       | {"a":null,"b":"1"}  | {"b":"1"}
+            POST  | /transactions   | {"postings":[{"source":"world","destination":"bob","asset":"USD/2","amount":"1"}]} | \
+            {"effectiveAt":"2026-01-31T09:00:00Z","postings":[{"source":"world","destination":"bob","asset":"USD/2","amount":"1"}]}
+            """)
+    void another_request_is_told_from_a_repeat(String method, String path, String first, String other) {
+        accepted(send(method, path, first, KEY, "K"));
+        refused(send(method, path, other, KEY, "K"), 422, "idempotency-key-reused");
+    }
+
+    /** The version before recorded a digest of what is done to what, and the body as it was read. */
+    @ParameterizedTest(name = "{0} {1}")
+    @CsvSource(
+            delimiter = '|',
+            textBlock = """
+            POST  | /transactions   | {"effectiveAt":"2026-01-31T10:00:00+01:00","postings":[{"source":"world","destination":"bob","asset":"USD/2","amount":1}]} | \
+            post transaction        | {"id":null,"reference":null,"effectiveAt":"2026-01-31T10:00:00+01:00","metadata":null,"postings":[{"source":"world","destination":"bob","asset":"USD/2","amount":"1"}]}
+            POST  | /transactions/batch | {"transactions":[{"postings":[{"source":"world","destination":"bob","asset":"USD/2","amount":"1"}]}]} | \
+            post batch              | {"atomic":null,"transactions":[{"id":null,"reference":null,"effectiveAt":null,"metadata":null,"postings":[{"source":"world","destination":"bob","asset":"USD/2","amount":"1"}]}]}
+            POST  | /holds          | {"source":"alice","asset":"USD/2","amount":"7"} | \
+            place hold              | {"id":null,"source":"alice","destination":null,"asset":"USD/2","amount":"7","expiresAt":null,"metadata":null}
+            POST  | /holds/HOLD/capture | {"amount":"1"} | capture hold HOLD | {"amount":"1","destination":null,"final":null}
+            POST  | /holds/HOLD/void    | {}             | void hold HOLD    | {}
+            POST  | /transactions/PAID/reversal | {}     | reverse PAID      | {"id":null,"metadata":null}
+            PUT   | /accounts/alice | {"closed":true}    | configure account alice | {"overdraft":null,"limits":null,"closed":true,"metadata":null}
+            PATCH | /accounts/alice/metadata | {"b":"1","a":null} | change metadata of alice | {"a":null,"b":"1"}
+            """)
+    void a_repeat_of_what_an_earlier_version_recorded_is_still_one(
+            String method, String path, String body, String action, String read) throws Exception {
+        String hold = placed();
+        String paid = paid();
+        String at = path.replace("HOLD", hold).replace("PAID", paid);
+        HttpResponse<String> answer = accepted(send(method, at, body, KEY, "K"));
+        String request = action.replace("HOLD", hold).replace("PAID", paid) + "\n" + read;
+        byte[] digest = MessageDigest.getInstance("SHA-256").digest(request.getBytes(StandardCharsets.UTF_8));
+        server.journal()
+                .update(
+                        "update event set fingerprint = ? where ledger = ? and fingerprint is not null",
+                        HexFormat.of().formatHex(digest),
+                        name);
+
+        replayed(send(method, at, body, KEY, "K"), answer);
+        refused(send("POST", "/transactions", posting("world", "eve", 1), KEY, "K"), 422, "idempotency-key-reused");
+    }
+
+    private String placed() {
+        String hold = "{\"source\":\"alice\",\"destination\":\"shop\",\"asset\":\"USD/2\",\"amount\":9}";
+        return id(accepted(send("POST", "/holds", hold)).body());
+    }
+
+    private String paid() {
+        return id(accepted(send("POST", "/transactions", posting("world", "bob", 1)))
+                .body());
+    }
+
+    @Test
+    void an_asynchronous_command_that_changes_nothing_is_remembered() {
+        accepted(send("PATCH", "/metadata", "{\"k\":\"v\"}"));
+        HttpResponse<String> taken =
+                send("PATCH", "/metadata", "{\"k\":\"v\"}", KEY, "K", "Prefer", "respond-async");
+        assertThat(taken.statusCode()).isEqualTo(202);
+        await().atMost(Duration.ofSeconds(30)).until(() -> remembered() == 1);
+        accepted(send("PATCH", "/metadata", "{\"k\":\"w\"}"));
+        int before = events();
+
+        HttpResponse<String> late = accepted(send("PATCH", "/metadata", "{\"k\":\"v\"}", KEY, "K"));
+        assertThat(late.body()).contains("\"k\":\"v\"");
+        assertThat(late.headers().firstValue("Idempotent-Replayed")).hasValue("true");
+        assertThat(events()).isEqualTo(before);
+    }
+
+    @Test
+    void two_keys_are_one_too_many() {
+        HttpResponse<String> answer = send("PATCH", "/metadata", "{\"k\":\"v\"}", KEY, "a", KEY, "b");
+        refused(answer, 400, "invalid-field");
+        assertThat(answer.body()).contains("Idempotency-Key");
+        assertThat(events()).isEqualTo(2);
     }
 }
