@@ -83,7 +83,7 @@ public final class CommandServer implements AutoCloseable {
     }
 
     /**
-     * @param headers names and values, in turns; JSON is sent if none of them says otherwise
+     * @param headers names and values, in turns, the same name twice if need be; JSON is sent if none of them says otherwise
      */
     HttpResponse<String> send(String method, String path, String body, String... headers) {
         int port = ((WebServerApplicationContext) application).getWebServer().getPort();
@@ -91,7 +91,12 @@ public final class CommandServer implements AutoCloseable {
                 .method(method, HttpRequest.BodyPublishers.ofString(body))
                 .setHeader("Content-Type", "application/json");
         for (int i = 0; i < headers.length; i += 2) {
-            request.setHeader(headers[i], headers[i + 1]);
+            boolean isGivenAgain = i > 0 && headers[i].equals(headers[i - 2]);
+            if (isGivenAgain) {
+                request.header(headers[i], headers[i + 1]);
+            } else {
+                request.setHeader(headers[i], headers[i + 1]);
+            }
         }
         try {
             return http.send(request.build(), HttpResponse.BodyHandlers.ofString());

@@ -1,5 +1,6 @@
 package io.daybook.command.aggregate;
 
+import static java.util.Objects.requireNonNull;
 import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 
 import io.daybook.command.aggregate.LedgerAnswer.Outcome;
@@ -8,8 +9,11 @@ import io.daybook.command.ledger.History;
 import io.daybook.command.ledger.Hold;
 import io.daybook.command.ledger.Ledger;
 import io.daybook.command.ledger.LedgerCommand;
+import io.daybook.command.ledger.LedgerCommand.Identity;
 import io.daybook.command.ledger.LedgerState;
 import io.daybook.command.ledger.PastEvent;
+import io.daybook.command.ledger.RememberedCommand;
+import io.daybook.command.store.JournalAppend;
 import io.daybook.command.store.JournalEntry;
 import io.daybook.command.store.JournalHistory;
 import io.daybook.command.store.Snapshot;
@@ -56,12 +60,20 @@ class LedgerAggregate {
     }
 
     /** Handles one command. What it records is durable once the unit of work has committed. */
-    LedgerAnswer handle(LedgerCommand command, JournalHistory history, Request request) {
-        List<Decision> decisions = Ledger.decide(
-                command, state, history.of(command.ledger(), new History.Head(sequence, hash)), request.receivedAt());
+    LedgerAnswer handle(LedgerCommand command, JournalHistory history, JournalAppend append, Request request) {
+        History known = history.of(command.ledger(), new History.Head(sequence, hash));
+        List<Decision> decisions = Ledger.decide(command, state, known, request.receivedAt());
+        RememberedCommand use = Ledger.use(command, decisions, known);
         List<Outcome> outcomes = new ArrayList<>(decisions.size());
         long last = sequence;
+        long repeated = 0;
+        boolean allAreRepeats = true;
         for (Decision decision : decisions) {
+            switch (decision) {
+                case Decision.Repeated(RecordedEvent earlier) -> repeated = Math.max(repeated, earlier.sequence());
+                case Decision.Recalled(RememberedCommand earlier) -> repeated = Math.max(repeated, earlier.sequence());
+                default -> allAreRepeats = false;
+            }
             switch (decision) {
                 case Decision.Accepted accepted -> {
                     RecordedEvent recorded = record(accepted, history, request);
@@ -75,12 +87,40 @@ class LedgerAggregate {
                     outcomes.add(new Outcome.Recorded(past.recorded(), false));
                     last = past.recorded().sequence();
                 }
-                case Decision.Repeated(RecordedEvent earlier) -> outcomes.add(new Outcome.Recorded(earlier, true));
-                case Decision.Unchanged(LedgerEvent standing) -> outcomes.add(new Outcome.Unchanged(standing));
+                case Decision.Standing standing -> outcomes.add(outcome(standing, false));
+                case Decision.Same(Identity identity, int index) -> {
+                    RecordedEvent same = ((Outcome.Recorded) outcomes.get(index)).event();
+                    if (identity.isKeyed()) {
+                        Decision.Standing answer = new Decision.Repeated(same);
+                        remember(RememberedCommand.of(command.ledger(), identity, last, answer), history, append);
+                    }
+                    outcomes.add(new Outcome.Recorded(same, true));
+                }
+                case Decision.Remembered(RememberedCommand remembered) -> {
+                    remember(remembered, history, append);
+                    outcomes.add(outcome(requireNonNull(remembered.answer()), false));
+                }
+                case Decision.Recalled(RememberedCommand remembered) ->
+                    outcomes.add(outcome(requireNonNull(remembered.answer()), true));
                 case Decision.Refused(var rejection) -> outcomes.add(new Outcome.Refused(rejection));
             }
         }
-        return new LedgerAnswer(outcomes, last);
+        if (use != null) {
+            remember(use, history, append);
+        }
+        return new LedgerAnswer(outcomes, allAreRepeats ? repeated : last);
+    }
+
+    private void remember(RememberedCommand command, JournalHistory history, JournalAppend append) {
+        append.remember(command, sequence);
+        history.add(command);
+    }
+
+    private static Outcome outcome(Decision.Standing standing, boolean repeated) {
+        return switch (standing) {
+            case Decision.Repeated(RecordedEvent earlier) -> new Outcome.Recorded(earlier, true);
+            case Decision.Unchanged(LedgerEvent unchanged) -> new Outcome.Unchanged(unchanged, repeated);
+        };
     }
 
     /** Every hold that is open. */

@@ -9,7 +9,8 @@ import java.util.List;
  * What came of a command.
  *
  * @param outcomes one for each decision of the ledger, in their order
- * @param sequence how far the ledger had come after it; 0 if there is no such ledger
+ * @param sequence how far the ledger had come after it, or after the earlier request that it repeats; 0 if there is no such
+ *     ledger
  */
 public record LedgerAnswer(List<Outcome> outcomes, long sequence) {
 
@@ -23,8 +24,12 @@ public record LedgerAnswer(List<Outcome> outcomes, long sequence) {
          */
         record Recorded(RecordedEvent event, boolean repeated) implements Outcome {}
 
-        /** There was nothing to change. */
-        record Unchanged(LedgerEvent standing) implements Outcome {}
+        /**
+         * There was nothing to change.
+         *
+         * @param repeated whether an earlier request was answered so, with the same idempotency key
+         */
+        record Unchanged(LedgerEvent standing, boolean repeated) implements Outcome {}
 
         record Refused(Rejection rejection) implements Outcome {}
     }

@@ -22,6 +22,7 @@ import io.daybook.command.ledger.LedgerCommand.Transfer;
 import io.daybook.command.ledger.LedgerCommand.VoidHold;
 import io.daybook.command.ledger.LedgerState;
 import io.daybook.command.ledger.Rejection.LedgerNotFound;
+import io.daybook.command.store.HoldDeadlines;
 import io.daybook.command.store.JournalAppend;
 import io.daybook.command.store.JournalAppender;
 import io.daybook.command.store.JournalHistory;
@@ -124,7 +125,7 @@ public final class LedgerCommandHandler implements MessageHandler<CommandMessage
         if (ledger != null) {
             LedgerAnswer answer = ledger.invoke(aggregate -> {
                 batch.touched().add(aggregate);
-                return aggregate.handle(command, batch.history(), request);
+                return aggregate.handle(command, batch.history(), batch.append(), request);
             });
             noteDeadlines(command, answer, ledger, batch.append());
             return answer;
@@ -150,7 +151,7 @@ public final class LedgerCommandHandler implements MessageHandler<CommandMessage
             LedgerCommand command, LedgerAnswer answer, Aggregate<LedgerAggregate> ledger, JournalAppend append) {
         boolean isRefused = answer.outcomes().getFirst() instanceof Outcome.Refused;
         if (command instanceof AppendHistory history && history.complete() && !isRefused) {
-            append.note(history.ledger(), ledger.invoke(LedgerAggregate::openHolds));
+            append.add(HoldDeadlines.of(history.ledger(), ledger.invoke(LedgerAggregate::openHolds)));
         }
     }
 
@@ -171,7 +172,7 @@ public final class LedgerCommandHandler implements MessageHandler<CommandMessage
         LedgerAnswer[] answer = new LedgerAnswer[1];
         Aggregate<LedgerAggregate> ledger = ledgers.newInstance(() -> {
             LedgerAggregate aggregate = new LedgerAggregate(first.ledger().value());
-            answer[0] = aggregate.handle(first, batch.history(), request);
+            answer[0] = aggregate.handle(first, batch.history(), batch.append(), request);
             return aggregate;
         });
         // Not before: what an aggregate applies while it is made, it meets when it is made.

@@ -18,6 +18,9 @@ public interface History {
     /** The event with this id. */
     @Nullable Entry event(UUID eventId);
 
+    /** What is remembered of a command that would have led to the event with this id, and led to none. */
+    @Nullable RememberedCommand remembered(UUID eventId);
+
     /** What made the transaction or the hold with this id. */
     @Nullable Entry entity(UUID id);
 

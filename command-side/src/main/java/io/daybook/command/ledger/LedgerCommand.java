@@ -226,13 +226,26 @@ public sealed interface LedgerCommand {
      * By what a repeat of a command is known.
      *
      * @param eventId the id of the event that the command leads to: the same for every repeat
-     * @param fingerprint a digest of the whole request if it came with an idempotency key, else null
+     * @param fingerprint a digest of all that is asked for if it came with an idempotency key, else null
+     * @param formerFingerprint as earlier versions of Daybook made it, for repeats of what they recorded; or null
      */
-    record Identity(UUID eventId, @Nullable String fingerprint) {
+    record Identity(
+            UUID eventId,
+            @Nullable String fingerprint,
+            @Nullable String formerFingerprint) {
+
+        public Identity(UUID eventId, @Nullable String fingerprint) {
+            this(eventId, fingerprint, null);
+        }
 
         /** Whether the command came with an idempotency key. */
         public boolean isKeyed() {
             return fingerprint != null;
+        }
+
+        /** Whether what was recorded with this fingerprint was asked for by the same request. */
+        boolean isOf(@Nullable String recorded) {
+            return recorded != null && (recorded.equals(fingerprint) || recorded.equals(formerFingerprint));
         }
     }
 }

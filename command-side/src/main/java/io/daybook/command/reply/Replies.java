@@ -49,10 +49,10 @@ public final class Replies {
         return switch (answer.outcomes().getFirst()) {
             case Outcome.Recorded(RecordedEvent recorded, boolean repeated) ->
                 new Reply(status(recorded.event()), headers(answer, repeated), view(recorded));
-            case Outcome.Unchanged(LedgerEvent standing) ->
+            case Outcome.Unchanged(LedgerEvent standing, boolean repeated) ->
                 new Reply(
                         HttpStatus.OK.value(),
-                        headers(answer, false),
+                        headers(answer, repeated),
                         view(command.ledger(), standing, answer.sequence()));
             case Outcome.Refused(Rejection rejection) -> refusal(rejection, answer);
         };

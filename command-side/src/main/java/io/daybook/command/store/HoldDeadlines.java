@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,19 +50,21 @@ public final class HoldDeadlines {
      * Notes when these holds release themselves. It is for history that was recorded elsewhere: to release a hold while
      * its history is still coming in would be another history.
      */
-    static void note(Connection connection, JournalAppend.Deadlines deadlines) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(
-                "insert into hold_deadline (ledger, hold, expires_at) values (?, ?, ?) on conflict do nothing")) {
-            for (Hold hold : deadlines.holds()) {
-                if (hold.expiresAt() != null) {
-                    statement.setString(1, deadlines.ledger().value());
-                    statement.setObject(2, hold.id());
-                    statement.setObject(3, hold.expiresAt().atOffset(ZoneOffset.UTC));
-                    statement.addBatch();
+    public static BesideJournal of(LedgerId ledger, Collection<Hold> holds) {
+        return connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(
+                    "insert into hold_deadline (ledger, hold, expires_at) values (?, ?, ?) on conflict do nothing")) {
+                for (Hold hold : holds) {
+                    if (hold.expiresAt() != null) {
+                        statement.setString(1, ledger.value());
+                        statement.setObject(2, hold.id());
+                        statement.setObject(3, hold.expiresAt().atOffset(ZoneOffset.UTC));
+                        statement.addBatch();
+                    }
                 }
+                statement.executeBatch();
             }
-            statement.executeBatch();
-        }
+        };
     }
 
     /** Notes what a batch of events says of deadlines; costs nothing if it says nothing. */

@@ -99,7 +99,8 @@ final class JournalTable {
         set(statement, parameter, "uuid", entries, UUID[]::new, JournalEntry::trace);
     }
 
-    private static <T> void set(
+    /** Sets a column of rows as an array. */
+    static <T extends @Nullable Object> void set(
             PreparedStatement statement,
             int parameter,
             String type,
