@@ -89,8 +89,7 @@ class RunningImportTest {
                 new LedgerOpened(null, Map.of()),
                 new TransactionPosted(PAID, "r", List.of(pay("alice")), recordedAt, Map.of()),
                 new TransactionPosted(new UUID(2, 2), null, List.of(pay("carol")), recordedAt, Map.of()),
-                new HoldPlaced(
-                        new UUID(3, 3), ALICE, null, USD, Amount.of(5), holdExpiresAt, Map.of()));
+                new HoldPlaced(new UUID(3, 3), ALICE, null, USD, Amount.of(5), holdExpiresAt, Map.of()));
     }
 
     private List<String> history() {
@@ -165,8 +164,7 @@ class RunningImportTest {
             assertInProgress(server.send("PUT", path + "/accounts/alice", "{\"closed\":true}"));
             assertInProgress(server.send("PUT", path + "/accounts/alice", "{}"));
             assertInProgress(pay(server));
-            assertInProgress(server.send(
-                    "POST", path + "/transactions", PAY.replace("world", "nobody")));
+            assertInProgress(server.send("POST", path + "/transactions", PAY.replace("world", "nobody")));
             assertInProgress(server.send(
                     "POST", path + "/transactions/batch", "{\"transactions\":[%s,%s]}".formatted(PAY, PAY)));
             assertInProgress(server.send(
@@ -174,8 +172,7 @@ class RunningImportTest {
                     path + "/transactions/batch",
                     "{\"atomic\":true,\"transactions\":[%s,%s]}".formatted(PAY, PAY)));
             assertInProgress(server.send("POST", path + "/transactions/" + PAID + "/reversal", "{}"));
-            assertInProgress(
-                    server.send("PATCH", path + "/transactions/" + PAID + "/metadata", "{\"k\":\"v\"}"));
+            assertInProgress(server.send("PATCH", path + "/transactions/" + PAID + "/metadata", "{\"k\":\"v\"}"));
             assertInProgress(server.send("PATCH", path + "/accounts/alice/metadata", "{\"k\":\"v\"}"));
             assertInProgress(server.send("PATCH", path + "/metadata", "{\"k\":\"v\"}"));
             assertInProgress(server.send(
@@ -213,7 +210,9 @@ class RunningImportTest {
             assertThat(ended.headers().firstValue("Ledger-Sequence")).hasValue("2");
         }
         assertTaken(pay(node));
-        assertThat(append(node, lines, true).statusCode()).as("the histories part").isEqualTo(422);
+        assertThat(append(node, lines, true).statusCode())
+                .as("the histories part")
+                .isEqualTo(422);
         assertTaken(pay(node));
     }
 
@@ -255,13 +254,11 @@ class RunningImportTest {
     void a_repeat_of_what_is_recorded_is_answered_as_ever() {
         List<String> lines = history();
         imported(node, lines, true);
-        HttpResponse<String> first =
-                node.send("POST", path + "/transactions", PAY, "Idempotency-Key", "once");
+        HttpResponse<String> first = node.send("POST", path + "/transactions", PAY, "Idempotency-Key", "once");
         assertTaken(first);
         imported(node, lines.subList(0, 2), false);
 
-        HttpResponse<String> again =
-                node.send("POST", path + "/transactions", PAY, "Idempotency-Key", "once");
+        HttpResponse<String> again = node.send("POST", path + "/transactions", PAY, "Idempotency-Key", "once");
         assertTaken(again);
         assertThat(again.body()).isEqualTo(first.body());
         assertInProgress(node.send("POST", path + "/transactions", PAY, "Idempotency-Key", "twice"));
@@ -272,8 +269,7 @@ class RunningImportTest {
     @Test
     void the_outcome_of_an_asynchronous_command_is_the_same_refusal() {
         imported(node, history().subList(0, 2), false);
-        HttpResponse<String> accepted =
-                node.send("POST", path + "/transactions", PAY, "Prefer", "respond-async");
+        HttpResponse<String> accepted = node.send("POST", path + "/transactions", PAY, "Prefer", "respond-async");
         assertThat(accepted.statusCode()).as(accepted.body()).isEqualTo(202);
         String location = accepted.headers().firstValue("Location").orElseThrow();
         String key = "daybook:command:" + location.substring(location.lastIndexOf('/') + 1);

@@ -118,8 +118,7 @@ public final class Problems {
                         ProblemCode.IMPORT_IN_PROGRESS,
                         "the history of ledger '" + ledger + "' is being imported, so nothing else is recorded in it;"
                                 + " POST /v1/ledgers/" + ledger + "/events?complete=true ends that, with its last"
-                                + " events, or where it stands if it is sent without any"
-                                );
+                                + " events, or where it stands if it is sent without any");
             case NotApplied(int refusedIndex) ->
                 Problem.of(
                         ProblemCode.NOT_APPLIED,

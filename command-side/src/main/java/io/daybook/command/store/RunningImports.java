@@ -8,7 +8,7 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.stream.Stream;
 import org.axonframework.modelling.command.ConcurrencyException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -40,8 +40,7 @@ public final class RunningImports {
     public RunningImports(JdbcTemplate eventStore, JournalAppend append, List<RunningImports> before) {
         this.eventStore = eventStore;
         this.append = append;
-        this.before =
-                before.reversed().stream().map(earlier -> earlier.changed).toList();
+        this.before = before.reversed().stream().map(earlier -> earlier.changed).toList();
     }
 
     /** Whether the ledger is being imported by now. The store is asked at most once in a batch. */
@@ -71,6 +70,7 @@ public final class RunningImports {
 
     private void change(LedgerId ledger, boolean runs, String sql) {
         changed.put(ledger, runs);
+        append.imports(ledger);
         append.add(connection -> {
             try (PreparedStatement lock = connection.prepareStatement(LOCK);
                     PreparedStatement change = connection.prepareStatement(sql);
@@ -89,10 +89,11 @@ public final class RunningImports {
      *
      * @throws ConcurrencyException if one is: what would be appended was decided without knowing that
      */
-    static void requireNone(Connection connection, Set<String> ledgers) throws SQLException {
+    static void requireNone(Connection connection, Stream<LedgerId> ledgers) throws SQLException {
         try (PreparedStatement select =
                 connection.prepareStatement("select ledger from running_import where ledger = any (?) limit 1")) {
-            select.setArray(1, connection.createArrayOf("text", ledgers.toArray()));
+            Object[] names = ledgers.map(LedgerId::value).distinct().toArray();
+            select.setArray(1, connection.createArrayOf("text", names));
             try (ResultSet running = select.executeQuery()) {
                 if (running.next()) {
                     throw new ConcurrencyException("ledger " + running.getString(1) + " is being imported");
