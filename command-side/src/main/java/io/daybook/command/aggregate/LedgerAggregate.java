@@ -9,13 +9,16 @@ import io.daybook.command.ledger.History;
 import io.daybook.command.ledger.Hold;
 import io.daybook.command.ledger.Ledger;
 import io.daybook.command.ledger.LedgerCommand;
+import io.daybook.command.ledger.LedgerCommand.AppendHistory;
 import io.daybook.command.ledger.LedgerCommand.Identity;
 import io.daybook.command.ledger.LedgerState;
 import io.daybook.command.ledger.PastEvent;
+import io.daybook.command.ledger.Rejection.ImportInProgress;
 import io.daybook.command.ledger.RememberedCommand;
 import io.daybook.command.store.JournalAppend;
 import io.daybook.command.store.JournalEntry;
 import io.daybook.command.store.JournalHistory;
+import io.daybook.command.store.RunningImports;
 import io.daybook.command.store.Snapshot;
 import io.daybook.command.store.SnapshotDelta;
 import io.daybook.events.HashChain;
@@ -26,6 +29,7 @@ import io.daybook.events.RecordedEvent;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
@@ -47,12 +51,20 @@ class LedgerAggregate {
     /** The event up to which what changed has been handed over for a snapshot. */
     private long snapshotSequence = RecordedEvent.FIRST_SEQUENCE - 1;
 
-    LedgerAggregate(String id) {
+    /**
+     * Whether the ledger was being imported when that was last looked up. If it is not so any more, the store is asked before a
+     * command is refused for it; if it has become so, the store does not take what another command leads to.
+     */
+    private boolean importing;
+
+    /** As it is before its first event. */
+    LedgerAggregate(String id, boolean importing) {
         this.id = id;
+        this.importing = importing;
     }
 
-    LedgerAggregate(String id, Snapshot snapshot) {
-        this.id = id;
+    LedgerAggregate(String id, boolean importing, Snapshot snapshot) {
+        this(id, importing);
         this.state = snapshot.state();
         this.sequence = snapshot.sequence();
         this.hash = snapshot.hash();
@@ -60,10 +72,25 @@ class LedgerAggregate {
     }
 
     /** Handles one command. What it records is durable once the unit of work has committed. */
-    LedgerAnswer handle(LedgerCommand command, JournalHistory history, JournalAppend append, Request request) {
+    LedgerAnswer handle(
+            LedgerCommand command,
+            JournalHistory history,
+            JournalAppend append,
+            RunningImports imports,
+            Request request) {
+        if (command instanceof AppendHistory past && past.events().isEmpty()) {
+            return new LedgerAnswer(List.of(new Outcome.Ended(new History.Head(sequence, hash))), sequence);
+        }
         History known = history.of(command.ledger(), new History.Head(sequence, hash));
         List<Decision> decisions = Ledger.decide(command, state, known, request.receivedAt());
         RememberedCommand use = Ledger.use(command, decisions, known);
+        if (importing && !(command instanceof AppendHistory) && !(use == null && areRepeats(decisions))) {
+            importing = imports.isRunning(command.ledger());
+            if (importing) {
+                Outcome refused = new Outcome.Refused(new ImportInProgress(command.ledger()));
+                return new LedgerAnswer(Collections.nCopies(decisions.size(), refused), sequence);
+            }
+        }
         List<Outcome> outcomes = new ArrayList<>(decisions.size());
         long last = sequence;
         long repeated = 0;
@@ -109,6 +136,17 @@ class LedgerAggregate {
             remember(use, history, append);
         }
         return new LedgerAnswer(outcomes, allAreRepeats ? repeated : last);
+    }
+
+    /** Whether nothing is decided anew, and nothing is written. */
+    private static boolean areRepeats(List<Decision> decisions) {
+        return decisions.stream()
+                .allMatch(decision -> decision instanceof Decision.Repeated || decision instanceof Decision.Recalled);
+    }
+
+    /** Another piece of its history has been imported. */
+    void imported(boolean complete) {
+        importing = !complete;
     }
 
     private void remember(RememberedCommand command, JournalHistory history, JournalAppend append) {

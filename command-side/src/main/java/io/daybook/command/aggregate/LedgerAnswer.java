@@ -1,5 +1,6 @@
 package io.daybook.command.aggregate;
 
+import io.daybook.command.ledger.History;
 import io.daybook.command.ledger.Rejection;
 import io.daybook.events.LedgerEvent;
 import io.daybook.events.RecordedEvent;
@@ -30,6 +31,13 @@ public record LedgerAnswer(List<Outcome> outcomes, long sequence) {
          * @param repeated whether an earlier request was answered so, with the same idempotency key
          */
         record Unchanged(LedgerEvent standing, boolean repeated) implements Outcome {}
+
+        /**
+         * An import ended without a further event.
+         *
+         * @param head where the ledger stands
+         */
+        record Ended(History.Head head) implements Outcome {}
 
         record Refused(Rejection rejection) implements Outcome {}
     }

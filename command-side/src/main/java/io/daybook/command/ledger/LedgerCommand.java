@@ -58,6 +58,9 @@ public sealed interface LedgerCommand {
             @Nullable Map<String, String> metadata)
             implements Single {
 
+        /** The most assets that an account's overdraft, or its limits, can name. */
+        public static final int MAX_ASSETS = 1_000;
+
         @Override
         public ConfigureAccount with(Identity other) {
             return new ConfigureAccount(ledger, other, account, overdraft, limits, closed, metadata);
@@ -198,10 +201,12 @@ public sealed interface LedgerCommand {
 
     /**
      * Goes on with a ledger's history as it was recorded in another installation: with its ids, times and hashes. Events
-     * that are there already are repeats; all others are recorded, or none.
+     * that are there already are repeats; all others are recorded, or none. Until one of these says that the import is
+     * complete, nothing else is recorded in the ledger.
      *
-     * @param events at least one, in their order
-     * @param complete whether nothing more follows for now, so that open holds may be released when their time has come
+     * @param events in their order; none only if it is complete, which ends the import where it stands
+     * @param complete whether nothing more follows, so that the ledger takes other commands again and open holds may be
+     *     released when their time has come
      */
     record AppendHistory(LedgerId ledger, List<PastEvent> events, boolean complete) implements LedgerCommand {
 

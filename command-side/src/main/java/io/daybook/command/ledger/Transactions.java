@@ -108,8 +108,8 @@ final class Transactions {
         }
         Draft draft = new Draft(state);
         List<Posting> postings = new ArrayList<>(transaction.postings().size());
-        for (Posting posting : transaction.postings().reversed()) {
-            Movement back = new Movement(posting.destination(), posting.source(), posting.asset(), posting.amount());
+        for (Posting posting : undoing(transaction)) {
+            Movement back = new Movement(posting.source(), posting.destination(), posting.asset(), posting.amount());
             Rejection rejection = PostingRules.move(back, draft, postings);
             if (rejection != null) {
                 return new Refused(rejection);
@@ -118,6 +118,11 @@ final class Transactions {
         return new Accepted(
                 reverse.identity(),
                 new TransactionReversed(reverse.id(), reverse.transaction(), postings, now, reverse.metadata()));
+    }
+
+    /** What a reversal of this transaction moves. */
+    static List<Posting> undoing(Transaction transaction) {
+        return transaction.postings().reversed().stream().map(Posting::opposite).toList();
     }
 
     private static List<Decision> refuseAll(PostTransactions post, Rejection rejection) {

@@ -94,6 +94,7 @@ final class CommandMetrics implements BatchListener {
                             standing++;
                         }
                     }
+                    case Outcome.Ended ended -> standing++;
                     case Outcome.Refused(Rejection rejection) ->
                         refused(rejection).increment();
                 }

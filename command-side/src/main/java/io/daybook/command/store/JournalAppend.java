@@ -1,9 +1,13 @@
 package io.daybook.command.store;
 
 import io.daybook.command.ledger.RememberedCommand;
+import io.daybook.events.LedgerId;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +29,10 @@ public final class JournalAppend {
     private final List<JournalEntry> entries = new ArrayList<>();
     private final List<Remembered> remembered = new ArrayList<>();
     private final List<BesideJournal> beside = new ArrayList<>();
+
+    /** The ledgers into which it imports. */
+    private final Set<LedgerId> imports = new HashSet<>();
+
     private final CompletableFuture<Void> durable = new CompletableFuture<>();
 
     /**
@@ -60,6 +68,19 @@ public final class JournalAppend {
      */
     public void remember(RememberedCommand command, long head) {
         remembered.add(new Remembered(command, head));
+    }
+
+    /** Says that some of it is an import into the ledger. */
+    void imports(LedgerId ledger) {
+        imports.add(ledger);
+    }
+
+    /** The ledgers that it adds to otherwise than by an import. */
+    Stream<LedgerId> ledgersBesideImports() {
+        return Stream.concat(
+                entries.stream().filter(entry -> !entry.past()).map(entry -> entry.event()
+                        .ledger()),
+                remembered.stream().map(each -> each.command().ledger()).filter(ledger -> !imports.contains(ledger)));
     }
 
     List<JournalEntry> entries() {

@@ -131,8 +131,15 @@ public final class JournalAppender implements AutoCloseable {
                 if (!remembered.isEmpty()) {
                     RememberedCommands.write(connection, remembered);
                 }
+                boolean someImport = !remembered.isEmpty();
                 if (!entries.isEmpty()) {
-                    before = JournalTable.append(connection, entries);
+                    JournalTable.Appended appended = JournalTable.append(connection, entries);
+                    before = appended.before();
+                    someImport = appended.imports() > 0;
+                }
+                if (someImport) {
+                    RunningImports.requireNone(
+                            connection, together.stream().flatMap(JournalAppend::ledgersBesideImports));
                 }
                 connection.commit();
             } catch (SQLException | RuntimeException | Error e) {
