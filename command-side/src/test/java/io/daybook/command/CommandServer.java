@@ -15,8 +15,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /** The command side alone on real services, and a client of it. It can be stopped and started on the same stores. */
 public final class CommandServer implements AutoCloseable {
 
-    private final SharedServices.Isolated services = SharedServices.get().isolated();
-    private final Map<String, Object> properties = new TreeMap<>(services.properties());
+    private final SharedServices.Isolated services;
+    private final Map<String, Object> properties;
     private final HttpClient http = HttpClient.newHttpClient();
     private ConfigurableApplicationContext application;
 
@@ -24,7 +24,7 @@ public final class CommandServer implements AutoCloseable {
      * @param settings names and values, in turns, beside those of the services
      */
     public static CommandServer with(String... settings) {
-        CommandServer server = new CommandServer();
+        CommandServer server = new CommandServer(SharedServices.get().isolated());
         for (int i = 0; i < settings.length; i += 2) {
             server.properties.put(settings[i], settings[i + 1]);
         }
@@ -32,7 +32,17 @@ public final class CommandServer implements AutoCloseable {
         return server;
     }
 
-    private CommandServer() {
+    /** Another node on the same services; it has to be closed too. */
+    CommandServer beside() {
+        CommandServer other = new CommandServer(services);
+        other.properties.putAll(properties);
+        other.start();
+        return other;
+    }
+
+    private CommandServer(SharedServices.Isolated services) {
+        this.services = services;
+        this.properties = new TreeMap<>(services.properties());
         properties.put("server.port", "0");
         properties.put("spring.threads.virtual.enabled", "true");
         properties.put("spring.main.banner-mode", "off");
@@ -73,7 +83,7 @@ public final class CommandServer implements AutoCloseable {
     }
 
     /**
-     * @param headers names and values, in turns; JSON is sent if none of them says otherwise
+     * @param headers names and values, in turns, the same name twice if need be; JSON is sent if none of them says otherwise
      */
     HttpResponse<String> send(String method, String path, String body, String... headers) {
         int port = ((WebServerApplicationContext) application).getWebServer().getPort();
@@ -81,7 +91,12 @@ public final class CommandServer implements AutoCloseable {
                 .method(method, HttpRequest.BodyPublishers.ofString(body))
                 .setHeader("Content-Type", "application/json");
         for (int i = 0; i < headers.length; i += 2) {
-            request.setHeader(headers[i], headers[i + 1]);
+            boolean isGivenAgain = i > 0 && headers[i].equals(headers[i - 2]);
+            if (isGivenAgain) {
+                request.header(headers[i], headers[i + 1]);
+            } else {
+                request.setHeader(headers[i], headers[i + 1]);
+            }
         }
         try {
             return http.send(request.build(), HttpResponse.BodyHandlers.ofString());

@@ -178,9 +178,10 @@ class ImportTest {
         int half = lines.size() / 2;
 
         assertThat(here.append(EVENTS, lines.subList(0, half)).statusCode()).isEqualTo(200);
-        // After an interruption the whole is sent again.
+        // After an interruption the whole is sent again, by somebody whose objects have another order.
         here.restart();
-        HttpResponse<String> rest = here.append(COMPLETE, lines);
+        HttpResponse<String> rest = here.append(
+                COMPLETE, lines.stream().map(ImportTest::inAnotherOrder).toList());
 
         JsonNode answer = JSON.readTree(rest.body());
         assertThat(rest.statusCode()).as(rest.body()).isEqualTo(200);
@@ -216,6 +217,16 @@ class ImportTest {
                     .contains("\"available\":\"1010\"");
             each.accepted("POST", path, spend.formatted("1010", ""));
         }
+    }
+
+    private static String inAnotherOrder(String line) {
+        ObjectNode event = (ObjectNode) JSON.readTree(line);
+        ObjectNode data = JSON.createObjectNode();
+        List.copyOf(event.get("data").propertyNames())
+                .reversed()
+                .forEach(name -> data.set(name, event.get("data").get(name)));
+        event.set("data", data);
+        return event.toString();
     }
 
     @Test
@@ -263,6 +274,11 @@ class ImportTest {
         assertRefused("line 1: is not an event", "hello");
         assertRefused("at least one event", "");
         assertRefused("U+0000", first.replaceFirst("Zoë", "\\\\u0000"));
+        assertRefused("line 1.recordedAt: lies between", first.replaceFirst("(\"recordedAt\":\")....", "$10001"));
+        assertRefused("line 1.recordedAt: lies between", first.replaceFirst("(\"recordedAt\":\")....", "$11960"));
+        assertRefused("line 1.recordedAt: lies between", first.replaceFirst("(\"recordedAt\":\")....", "$12999"));
+        assertRefused("line 1.data.postings[0].amount", lines.get(2).replace("\"1000\"", "1000"));
+        assertRefused("line 1.data.metadata.k", lines.get(5).replace("\"v\"", "1"));
         assertThat(here.append(EVENTS, java.util.Collections.nCopies(1_001, first))
                         .statusCode())
                 .isEqualTo(413);

@@ -1,5 +1,7 @@
 package io.daybook.events;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 
 /**
@@ -15,11 +17,17 @@ public record Posting(AccountAddress source, AccountAddress destination, Asset a
      * @throws IllegalArgumentException if the amount is negative, or source and destination are the same
      */
     public Posting {
+        requireNonNull(asset, "a posting has an asset");
         if (amount.isNegative()) {
             throw new IllegalArgumentException("a posting's amount is not negative");
         }
         if (source.equals(destination)) {
             throw new IllegalArgumentException("a posting's source and destination differ");
         }
+    }
+
+    /** The posting that undoes this one. */
+    public Posting opposite() {
+        return new Posting(destination, source, asset, amount);
     }
 }

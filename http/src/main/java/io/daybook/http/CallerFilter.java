@@ -49,6 +49,11 @@ final class CallerFilter extends OncePerRequestFilter implements HandlerMethodAr
             @Nullable ModelAndViewContainer container,
             NativeWebRequest request,
             @Nullable WebDataBinderFactory binderFactory) {
+        // Commands know their caller; one with two keys would be known by neither.
+        String[] keys = request.getHeaderValues(Headers.IDEMPOTENCY_KEY);
+        if (keys != null && keys.length > 1) {
+            throw ProblemException.invalidField(Headers.IDEMPOTENCY_KEY, "is given once, not " + keys.length + " times");
+        }
         return Caller.of(request.getNativeRequest(HttpServletRequest.class));
     }
 }

@@ -19,6 +19,7 @@ public enum ProblemCode {
     DUPLICATE_REFERENCE(409, "The reference is taken"),
     ALREADY_REVERSED(409, "The transaction was reversed before"),
     HOLD_NOT_OPEN(409, "The hold has ended"),
+    IMPORT_IN_PROGRESS(409, "The ledger's history is being imported"),
     TOO_LARGE(413, "The request is too large"),
     UNSUPPORTED_MEDIA_TYPE(415, "The content type is not supported"),
     IDEMPOTENCY_KEY_REUSED(422, "The idempotency key was used for another request"),

@@ -30,8 +30,8 @@ import java.util.stream.Collectors;
  */
 final class BeancountJournal implements TransactionFormat {
 
-    /** The first day that beancount knows, so that an account is open whatever the date of its transactions. */
-    private static final LocalDate FIRST_DAY = LocalDate.of(1700, 1, 1);
+    /** The first day of effective times, so that an account is open whatever the date of its transactions. */
+    private static final LocalDate FIRST_DAY = LocalDate.of(1, 1, 1);
 
     private static final int MAX_DIGITS = 28;
 
@@ -53,11 +53,6 @@ final class BeancountJournal implements TransactionFormat {
     public void write(RecordedTransaction recorded) throws IOException {
         Transaction transaction = recorded.transaction();
         LocalDate date = LocalDate.ofInstant(transaction.effectiveAt(), ZoneOffset.UTC);
-        if (date.isBefore(FIRST_DAY)) {
-            throw new CommandFailed("Transaction " + transaction.id() + " is of " + date
-                    + ", and beancount has no days before " + FIRST_DAY
-                    + ".\nExport the ledger with --format hledger, csv or ndjson instead.");
-        }
         for (Posting posting : transaction.postings()) {
             open(posting.source());
             open(posting.destination());

@@ -101,10 +101,13 @@ final class HistoryImport {
         }
     }
 
+    private String path(boolean complete) {
+        return "/v1/ledgers/" + ledger + "/events" + (complete ? "?complete=true" : "");
+    }
+
     private void send(boolean isLast) {
         try {
-            String path = "/v1/ledgers/" + ledger + "/events" + (isLast ? "?complete=true" : "");
-            Answer answer = client.postLines(path, piece.toByteArray());
+            Answer answer = client.postLines(path(isLast), piece.toByteArray());
             JsonNode body = answer.body();
             recorded += body.path("recorded").asLong(0);
             sequence = body.path("sequence").asLong(0);
@@ -116,10 +119,15 @@ final class HistoryImport {
                                     Locale.ROOT,
                                     "%nThat was about events %,d to %,d of %s; none of them was imported, those before them"
                                             + " were. When the cause is mended, import the same file again: it goes on"
-                                            + " where it ended.",
+                                            + " where it ended. Until then nothing else is recorded in ledger %s, unless"
+                                            + " you give the import up:%n"
+                                            + "curl -X POST -H \"Authorization: Bearer $(./daybook token)\" '%s%s'",
                                     sent + 1,
                                     sent + eventsInPiece,
-                                    file),
+                                    file,
+                                    ledger,
+                                    client.base(),
+                                    path(true)),
                     e);
         }
         sent += eventsInPiece;

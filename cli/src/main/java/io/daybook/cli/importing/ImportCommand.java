@@ -36,7 +36,7 @@ public final class ImportCommand implements Runnable {
             description = {
                 "Import a ledger's whole history, as 'daybook export --format ndjson' wrote it.",
                 "It keeps its name, ids, times and hashes, and every hash is verified. The ledger is opened by it."
-                        + " Nothing else may be recorded in it meanwhile."
+                        + " Nothing else is recorded in it meanwhile."
                         + " Importing a file again changes nothing, and goes on where an import was interrupted."
             })
     static final class Ndjson implements Callable<Integer> {

@@ -182,12 +182,7 @@ class HledgerJournalTest {
                     ours.merge(destination + " " + asset, value, BigDecimal::add);
                 }
             }
-            append(new TransactionPosted(
-                    new UUID(seed, i),
-                    null,
-                    postings,
-                    NINE.plusSeconds(random.nextInt(-1_000_000_000, 1_000_000_000)),
-                    Map.of()));
+            append(new TransactionPosted(new UUID(seed, i), null, postings, effectiveAt(i, random), Map.of()));
         }
         ours.values().removeIf(balance -> balance.signum() == 0);
 
@@ -198,6 +193,15 @@ class HledgerJournalTest {
         assertThat(theirs.keySet()).as("seed %d", seed).isEqualTo(ours.keySet());
         ours.forEach((account, balance) ->
                 assertThat(theirs.get(account)).as("seed %d, %s", seed, account).isEqualByComparingTo(balance));
+    }
+
+    /** The first and the last that there can be, and then some. */
+    private static Instant effectiveAt(int transaction, Random random) {
+        return switch (transaction) {
+            case 0 -> Instant.parse("0001-01-01T00:00:00Z");
+            case 1 -> Instant.parse("9999-12-31T23:59:59.999999Z");
+            default -> NINE.plusSeconds(random.nextInt(-1_000_000_000, 1_000_000_000));
+        };
     }
 
     private void append(LedgerEvent event) throws IOException {

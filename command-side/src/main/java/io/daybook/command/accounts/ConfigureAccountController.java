@@ -26,8 +26,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class ConfigureAccountController {
 
-    private static final int MAX_ASSETS = 1_000;
-
     record Body(
             @Nullable Overdraft overdraft,
             @Nullable Map<Asset, BalanceLimits> limits,
@@ -71,8 +69,9 @@ class ConfigureAccountController {
                     "account", "world has no bounds and is never closed; only metadata can be set");
         }
         if (body.limits() != null) {
-            if (body.limits().size() > MAX_ASSETS) {
-                throw ProblemException.invalidField("limits", "names at most " + MAX_ASSETS + " assets");
+            if (body.limits().size() > ConfigureAccount.MAX_ASSETS) {
+                throw ProblemException.invalidField(
+                        "limits", "names at most " + ConfigureAccount.MAX_ASSETS + " assets");
             }
             body.limits().forEach((asset, limits) -> {
                 if (limits == null) {
@@ -80,8 +79,9 @@ class ConfigureAccountController {
                 }
             });
         }
-        if (body.overdraft() instanceof Overdraft.Limited(var limits) && limits.size() > MAX_ASSETS) {
-            throw ProblemException.invalidField("overdraft", "names at most " + MAX_ASSETS + " assets");
+        if (body.overdraft() instanceof Overdraft.Limited(var limits) && limits.size() > ConfigureAccount.MAX_ASSETS) {
+            throw ProblemException.invalidField(
+                    "overdraft", "names at most " + ConfigureAccount.MAX_ASSETS + " assets");
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.daybook.command.aggregate;
 
+import static java.util.Objects.requireNonNull;
 import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 
 import io.daybook.command.aggregate.LedgerAnswer.Outcome;
@@ -8,10 +9,16 @@ import io.daybook.command.ledger.History;
 import io.daybook.command.ledger.Hold;
 import io.daybook.command.ledger.Ledger;
 import io.daybook.command.ledger.LedgerCommand;
+import io.daybook.command.ledger.LedgerCommand.AppendHistory;
+import io.daybook.command.ledger.LedgerCommand.Identity;
 import io.daybook.command.ledger.LedgerState;
 import io.daybook.command.ledger.PastEvent;
+import io.daybook.command.ledger.Rejection.ImportInProgress;
+import io.daybook.command.ledger.RememberedCommand;
+import io.daybook.command.store.JournalAppend;
 import io.daybook.command.store.JournalEntry;
 import io.daybook.command.store.JournalHistory;
+import io.daybook.command.store.RunningImports;
 import io.daybook.command.store.Snapshot;
 import io.daybook.command.store.SnapshotDelta;
 import io.daybook.events.HashChain;
@@ -22,6 +29,7 @@ import io.daybook.events.RecordedEvent;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
@@ -44,12 +52,20 @@ class LedgerAggregate {
     /** The event up to which what changed has been handed over for a snapshot. */
     private long snapshotSequence = RecordedEvent.FIRST_SEQUENCE - 1;
 
-    LedgerAggregate(String id) {
+    /**
+     * Whether the ledger was being imported when that was last looked up. If it is not so any more, the store is asked before a
+     * command is refused for it; if it has become so, the store does not take what another command leads to.
+     */
+    private boolean importing;
+
+    /** As it is before its first event. */
+    LedgerAggregate(String id, boolean importing) {
         this.id = id;
+        this.importing = importing;
     }
 
-    LedgerAggregate(String id, Snapshot snapshot) {
-        this.id = id;
+    LedgerAggregate(String id, boolean importing, Snapshot snapshot) {
+        this(id, importing);
         this.state = snapshot.state();
         this.sequence = snapshot.sequence();
         this.chain = snapshot.chain();
@@ -57,16 +73,40 @@ class LedgerAggregate {
         this.snapshotSequence = snapshot.sequence();
     }
 
+    private History.Head head() {
+        return new History.Head(sequence, chain, hash);
+    }
+
     /** Handles one command. What it records is durable once the unit of work has committed. */
-    LedgerAnswer handle(LedgerCommand command, JournalHistory history, Request request) {
-        List<Decision> decisions = Ledger.decide(
-                command,
-                state,
-                history.of(command.ledger(), new History.Head(sequence, chain, hash)),
-                request.receivedAt());
+    LedgerAnswer handle(
+            LedgerCommand command,
+            JournalHistory history,
+            JournalAppend append,
+            RunningImports imports,
+            Request request) {
+        if (command instanceof AppendHistory past && past.events().isEmpty()) {
+            return new LedgerAnswer(List.of(new Outcome.Ended(head())), sequence);
+        }
+        History known = history.of(command.ledger(), head());
+        List<Decision> decisions = Ledger.decide(command, state, known, request.receivedAt());
+        RememberedCommand use = Ledger.use(command, decisions, known);
+        if (importing && !(command instanceof AppendHistory) && !(use == null && areRepeats(decisions))) {
+            importing = imports.isRunning(command.ledger());
+            if (importing) {
+                Outcome refused = new Outcome.Refused(new ImportInProgress(command.ledger()));
+                return new LedgerAnswer(Collections.nCopies(decisions.size(), refused), sequence);
+            }
+        }
         List<Outcome> outcomes = new ArrayList<>(decisions.size());
         long last = sequence;
+        long repeated = 0;
+        boolean allAreRepeats = true;
         for (Decision decision : decisions) {
+            switch (decision) {
+                case Decision.Repeated(RecordedEvent earlier) -> repeated = Math.max(repeated, earlier.sequence());
+                case Decision.Recalled(RememberedCommand earlier) -> repeated = Math.max(repeated, earlier.sequence());
+                default -> allAreRepeats = false;
+            }
             switch (decision) {
                 case Decision.Accepted accepted -> {
                     RecordedEvent recorded = record(accepted, history, request);
@@ -80,12 +120,51 @@ class LedgerAggregate {
                     outcomes.add(new Outcome.Recorded(past.recorded(), false));
                     last = past.recorded().sequence();
                 }
-                case Decision.Repeated(RecordedEvent earlier) -> outcomes.add(new Outcome.Recorded(earlier, true));
-                case Decision.Unchanged(LedgerEvent standing) -> outcomes.add(new Outcome.Unchanged(standing));
+                case Decision.Standing standing -> outcomes.add(outcome(standing, false));
+                case Decision.Same(Identity identity, int index) -> {
+                    RecordedEvent same = ((Outcome.Recorded) outcomes.get(index)).event();
+                    if (identity.isKeyed()) {
+                        Decision.Standing answer = new Decision.Repeated(same);
+                        remember(RememberedCommand.of(command.ledger(), identity, last, answer), history, append);
+                    }
+                    outcomes.add(new Outcome.Recorded(same, true));
+                }
+                case Decision.Remembered(RememberedCommand remembered) -> {
+                    remember(remembered, history, append);
+                    outcomes.add(outcome(requireNonNull(remembered.answer()), false));
+                }
+                case Decision.Recalled(RememberedCommand remembered) ->
+                    outcomes.add(outcome(requireNonNull(remembered.answer()), true));
                 case Decision.Refused(var rejection) -> outcomes.add(new Outcome.Refused(rejection));
             }
         }
-        return new LedgerAnswer(outcomes, last);
+        if (use != null) {
+            remember(use, history, append);
+        }
+        return new LedgerAnswer(outcomes, allAreRepeats ? repeated : last);
+    }
+
+    /** Whether nothing is decided anew, and nothing is written. */
+    private static boolean areRepeats(List<Decision> decisions) {
+        return decisions.stream()
+                .allMatch(decision -> decision instanceof Decision.Repeated || decision instanceof Decision.Recalled);
+    }
+
+    /** Another piece of its history has been imported. */
+    void imported(boolean complete) {
+        importing = !complete;
+    }
+
+    private void remember(RememberedCommand command, JournalHistory history, JournalAppend append) {
+        append.remember(command, sequence);
+        history.add(command);
+    }
+
+    private static Outcome outcome(Decision.Standing standing, boolean repeated) {
+        return switch (standing) {
+            case Decision.Repeated(RecordedEvent earlier) -> new Outcome.Recorded(earlier, true);
+            case Decision.Unchanged(LedgerEvent unchanged) -> new Outcome.Unchanged(unchanged, repeated);
+        };
     }
 
     /** Every hold that is open. */

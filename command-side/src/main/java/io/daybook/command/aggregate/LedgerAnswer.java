@@ -1,5 +1,6 @@
 package io.daybook.command.aggregate;
 
+import io.daybook.command.ledger.History;
 import io.daybook.command.ledger.Rejection;
 import io.daybook.events.LedgerEvent;
 import io.daybook.events.RecordedEvent;
@@ -9,7 +10,8 @@ import java.util.List;
  * What came of a command.
  *
  * @param outcomes one for each decision of the ledger, in their order
- * @param sequence how far the ledger had come after it; 0 if there is no such ledger
+ * @param sequence how far the ledger had come after it, or after the earlier request that it repeats; 0 if there is no such
+ *     ledger
  */
 public record LedgerAnswer(List<Outcome> outcomes, long sequence) {
 
@@ -23,8 +25,19 @@ public record LedgerAnswer(List<Outcome> outcomes, long sequence) {
          */
         record Recorded(RecordedEvent event, boolean repeated) implements Outcome {}
 
-        /** There was nothing to change. */
-        record Unchanged(LedgerEvent standing) implements Outcome {}
+        /**
+         * There was nothing to change.
+         *
+         * @param repeated whether an earlier request was answered so, with the same idempotency key
+         */
+        record Unchanged(LedgerEvent standing, boolean repeated) implements Outcome {}
+
+        /**
+         * An import ended without a further event.
+         *
+         * @param head where the ledger stands
+         */
+        record Ended(History.Head head) implements Outcome {}
 
         record Refused(Rejection rejection) implements Outcome {}
     }

@@ -22,10 +22,12 @@ import io.daybook.command.ledger.LedgerCommand.Transfer;
 import io.daybook.command.ledger.LedgerCommand.VoidHold;
 import io.daybook.command.ledger.LedgerState;
 import io.daybook.command.ledger.Rejection.LedgerNotFound;
+import io.daybook.command.store.HoldDeadlines;
 import io.daybook.command.store.JournalAppend;
 import io.daybook.command.store.JournalAppender;
 import io.daybook.command.store.JournalHistory;
 import io.daybook.command.store.JournalHistory.Probe;
+import io.daybook.command.store.RunningImports;
 import io.daybook.command.store.SnapshotDelta;
 import io.daybook.events.LedgerId;
 import io.daybook.events.RecordedEvent;
@@ -62,10 +64,15 @@ public final class LedgerCommandHandler implements MessageHandler<CommandMessage
      * What the commands of one batch have in common.
      *
      * @param append what they lead to
+     * @param imports which ledgers are being imported
      * @param touched the ledgers they were given to
      */
     private record Batch(
-            JournalHistory history, JournalAppend append, Instant recordedAt, Set<LedgerAggregate> touched) {
+            JournalHistory history,
+            JournalAppend append,
+            RunningImports imports,
+            Instant recordedAt,
+            Set<LedgerAggregate> touched) {
 
         /** Those of the same writer that are perhaps not durable yet, in their order. */
         static List<Batch> before(UnitOfWork<?> unit) {
@@ -124,13 +131,14 @@ public final class LedgerCommandHandler implements MessageHandler<CommandMessage
         if (ledger != null) {
             LedgerAnswer answer = ledger.invoke(aggregate -> {
                 batch.touched().add(aggregate);
-                return aggregate.handle(command, batch.history(), request);
+                return aggregate.handle(command, batch.history(), batch.append(), batch.imports(), request);
             });
-            noteDeadlines(command, answer, ledger, batch.append());
+            noteImport(command, answer, ledger, batch);
             return answer;
         }
         return switch (command) {
             case OpenLedger open -> create(open, batch, request);
+            case AppendHistory append when append.events().isEmpty() -> notFound(append, 1);
             case AppendHistory append -> begin(append, batch, request);
             case PostTransactions post -> notFound(post, post.transactions().size());
             case Single single -> notFound(single, 1);
@@ -145,13 +153,20 @@ public final class LedgerCommandHandler implements MessageHandler<CommandMessage
         }
     }
 
-    /** The whole history is there: from now on its holds may be released. */
-    private static void noteDeadlines(
-            LedgerCommand command, LedgerAnswer answer, Aggregate<LedgerAggregate> ledger, JournalAppend append) {
+    /** An import runs until the whole history is there: from then on its holds may be released. */
+    private static void noteImport(
+            LedgerCommand command, LedgerAnswer answer, Aggregate<LedgerAggregate> ledger, Batch batch) {
         boolean isRefused = answer.outcomes().getFirst() instanceof Outcome.Refused;
-        if (command instanceof AppendHistory history && history.complete() && !isRefused) {
-            append.note(history.ledger(), ledger.invoke(LedgerAggregate::openHolds));
+        if (!(command instanceof AppendHistory history) || isRefused) {
+            return;
         }
+        if (history.complete()) {
+            batch.imports().end(history.ledger());
+            batch.append().add(HoldDeadlines.of(history.ledger(), ledger.invoke(LedgerAggregate::openHolds)));
+        } else {
+            batch.imports().begin(history.ledger());
+        }
+        ledger.execute(aggregate -> aggregate.imported(history.complete()));
     }
 
     /** A ledger whose history is refused from its beginning is not made. */
@@ -170,12 +185,12 @@ public final class LedgerCommandHandler implements MessageHandler<CommandMessage
     private LedgerAnswer create(LedgerCommand first, Batch batch, Request request) throws Exception {
         LedgerAnswer[] answer = new LedgerAnswer[1];
         Aggregate<LedgerAggregate> ledger = ledgers.newInstance(() -> {
-            LedgerAggregate aggregate = new LedgerAggregate(first.ledger().value());
-            answer[0] = aggregate.handle(first, batch.history(), request);
+            LedgerAggregate aggregate = new LedgerAggregate(first.ledger().value(), false);
+            answer[0] = aggregate.handle(first, batch.history(), batch.append(), batch.imports(), request);
             return aggregate;
         });
         // Not before: what an aggregate applies while it is made, it meets when it is made.
-        noteDeadlines(first, answer[0], ledger, batch.append());
+        noteImport(first, answer[0], ledger, batch);
         return answer[0];
     }
 
@@ -189,6 +204,8 @@ public final class LedgerCommandHandler implements MessageHandler<CommandMessage
         Batch batch = unit.getResource(BATCH);
         if (batch == null) {
             List<Batch> before = Batch.before(unit);
+            JournalAppend append =
+                    appender.begin(unit, before.stream().map(Batch::append).toList());
             Batch begun = new Batch(
                     // What is on the way is named before the store is asked: so nothing is missed that arrives
                     // meanwhile.
@@ -196,7 +213,11 @@ public final class LedgerCommandHandler implements MessageHandler<CommandMessage
                             eventStore,
                             probes(unit),
                             before.stream().map(Batch::history).toList()),
-                    appender.begin(unit, before.stream().map(Batch::append).toList()),
+                    append,
+                    new RunningImports(
+                            eventStore,
+                            append,
+                            before.stream().map(Batch::imports).toList()),
                     clock.instant().truncatedTo(ChronoUnit.MICROS),
                     Collections.newSetFromMap(new IdentityHashMap<>()));
             unit.resources().put(BATCH, begun);

@@ -15,8 +15,10 @@ import io.daybook.command.ledger.LedgerCommand.ReverseTransaction;
 import io.daybook.command.ledger.LedgerCommand.Single;
 import io.daybook.command.ledger.LedgerCommand.VoidHold;
 import io.daybook.command.store.JournalAppender;
+import io.daybook.command.store.RunningImports;
 import io.daybook.command.store.Snapshot;
 import io.daybook.command.store.SnapshotStore;
+import io.daybook.events.LedgerId;
 import java.time.Clock;
 import java.util.List;
 import org.axonframework.commandhandling.CommandMessage;
@@ -47,10 +49,12 @@ public class WritePathConfiguration {
 
     @Bean(defaultCandidate = false)
     Repository<LedgerAggregate> ledgerRepository(
-            @Qualifier("commandEventStore") EventStore eventStore, @Qualifier("ledgerCache") StrongCache cache) {
+            @Qualifier("commandEventStore") EventStore eventStore,
+            @Qualifier("ledgerCache") StrongCache cache,
+            @Qualifier("commandJdbcTemplate") JdbcTemplate jdbc) {
         return EventSourcingRepository.builder(LedgerAggregate.class)
                 .eventStore(eventStore)
-                .aggregateFactory(new LedgerFactory())
+                .aggregateFactory(new LedgerFactory(jdbc))
                 .cache(cache)
                 .lockFactory(NullLockFactory.INSTANCE) // a ledger has one writer
                 .build();
@@ -108,7 +112,7 @@ public class WritePathConfiguration {
     private static int weight(LedgerCommand command) {
         return switch (command) {
             case PostTransactions post -> post.transactions().size();
-            case AppendHistory append -> append.events().size();
+            case AppendHistory append -> Math.max(1, append.events().size());
             case Single single -> 1;
         };
     }
@@ -117,12 +121,13 @@ public class WritePathConfiguration {
         return (LedgerCommand) command.getPayload();
     }
 
-    private static final class LedgerFactory implements AggregateFactory<LedgerAggregate> {
+    private record LedgerFactory(JdbcTemplate eventStore) implements AggregateFactory<LedgerAggregate> {
         @Override
         public LedgerAggregate createAggregateRoot(String ledger, DomainEventMessage<?> firstEvent) {
+            boolean importing = RunningImports.isRunning(eventStore, new LedgerId(ledger));
             return firstEvent.getPayload() instanceof Snapshot snapshot
-                    ? new LedgerAggregate(ledger, snapshot)
-                    : new LedgerAggregate(ledger);
+                    ? new LedgerAggregate(ledger, importing, snapshot)
+                    : new LedgerAggregate(ledger, importing);
         }
 
         @Override

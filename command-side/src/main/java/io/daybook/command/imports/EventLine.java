@@ -2,6 +2,7 @@ package io.daybook.command.imports;
 
 import io.daybook.axon.LedgerEventJson;
 import io.daybook.command.intake.Texts;
+import io.daybook.command.ledger.LedgerCommand.ConfigureAccount;
 import io.daybook.command.ledger.LedgerCommand.Transfer;
 import io.daybook.command.ledger.PastEvent;
 import io.daybook.events.HashChain;
@@ -13,46 +14,48 @@ import io.daybook.events.LedgerEvent.LedgerOpened;
 import io.daybook.events.LedgerEvent.MetadataChanged;
 import io.daybook.events.LedgerEvent.Transaction;
 import io.daybook.events.LedgerId;
+import io.daybook.events.Overdraft;
 import io.daybook.events.RecordedEvent;
+import io.daybook.events.Times;
+import io.daybook.events.UpcasterChain;
 import io.daybook.http.ProblemException;
 import io.daybook.http.RequestValues;
+import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
-import java.util.UUID;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
+import java.util.TreeSet;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * One line of an export: an event as the API gives it, with the name of its ledger. What the hash does not cover is not
- * looked at. Texts and times must be such as Daybook itself records, because all that reads the journal relies on it.
+ * looked at. Order and white space of the line do not matter, as the hash is over the canonical form; all else must be such
+ * as Daybook itself records, because all that reads the journal relies on it.
  */
 final class EventLine {
 
     private static final int MAX_REQUEST_ID_LENGTH = 255;
 
+    /** Before it, nothing was recorded anywhere; what searches events reaches no further back. */
+    private static final Instant EARLIEST_RECORDED = Instant.EPOCH;
+
+    /** By how much another installation's clock may be ahead of this one's. */
+    private static final Duration CLOCK_SKEW = Duration.ofMinutes(1);
+
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
 
-    private record Members(
-            @Nullable String ledger,
-            @Nullable Long sequence,
-            @Nullable UUID id,
-            @Nullable String type,
-            @Nullable Instant recordedAt,
-            @Nullable String requestId,
-            @Nullable String actor,
-            @Nullable JsonNode data,
-            @Nullable Integer chain,
-            @Nullable String hash) {}
-
     private final String name;
-    private final Members members;
+    private final ObjectNode members;
 
-    private EventLine(String name, Members members) {
+    private EventLine(String name, ObjectNode members) {
         this.name = name;
         this.members = members;
     }
@@ -61,57 +64,129 @@ final class EventLine {
      * @param name by which a problem names the line
      */
     static EventLine read(String name, String line) {
+        String why = "it is no object";
         try {
-            return new EventLine(name, JSON.readValue(line, Members.class));
+            if (JSON.readValue(line, JsonNode.class) instanceof ObjectNode members) {
+                return new EventLine(name, members);
+            }
         } catch (JacksonException e) {
-            throw ProblemException.invalidField(
-                    name, "is not an event as GET /v1/ledgers/{ledger}/events gives it: " + e.getOriginalMessage());
+            why = e.getOriginalMessage();
         }
+        throw ProblemException.invalidField(
+                name, "is not an event as GET /v1/ledgers/{ledger}/events gives it: " + why);
     }
 
     /**
-     * @throws ProblemException if it is not an event that this version of Daybook knows, or one of another ledger
+     * @param now no event was recorded later
+     * @throws ProblemException if it is not an event that this version of Daybook knows and would record, or one of another
+     *     ledger
      */
-    PastEvent of(LedgerId ledger) {
-        if (members.ledger() != null && !members.ledger().equals(ledger.value())) {
+    PastEvent of(LedgerId ledger, Instant now) {
+        JsonNode of = members.path("ledger");
+        if (!of.isMissingNode() && !of.isNull() && !text("ledger").equals(ledger.value())) {
             throw ProblemException.invalidField(
                     name,
-                    "is of ledger '" + members.ledger() + "'; its hash covers that name, so it can be imported into"
+                    "is of ledger '" + text("ledger") + "'; its hash covers that name, so it can be imported into"
                             + " a ledger of that name only, not into '" + ledger + "'");
         }
-        String type = required("type", members.type());
-        JsonNode node = required("data", members.data());
-        int chain = members.chain() == null ? HashChain.FIRST_VERSION : members.chain();
-        byte[] data = LedgerEventJson.canonical(node, chain);
+        String type = text("type");
+        if (!(required("data") instanceof ObjectNode given)) {
+            throw invalid("data", "is an object");
+        }
+        int chain = chain();
+        byte[] data = LedgerEventJson.canonical(given, chain);
         RecordedEvent recorded = new RecordedEvent(
                 ledger,
-                required("sequence", members.sequence()),
-                required("id", members.id()),
-                time("recordedAt", required("recordedAt", members.recordedAt())),
-                text("requestId", required("requestId", members.requestId())),
-                text("actor", required("actor", members.actor())),
+                sequence(),
+                RequestValues.uuid(name + ".id", text("id")),
+                recordedAt(now),
+                boundedText("requestId"),
+                boundedText("actor"),
                 chain,
-                required("hash", members.hash()),
-                event(type, data));
+                text("hash"),
+                event(type, given, data));
         return new PastEvent(recorded, type, data);
     }
 
-    private LedgerEvent event(String type, byte[] data) {
+    private long sequence() {
+        JsonNode value = required("sequence");
+        if (!value.isIntegralNumber() || !value.canConvertToLong()) {
+            throw invalid("sequence", "is a whole number");
+        }
+        return value.longValue();
+    }
+
+    /** Which other versions there are is for the chain to say. */
+    private int chain() {
+        JsonNode value = members.path("chain");
+        if (value.isMissingNode() || value.isNull()) {
+            return HashChain.FIRST_VERSION;
+        }
+        if (!value.isIntegralNumber() || !value.canConvertToInt()) {
+            throw invalid("chain", "is a whole number");
+        }
+        return value.intValue();
+    }
+
+    private Instant recordedAt(Instant now) {
+        String text = text("recordedAt");
+        Instant time;
+        try {
+            time = Times.parse(text);
+        } catch (DateTimeException e) {
+            throw invalid("recordedAt", "is written as RFC 3339 has it, such as 2026-01-31T09:00:00Z");
+        }
+        Instant latest = now.plus(CLOCK_SKEW);
+        if (time.isBefore(EARLIEST_RECORDED) || time.isAfter(latest)) {
+            throw invalid(
+                    "recordedAt",
+                    "lies between " + EARLIEST_RECORDED + " and now, by this installation's clock, which says " + now
+                            + "; nothing can have been recorded at " + time);
+        }
+        return inMicros("recordedAt", time);
+    }
+
+    private LedgerEvent event(String type, ObjectNode given, byte[] data) {
         LedgerEvent event;
         try {
             event = LedgerEventJson.read(type, data);
         } catch (JacksonException e) {
-            throw ProblemException.invalidField(
-                    name + ".data", "is not that of " + type + ": " + e.getOriginalMessage());
+            throw invalid("data", "is not that of " + type + ": " + e.getOriginalMessage());
         } catch (IllegalArgumentException e) {
-            throw ProblemException.invalidField(name + ".type", e.getMessage());
+            throw invalid("type", e.getMessage());
         }
-        checkTexts(event);
+        checkBounds(event);
         checkTimes(event);
+        // What was written in an earlier shape stands as it was written, and has no other form to be compared with.
+        if (!UpcasterChain.ofDaybook().needsStep(type)) {
+            checkForm(name + ".data", given, JSON.readTree(LedgerEventJson.write(event)));
+        }
         return event;
     }
 
-    private void checkTexts(LedgerEvent event) {
+    /**
+     * That each value is there as Daybook writes it: a text and not the number that can be read as the same, nothing more and
+     * nothing less.
+     */
+    private static void checkForm(String path, JsonNode given, JsonNode written) {
+        if (given.isObject() && written.isObject()) {
+            Set<String> names = new TreeSet<>(given.propertyNames());
+            names.addAll(written.propertyNames());
+            names.forEach(name -> checkForm(path + "." + name, given.path(name), written.path(name)));
+        } else if (given.isArray() && written.isArray() && given.size() == written.size()) {
+            for (int i = 0; i < given.size(); i++) {
+                checkForm(path + "[" + i + "]", given.get(i), written.get(i));
+            }
+        } else if (given.isMissingNode()) {
+            throw ProblemException.invalidField(path, "is missing; it is " + written);
+        } else if (written.isMissingNode()) {
+            throw ProblemException.invalidField(path, "does not belong to an event of this kind");
+        } else if (!given.equals(written)) {
+            throw ProblemException.invalidField(path, "is recorded as " + written + ", not as " + given);
+        }
+    }
+
+    private void checkBounds(LedgerEvent event) {
         Map<String, String> metadata =
                 switch (event) {
                     case LedgerOpened opened -> opened.metadata();
@@ -122,35 +197,64 @@ final class EventLine {
                     case HoldReleased released -> Map.of();
                 };
         Texts.metadata(name + ".data.metadata", metadata);
+        if (event instanceof LedgerOpened opened) {
+            Texts.region(name + ".data.region", opened.region());
+        }
+        if (event instanceof AccountConfigured configured) {
+            boolean namesTooMany = configured.limits().size() > ConfigureAccount.MAX_ASSETS
+                    || configured.overdraft() instanceof Overdraft.Limited(var limits)
+                            && limits.size() > ConfigureAccount.MAX_ASSETS;
+            if (namesTooMany) {
+                throw invalid("data", "names at most " + ConfigureAccount.MAX_ASSETS + " assets");
+            }
+        }
         if (event instanceof Transaction transaction) {
             Texts.reference(name + ".data.reference", transaction.reference());
             if (transaction.postings().size() > Transfer.MAX_POSTINGS) {
-                throw ProblemException.invalidField(name + ".data.postings", "are at most " + Transfer.MAX_POSTINGS);
+                throw invalid("data.postings", "are at most " + Transfer.MAX_POSTINGS);
             }
         }
     }
 
     private void checkTimes(LedgerEvent event) {
         if (event instanceof Transaction transaction && transaction.effectiveAt() != null) {
-            time("data.effectiveAt", transaction.effectiveAt());
+            businessTime("data.effectiveAt", transaction.effectiveAt());
         }
         if (event instanceof HoldPlaced placed && placed.expiresAt() != null) {
-            time("data.expiresAt", placed.expiresAt());
+            businessTime("data.expiresAt", placed.expiresAt());
         }
     }
 
-    private Instant time(String member, Instant time) {
-        if (!RequestValues.time(name + "." + member, time.toString()).equals(time)) {
-            throw ProblemException.invalidField(name + "." + member, "a time is in whole microseconds");
+    private void businessTime(String member, Instant time) {
+        RequestValues.time(name + "." + member, time.toString());
+        inMicros(member, time);
+    }
+
+    private Instant inMicros(String member, Instant time) {
+        if (!time.truncatedTo(ChronoUnit.MICROS).equals(time)) {
+            throw invalid(member, "a time is in whole microseconds");
         }
         return time;
     }
 
-    private String text(String member, String text) {
-        return Texts.required(name + "." + member, text, MAX_REQUEST_ID_LENGTH);
+    private String boundedText(String member) {
+        return Texts.required(name + "." + member, text(member), MAX_REQUEST_ID_LENGTH);
     }
 
-    private <T> T required(String member, @Nullable T value) {
-        return RequestValues.required(name + "." + member, value);
+    private String text(String member) {
+        JsonNode value = required(member);
+        if (!value.isString()) {
+            throw invalid(member, "is a string");
+        }
+        return value.stringValue();
+    }
+
+    private JsonNode required(String member) {
+        JsonNode value = members.path(member);
+        return RequestValues.required(name + "." + member, value.isMissingNode() || value.isNull() ? null : value);
+    }
+
+    private ProblemException invalid(String member, String message) {
+        return ProblemException.invalidField(name + "." + member, message);
     }
 }

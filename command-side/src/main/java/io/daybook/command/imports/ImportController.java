@@ -9,8 +9,10 @@ import io.daybook.http.ProblemCode;
 import io.daybook.http.ProblemException;
 import io.daybook.http.RequestValues;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -18,7 +20,10 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Takes over a ledger's history, one piece a request. A piece is recorded whole or not at all. */
+/**
+ * Takes over a ledger's history, one piece a request. A piece is recorded whole or not at all; from the first piece to the
+ * last nothing else is recorded in the ledger.
+ */
 @RestController
 class ImportController {
 
@@ -31,22 +36,28 @@ class ImportController {
     }
 
     /**
-     * @param complete whether nothing more follows for now
+     * @param complete whether nothing more follows; without any event it ends an import where it stands
      */
     @PostMapping(path = "/v1/ledgers/{ledger}/events", consumes = NDJSON)
     ResponseEntity<Object> append(
             @PathVariable("ledger") String ledgerName,
             @RequestParam(name = "complete", defaultValue = "false") boolean complete,
-            @RequestBody byte[] body,
+            @RequestBody(required = false) byte @Nullable [] body,
             Caller caller) {
         LedgerId ledger = RequestValues.ledger(ledgerName);
         // Whoever sends one piece after the other has to know what came of each: there is nothing to be done later.
         Caller waiting = caller.waiting();
-        return commands.handle(new AppendHistory(ledger, events(ledger, body), complete), waiting);
+        List<PastEvent> events = body == null ? List.of() : events(ledger, body);
+        if (events.isEmpty() && !complete) {
+            throw ProblemException.invalidField(
+                    "body", "has at least one event, one a line; without any, ?complete=true ends an import");
+        }
+        return commands.handle(new AppendHistory(ledger, events, complete), waiting);
     }
 
     private static List<PastEvent> events(LedgerId ledger, byte[] body) {
         List<PastEvent> events = new ArrayList<>();
+        Instant now = Instant.now();
         int number = 0;
         for (String line : new String(body, StandardCharsets.UTF_8).split("\n")) {
             number++;
@@ -59,10 +70,7 @@ class ImportController {
                         "a request has at most " + AppendHistory.MAX_EVENTS
                                 + " events; send the next ones when this one is answered");
             }
-            events.add(EventLine.read("line " + number, line).of(ledger));
-        }
-        if (events.isEmpty()) {
-            throw ProblemException.invalidField("body", "has at least one event, one a line");
+            events.add(EventLine.read("line " + number, line).of(ledger, now));
         }
         return events;
     }

@@ -36,7 +36,7 @@ record AsyncCommand(
         @JsonSubTypes.Type(name = "capture-hold.v1", value = CaptureHold.class),
         @JsonSubTypes.Type(name = "void-hold.v1", value = VoidHold.class)
     })
-    private interface Names {}
+    interface Names {}
 
     private static final JsonMapper JSON =
             JsonMapper.builder().addMixIn(LedgerCommand.class, Names.class).build();

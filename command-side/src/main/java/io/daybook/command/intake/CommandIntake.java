@@ -45,7 +45,8 @@ public final class CommandIntake {
      * @throws ProblemException if too many commands wait, or the event store is away. In the second case the command may
      *     have been recorded all the same: repeated with its idempotency key, it has its effect once.
      */
-    public ResponseEntity<Object> handle(LedgerCommand command, Caller caller) {
+    public ResponseEntity<Object> handle(LedgerCommand asked, Caller caller) {
+        LedgerCommand command = Fingerprints.sign(asked);
         if (caller.asyncId() != null) {
             return async.accept(caller.asyncId(), command, caller);
         }

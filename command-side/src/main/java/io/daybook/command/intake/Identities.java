@@ -6,10 +6,6 @@ import io.daybook.events.LedgerId;
 import io.daybook.http.Caller;
 import io.daybook.http.Headers;
 import io.daybook.http.ProblemException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.SerializationFeature;
@@ -32,19 +28,19 @@ public final class Identities {
 
     private final LedgerId ledger;
     private final @Nullable String key;
-    private final @Nullable String fingerprint;
+    private final @Nullable String formerFingerprint;
 
-    private Identities(LedgerId ledger, @Nullable String key, @Nullable String fingerprint) {
+    private Identities(LedgerId ledger, @Nullable String key, @Nullable String formerFingerprint) {
         this.ledger = ledger;
         this.key = key;
-        this.fingerprint = fingerprint;
+        this.formerFingerprint = formerFingerprint;
     }
 
     /**
      * @param key the idempotency key, or null if there is none
      * @param caller one that does not wait is given a key of its own if it has none: its command may be handled twice
-     * @param action what is done to what, such as the method and path
-     * @param body the body as it was understood, so that white space and the order of members make no difference
+     * @param action what is done to what, as earlier versions of Daybook took it into a fingerprint
+     * @param body the body as it was understood, as they took it
      */
     public static Identities of(LedgerId ledger, @Nullable String key, Caller caller, String action, Object body) {
         if (key != null && (key.isEmpty() || key.length() > MAX_KEY_LENGTH)) {
@@ -53,7 +49,8 @@ public final class Identities {
         String known = key == null && caller.asyncId() != null ? "async/" + caller.asyncId() : key;
         return known == null
                 ? new Identities(ledger, null, null)
-                : new Identities(ledger, known, digest(action + "\n" + CANONICAL.writeValueAsString(body)));
+                : new Identities(
+                        ledger, known, Fingerprints.digest(action + "\n" + CANONICAL.writeValueAsString(body)));
     }
 
     /** The identity of a hold's expiry: the same one, whoever finds that its time has come. */
@@ -61,33 +58,24 @@ public final class Identities {
         return new Identity(new Identities(ledger, null, null).derived("expiry/" + hold), null);
     }
 
-    /** The identity of a request that leads to one event. */
+    /** The identity of a request that leads to one event; without a fingerprint yet ({@link Fingerprints}). */
     public Identity only() {
         return ofItem(0, null);
     }
 
     /**
-     * The identity of one of a request's transactions.
+     * The identity of one of a request's transactions; without a fingerprint yet.
      *
      * @param chosenId the transaction's id if the client chose it
      */
     public Identity ofItem(int index, @Nullable UUID chosenId) {
         if (key != null) {
-            return new Identity(derived("key/" + index + "/" + key), fingerprint);
+            return new Identity(derived("key/" + index + "/" + key), null, formerFingerprint);
         }
         return new Identity(chosenId == null ? UuidCreator.getTimeOrderedEpoch() : derived("id/" + chosenId), null);
     }
 
     private UUID derived(String name) {
         return UuidCreator.getNameBasedSha1(NAMESPACE, ledger + "/" + name);
-    }
-
-    private static String digest(String request) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(request.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

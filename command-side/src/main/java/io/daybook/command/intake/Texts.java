@@ -4,6 +4,7 @@ import io.daybook.command.ledger.LedgerCommand.ChangeMetadata;
 import io.daybook.http.ProblemException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Free texts of clients: bounded, and such that every store can hold them. */
@@ -13,11 +14,19 @@ public final class Texts {
     private static final int MAX_METADATA_ENTRIES = ChangeMetadata.MAX_ENTRIES;
     private static final int MAX_METADATA_KEY_LENGTH = 255;
     private static final int MAX_METADATA_VALUE_LENGTH = 4_096;
+    private static final Pattern REGION = Pattern.compile("[a-z][a-z0-9-]{0,62}");
 
     private Texts() {}
 
     public static @Nullable String reference(String field, @Nullable String reference) {
         return reference == null ? null : text(field, reference, 1, MAX_REFERENCE_LENGTH);
+    }
+
+    public static @Nullable String region(String field, @Nullable String region) {
+        if (region != null && !REGION.matcher(region).matches()) {
+            throw ProblemException.invalidField(field, "has the form " + REGION);
+        }
+        return region;
     }
 
     /** A text that must be there. */

@@ -19,6 +19,9 @@ public interface History {
     @Nullable
     Entry event(UUID eventId);
 
+    /** What is remembered of a command that would have led to the event with this id, and led to none. */
+    @Nullable RememberedCommand remembered(UUID eventId);
+
     /** What made the transaction or the hold with this id. */
     @Nullable
     Entry entity(UUID id);

@@ -14,7 +14,6 @@ import io.daybook.command.ledger.Rejection.DuplicateId;
 import io.daybook.command.ledger.Rejection.ExpiryPassed;
 import io.daybook.command.ledger.Rejection.HoldNotFound;
 import io.daybook.command.ledger.Rejection.HoldNotOpen;
-import io.daybook.command.ledger.Rejection.LedgerNotFound;
 import io.daybook.command.ledger.Rejection.NoDestination;
 import io.daybook.events.AccountAddress;
 import io.daybook.events.Amount;
@@ -22,7 +21,6 @@ import io.daybook.events.LedgerEvent.HoldCaptured;
 import io.daybook.events.LedgerEvent.HoldPlaced;
 import io.daybook.events.LedgerEvent.HoldReleased;
 import io.daybook.events.LedgerEvent.HoldReleased.Reason;
-import io.daybook.events.LedgerId;
 import io.daybook.events.Posting;
 import java.time.Instant;
 import java.util.List;
@@ -34,10 +32,6 @@ final class Holds {
     private Holds() {}
 
     static Decision place(PlaceHold place, LedgerState state, History history, Instant now) {
-        Decision settled = Repeats.settled(place, state, history);
-        if (settled != null) {
-            return settled;
-        }
         History.Entry sameId = history.entity(place.id());
         if (sameId != null) {
             boolean sameContent = sameId.event().event() instanceof HoldPlaced earlier && place.describes(earlier);
@@ -83,10 +77,6 @@ final class Holds {
      * that makes nothing less available than it was.
      */
     static Decision capture(CaptureHold capture, LedgerState state, History history, Instant now) {
-        Decision settled = Repeats.settled(capture, state, history);
-        if (settled != null) {
-            return settled;
-        }
         Hold hold = state.hold(capture.hold());
         if (hold == null || hold.isExpired(now)) {
             return new Refused(noOpenHold(capture.hold(), history));
@@ -130,20 +120,7 @@ final class Holds {
     }
 
     static Decision release(
-            LedgerId ledger,
-            Identity identity,
-            UUID id,
-            Reason reason,
-            LedgerState state,
-            History history,
-            Instant now) {
-        if (!state.isOpen()) {
-            return new Refused(new LedgerNotFound(ledger));
-        }
-        Decision repeat = Repeats.repeatOf(identity, history);
-        if (repeat != null) {
-            return repeat;
-        }
+            Identity identity, UUID id, Reason reason, LedgerState state, History history, Instant now) {
         Hold hold = state.hold(id);
         if (hold == null || hold.isExpired(now) != (reason == Reason.EXPIRED)) {
             return new Refused(noOpenHold(id, history));

@@ -12,6 +12,7 @@ import io.daybook.command.ledger.LedgerCommand.OpenLedger;
 import io.daybook.command.ledger.LedgerCommand.PlaceHold;
 import io.daybook.command.ledger.LedgerCommand.PostTransactions;
 import io.daybook.command.ledger.LedgerCommand.ReverseTransaction;
+import io.daybook.command.ledger.LedgerCommand.Single;
 import io.daybook.command.ledger.LedgerCommand.VoidHold;
 import io.daybook.command.ledger.Rejection.AccountNotFound;
 import io.daybook.command.ledger.Rejection.LedgerExists;
@@ -36,6 +37,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rules of a double-entry ledger, as two functions: what a command leads to, and what a state is after an event
@@ -58,19 +60,43 @@ public final class Ledger {
      */
     public static List<Decision> decide(LedgerCommand command, LedgerState state, History history, Instant now) {
         return switch (command) {
-            case OpenLedger open -> List.of(decideOpen(open, state, history));
-            case ConfigureAccount configure -> List.of(decideConfigure(configure, state, history));
+            case Single single -> List.of(decideSingle(single, state, history, now));
             case PostTransactions post -> Transactions.post(post, state, history, now);
-            case ReverseTransaction reverse -> List.of(Transactions.reverse(reverse, state, history, now));
-            case PlaceHold place -> List.of(Holds.place(place, state, history, now));
-            case CaptureHold capture -> List.of(Holds.capture(capture, state, history, now));
-            case VoidHold(var ledger, var identity, UUID hold) ->
-                List.of(Holds.release(ledger, identity, hold, Reason.VOIDED, state, history, now));
-            case ExpireHold(var ledger, var identity, UUID hold) ->
-                List.of(Holds.release(ledger, identity, hold, Reason.EXPIRED, state, history, now));
-            case ChangeMetadata change -> List.of(decideMetadata(change, state, history));
             case AppendHistory append -> PastEvents.append(append, state, history);
         };
+    }
+
+    /**
+     * What must be remembered of a command beside its decisions: that its key was used. Else null.
+     *
+     * @param decisions what {@link #decide} gave
+     */
+    public static @Nullable RememberedCommand use(LedgerCommand command, List<Decision> decisions, History history) {
+        return command instanceof PostTransactions post ? Repeats.use(post, decisions, history) : null;
+    }
+
+    private static Decision decideSingle(Single command, LedgerState state, History history, Instant now) {
+        if (!state.isOpen() && !(command instanceof OpenLedger)) {
+            return new Refused(new LedgerNotFound(command.ledger()));
+        }
+        Decision repeat = Repeats.repeatOf(command.identity(), history);
+        if (repeat != null) {
+            return repeat;
+        }
+        Decision decision =
+                switch (command) {
+                    case OpenLedger open -> decideOpen(open, state);
+                    case ConfigureAccount configure -> decideConfigure(configure, state);
+                    case ReverseTransaction reverse -> Transactions.reverse(reverse, state, history, now);
+                    case PlaceHold place -> Holds.place(place, state, history, now);
+                    case CaptureHold capture -> Holds.capture(capture, state, history, now);
+                    case VoidHold(var ledger, var identity, UUID hold) ->
+                        Holds.release(identity, hold, Reason.VOIDED, state, history, now);
+                    case ExpireHold(var ledger, var identity, UUID hold) ->
+                        Holds.release(identity, hold, Reason.EXPIRED, state, history, now);
+                    case ChangeMetadata change -> decideMetadata(change, state, history);
+                };
+        return Repeats.first(command.ledger(), command.identity(), decision, history);
     }
 
     /** The state after an event; it is {@code state} itself, changed. */
@@ -107,11 +133,7 @@ public final class Ledger {
         }
     }
 
-    private static Decision decideOpen(OpenLedger open, LedgerState state, History history) {
-        Decision repeat = Repeats.repeatOf(open.identity(), history);
-        if (repeat != null) {
-            return repeat;
-        }
+    private static Decision decideOpen(OpenLedger open, LedgerState state) {
         if (!state.isOpen()) {
             return new Accepted(open.identity(), new LedgerOpened(open.region(), open.metadata()));
         }
@@ -122,14 +144,7 @@ public final class Ledger {
                 : new Refused(new LedgerExists(open.ledger(), state.opened().region()));
     }
 
-    private static Decision decideConfigure(ConfigureAccount configure, LedgerState state, History history) {
-        if (!state.isOpen()) {
-            return new Refused(new LedgerNotFound(configure.ledger()));
-        }
-        Decision repeat = Repeats.repeatOf(configure.identity(), history);
-        if (repeat != null) {
-            return repeat;
-        }
+    private static Decision decideConfigure(ConfigureAccount configure, LedgerState state) {
         AccountSettings before = state.settings(configure.account());
         AccountSettings after = new AccountSettings(
                 configure.overdraft() == null ? before.overdraft() : configure.overdraft(),
@@ -145,10 +160,6 @@ public final class Ledger {
     }
 
     private static Decision decideMetadata(ChangeMetadata change, LedgerState state, History history) {
-        Decision settled = Repeats.settled(change, state, history);
-        if (settled != null) {
-            return settled;
-        }
         Map<String, String> before = state.opened().metadata();
         if (change.account() != null) {
             if (!state.exists(change.account())) {

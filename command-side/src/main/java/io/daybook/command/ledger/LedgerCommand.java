@@ -24,6 +24,9 @@ public sealed interface LedgerCommand {
     /** A command that leads to one event at most. */
     sealed interface Single extends LedgerCommand {
         Identity identity();
+
+        /** The same command under another identity. */
+        Single with(Identity other);
     }
 
     /**
@@ -33,7 +36,13 @@ public sealed interface LedgerCommand {
      */
     record OpenLedger(
             LedgerId ledger, Identity identity, @Nullable String region, Map<String, String> metadata)
-            implements Single {}
+            implements Single {
+
+        @Override
+        public OpenLedger with(Identity other) {
+            return new OpenLedger(ledger, other, region, metadata);
+        }
+    }
 
     /**
      * Sets what is given of an account's settings; what is null stays as it is. An account that no posting has made yet
@@ -47,7 +56,16 @@ public sealed interface LedgerCommand {
             @Nullable Map<Asset, BalanceLimits> limits,
             @Nullable Boolean closed,
             @Nullable Map<String, String> metadata)
-            implements Single {}
+            implements Single {
+
+        /** The most assets that an account's overdraft, or its limits, can name. */
+        public static final int MAX_ASSETS = 1_000;
+
+        @Override
+        public ConfigureAccount with(Identity other) {
+            return new ConfigureAccount(ledger, other, account, overdraft, limits, closed, metadata);
+        }
+    }
 
     /**
      * Changes metadata of an account or a transaction if one is named, else of the ledger.
@@ -64,6 +82,11 @@ public sealed interface LedgerCommand {
 
         /** The most entries that the metadata of one thing can have. */
         public static final int MAX_ENTRIES = 100;
+
+        @Override
+        public ChangeMetadata with(Identity other) {
+            return new ChangeMetadata(ledger, other, account, transaction, changes);
+        }
     }
 
     /**
@@ -74,7 +97,13 @@ public sealed interface LedgerCommand {
      */
     record ReverseTransaction(
             LedgerId ledger, Identity identity, UUID transaction, UUID id, Map<String, String> metadata)
-            implements Single {}
+            implements Single {
+
+        @Override
+        public ReverseTransaction with(Identity other) {
+            return new ReverseTransaction(ledger, other, transaction, id, metadata);
+        }
+    }
 
     /**
      * Sets money aside.
@@ -95,6 +124,11 @@ public sealed interface LedgerCommand {
             @Nullable Instant expiresAt,
             Map<String, String> metadata)
             implements Single {
+
+        @Override
+        public PlaceHold with(Identity other) {
+            return new PlaceHold(ledger, other, id, source, destination, asset, amount, expiresAt, metadata);
+        }
 
         /** Whether {@code placed} is what this asks for, so that a repeat of it is harmless. */
         boolean describes(HoldPlaced placed) {
@@ -121,13 +155,31 @@ public sealed interface LedgerCommand {
             @Nullable Amount amount,
             @Nullable AccountAddress destination,
             boolean closing)
-            implements Single {}
+            implements Single {
+
+        @Override
+        public CaptureHold with(Identity other) {
+            return new CaptureHold(ledger, other, hold, amount, destination, closing);
+        }
+    }
 
     /** Releases all that remains of a hold. */
-    record VoidHold(LedgerId ledger, Identity identity, UUID hold) implements Single {}
+    record VoidHold(LedgerId ledger, Identity identity, UUID hold) implements Single {
+
+        @Override
+        public VoidHold with(Identity other) {
+            return new VoidHold(ledger, other, hold);
+        }
+    }
 
     /** Releases all that remains of a hold whose time has come. */
-    record ExpireHold(LedgerId ledger, Identity identity, UUID hold) implements Single {}
+    record ExpireHold(LedgerId ledger, Identity identity, UUID hold) implements Single {
+
+        @Override
+        public ExpireHold with(Identity other) {
+            return new ExpireHold(ledger, other, hold);
+        }
+    }
 
     /**
      * Posts transactions, one after the other, so that later ones see earlier ones.
@@ -149,10 +201,12 @@ public sealed interface LedgerCommand {
 
     /**
      * Goes on with a ledger's history as it was recorded in another installation: with its ids, times and hashes. Events
-     * that are there already are repeats; all others are recorded, or none.
+     * that are there already are repeats; all others are recorded, or none. Until one of these says that the import is
+     * complete, nothing else is recorded in the ledger.
      *
-     * @param events at least one, in their order
-     * @param complete whether nothing more follows for now, so that open holds may be released when their time has come
+     * @param events in their order; none only if it is complete, which ends the import where it stands
+     * @param complete whether nothing more follows, so that the ledger takes other commands again and open holds may be
+     *     released when their time has come
      */
     record AppendHistory(LedgerId ledger, List<PastEvent> events, boolean complete) implements LedgerCommand {
 
@@ -174,6 +228,11 @@ public sealed interface LedgerCommand {
             @Nullable Instant effectiveAt,
             List<Movement> postings,
             Map<String, String> metadata) {
+
+        /** The same transaction under another identity. */
+        public Transfer with(Identity other) {
+            return new Transfer(other, id, reference, effectiveAt, postings, metadata);
+        }
 
         /** The most postings in one transaction. */
         public static final int MAX_POSTINGS = 1_000;
@@ -220,13 +279,31 @@ public sealed interface LedgerCommand {
      * By what a repeat of a command is known.
      *
      * @param eventId the id of the event that the command leads to: the same for every repeat
-     * @param fingerprint a digest of the whole request if it came with an idempotency key, else null
+     * @param fingerprint a digest of the values of all that is asked for if it came with an idempotency key, else null
+     * @param formerFingerprint one of the request's text, which earlier versions of Daybook recorded; or null
      */
-    record Identity(UUID eventId, @Nullable String fingerprint) {
+    record Identity(
+            UUID eventId,
+            @Nullable String fingerprint,
+            @Nullable String formerFingerprint) {
+
+        public Identity(UUID eventId, @Nullable String fingerprint) {
+            this(eventId, fingerprint, null);
+        }
+
+        /** The same with a fingerprint. */
+        public Identity with(String newFingerprint) {
+            return new Identity(eventId, newFingerprint, formerFingerprint);
+        }
 
         /** Whether the command came with an idempotency key. */
         public boolean isKeyed() {
             return fingerprint != null;
+        }
+
+        /** Whether what was recorded with this fingerprint was asked for by the same request. */
+        boolean isOf(@Nullable String recorded) {
+            return recorded != null && (recorded.equals(fingerprint) || recorded.equals(formerFingerprint));
         }
     }
 }

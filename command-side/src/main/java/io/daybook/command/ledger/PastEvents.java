@@ -12,6 +12,7 @@ import io.daybook.events.LedgerEvent.AccountConfigured;
 import io.daybook.events.LedgerEvent.HoldCaptured;
 import io.daybook.events.LedgerEvent.HoldPlaced;
 import io.daybook.events.LedgerEvent.HoldReleased;
+import io.daybook.events.LedgerEvent.HoldReleased.Reason;
 import io.daybook.events.LedgerEvent.LedgerOpened;
 import io.daybook.events.LedgerEvent.MetadataChanged;
 import io.daybook.events.LedgerEvent.Transaction;
@@ -19,6 +20,7 @@ import io.daybook.events.LedgerEvent.TransactionPosted;
 import io.daybook.events.LedgerEvent.TransactionReversed;
 import io.daybook.events.Posting;
 import io.daybook.events.RecordedEvent;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -137,7 +139,7 @@ final class PastEvents {
         }
         String flaw = flawOfIdentity(event);
         if (flaw == null) {
-            flaw = flawOfContent(event);
+            flaw = flawOfContent(event, recorded.recordedAt());
         }
         if (flaw != null) {
             return flaw;
@@ -165,48 +167,83 @@ final class PastEvents {
         return isTaken ? "an earlier transaction has its reference" : null;
     }
 
-    private @Nullable String flawOfContent(LedgerEvent event) {
+    private @Nullable String flawOfContent(LedgerEvent event, Instant recordedAt) {
         return switch (event) {
             case LedgerOpened opened -> null;
-            case AccountConfigured configured ->
-                configured.created() == state.exists(configured.account())
-                        ? "it tells wrongly whether it made the account"
-                        : null;
+            case AccountConfigured configured -> flawOfConfiguration(configured);
             case TransactionPosted posted -> null;
-            case TransactionReversed reversal -> {
-                boolean isFirst = history.reversal(reversal.reverses()) == null && reversed.add(reversal.reverses());
-                yield isFirst && isTransaction(reversal.reverses())
-                        ? null
-                        : "what it reverses is not a transaction, or was reversed before";
-            }
-            case HoldPlaced placed -> placed.amount().isPositive() ? null : "it holds nothing";
-            case HoldCaptured captured -> flawOfCapture(captured);
-            case HoldReleased released -> {
-                Hold hold = state.hold(released.hold());
-                boolean fits = hold != null
-                        && hold.source().equals(released.source())
-                        && hold.asset().equals(released.asset())
-                        && hold.remaining().equals(released.amount());
-                yield fits ? null : "it does not release what is left of an open hold";
-            }
+            case TransactionReversed reversal -> flawOfReversal(reversal);
+            case HoldPlaced placed -> flawOfHold(placed, recordedAt);
+            case HoldCaptured captured -> flawOfCapture(captured, recordedAt);
+            case HoldReleased released -> flawOfRelease(released, recordedAt);
             case MetadataChanged changed -> {
                 boolean exists = changed.account() == null || state.exists(changed.account());
-                boolean happened = changed.transaction() == null || isTransaction(changed.transaction());
+                boolean happened = changed.transaction() == null || transaction(changed.transaction()) != null;
                 yield exists && happened ? null : "what it tells of does not exist";
             }
         };
     }
 
-    private @Nullable String flawOfCapture(HoldCaptured captured) {
+    private @Nullable String flawOfConfiguration(AccountConfigured configured) {
+        if (configured.created() == state.exists(configured.account())) {
+            return "it tells wrongly whether it made the account";
+        }
+        boolean isBound = configured.account().isWorld()
+                && !AccountSettings.of(configured).with(Map.of()).equals(AccountSettings.WORLD);
+        return isBound ? "world has no bounds and is never closed" : null;
+    }
+
+    private @Nullable String flawOfReversal(TransactionReversed reversal) {
+        Transaction undone = transaction(reversal.reverses());
+        if (undone == null || history.reversal(reversal.reverses()) != null || !reversed.add(reversal.reverses())) {
+            return "what it reverses is not a transaction, or was reversed before";
+        }
+        return reversal.postings().equals(Transactions.undoing(undone))
+                ? null
+                : "its postings are not those of what it reverses, back and in the opposite order";
+    }
+
+    /** When a hold ends by itself was asked at the time at which the event was recorded, so it can be asked again. */
+    private static @Nullable String flawOfHold(HoldPlaced placed, Instant recordedAt) {
+        if (!placed.amount().isPositive()) {
+            return "it holds nothing";
+        }
+        return Hold.of(placed).isExpired(recordedAt) ? "it had expired before it was placed" : null;
+    }
+
+    private @Nullable String flawOfCapture(HoldCaptured captured, Instant recordedAt) {
         Hold hold = state.hold(captured.hold());
         Posting posting = captured.postings().getFirst();
         boolean fits = hold != null
                 && captured.postings().size() == 1
                 && posting.source().equals(hold.source())
                 && posting.asset().equals(hold.asset())
+                && posting.amount().isPositive()
                 && !captured.released().isNegative()
+                && (captured.closes() || captured.released().isZero())
                 && isWithin(captured, hold);
-        return fits ? null : "it does not take from an open hold what is left of it";
+        if (!fits) {
+            return "it does not take from an open hold what is left of it";
+        }
+        if (hold.isExpired(recordedAt)) {
+            return "the hold that it takes from had expired";
+        }
+        return captured.metadata().equals(hold.metadata()) ? null : "its metadata are not those of its hold";
+    }
+
+    private @Nullable String flawOfRelease(HoldReleased released, Instant recordedAt) {
+        Hold hold = state.hold(released.hold());
+        boolean fits = hold != null
+                && hold.source().equals(released.source())
+                && hold.asset().equals(released.asset())
+                && hold.remaining().equals(released.amount());
+        if (!fits) {
+            return "it does not release what is left of an open hold";
+        }
+        boolean hasExpired = hold.isExpired(recordedAt);
+        return hasExpired == (released.reason() == Reason.EXPIRED)
+                ? null
+                : "the hold that it releases had " + (hasExpired ? "expired, and was not voided" : "not expired");
     }
 
     private static boolean isWithin(HoldCaptured captured, Hold hold) {
@@ -218,13 +255,13 @@ final class PastEvents {
         }
     }
 
-    private boolean isTransaction(UUID id) {
+    private @Nullable Transaction transaction(UUID id) {
         LedgerEvent here = entities.get(id);
         if (here == null) {
             History.Entry earlier = history.entity(id);
             here = earlier == null ? null : earlier.event().event();
         }
-        return here instanceof Transaction;
+        return here instanceof Transaction transaction ? transaction : null;
     }
 
     /** JSON may lack what a record must have. */
@@ -247,8 +284,7 @@ final class PastEvents {
 
     private static boolean isWholeTransaction(Transaction transaction) {
         return areThere(transaction.id(), transaction.effectiveAt())
-                && !transaction.postings().isEmpty()
-                && transaction.postings().stream().allMatch(posting -> areThere(posting.asset()));
+                && !transaction.postings().isEmpty();
     }
 
     private static boolean areThere(@Nullable Object... values) {

@@ -74,6 +74,9 @@ public sealed interface Rejection {
      */
     record BrokenChain(long sequence, String why) implements Rejection {}
 
+    /** The ledger's history is being imported; until that is complete or given up, nothing else is recorded in it. */
+    record ImportInProgress(LedgerId ledger) implements Rejection {}
+
     /** The transaction is sound, but another one of its atomic batch was refused. */
     record NotApplied(int refusedIndex) implements Rejection {}
 }

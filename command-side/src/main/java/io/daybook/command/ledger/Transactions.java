@@ -3,6 +3,7 @@ package io.daybook.command.ledger;
 import io.daybook.command.ledger.Decision.Accepted;
 import io.daybook.command.ledger.Decision.Refused;
 import io.daybook.command.ledger.Decision.Repeated;
+import io.daybook.command.ledger.Decision.Same;
 import io.daybook.command.ledger.LedgerCommand.Movement;
 import io.daybook.command.ledger.LedgerCommand.PostTransactions;
 import io.daybook.command.ledger.LedgerCommand.ReverseTransaction;
@@ -21,10 +22,8 @@ import io.daybook.events.Posting;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +46,14 @@ final class Transactions {
         Newcomers newcomers = new Newcomers();
         List<Decision> decisions = new ArrayList<>(post.transactions().size());
         for (Transfer transfer : post.transactions()) {
-            Decision decision = decideTransfer(transfer, draft, history, newcomers, now);
+            Decision decision = Repeats.repeatOf(transfer.identity(), history);
+            if (decision == null) {
+                decision = decideTransfer(transfer, draft, history, newcomers, now);
+                decision = Repeats.first(post.ledger(), transfer.identity(), decision, history);
+            }
+            if (decision instanceof Accepted(var identity, TransactionPosted posted)) {
+                newcomers.add(posted, decisions.size());
+            }
             if (post.atomic() && decision instanceof Refused refused) {
                 return refuseAllFor(decisions.size(), refused, post);
             }
@@ -58,13 +64,12 @@ final class Transactions {
 
     private static Decision decideTransfer(
             Transfer transfer, Draft draft, History history, Newcomers newcomers, Instant now) {
-        Decision repeat = Repeats.repeatOf(transfer, history);
-        if (repeat != null) {
-            return repeat;
+        Decision met = Repeats.meeting(transfer, history);
+        if (met == null) {
+            met = newcomers.meeting(transfer);
         }
-        Rejection taken = newcomers.refusalOf(transfer);
-        if (taken != null) {
-            return new Refused(taken);
+        if (met != null) {
+            return met;
         }
         List<Posting> postings = new ArrayList<>(transfer.postings().size());
         for (Movement movement : transfer.postings()) {
@@ -75,7 +80,6 @@ final class Transactions {
             }
         }
         draft.keep();
-        newcomers.add(transfer);
         return new Accepted(
                 transfer.identity(),
                 new TransactionPosted(
@@ -87,10 +91,6 @@ final class Transactions {
     }
 
     static Decision reverse(ReverseTransaction reverse, LedgerState state, History history, Instant now) {
-        Decision settled = Repeats.settled(reverse, state, history);
-        if (settled != null) {
-            return settled;
-        }
         History.Entry sameId = history.entity(reverse.id());
         if (sameId != null) {
             boolean sameContent = sameId.event().event() instanceof TransactionReversed earlier
@@ -108,8 +108,8 @@ final class Transactions {
         }
         Draft draft = new Draft(state);
         List<Posting> postings = new ArrayList<>(transaction.postings().size());
-        for (Posting posting : transaction.postings().reversed()) {
-            Movement back = new Movement(posting.destination(), posting.source(), posting.asset(), posting.amount());
+        for (Posting posting : undoing(transaction)) {
+            Movement back = new Movement(posting.source(), posting.destination(), posting.asset(), posting.amount());
             Rejection rejection = PostingRules.move(back, draft, postings);
             if (rejection != null) {
                 return new Refused(rejection);
@@ -118,6 +118,11 @@ final class Transactions {
         return new Accepted(
                 reverse.identity(),
                 new TransactionReversed(reverse.id(), reverse.transaction(), postings, now, reverse.metadata()));
+    }
+
+    /** What a reversal of this transaction moves. */
+    static List<Posting> undoing(Transaction transaction) {
+        return transaction.postings().reversed().stream().map(Posting::opposite).toList();
     }
 
     private static List<Decision> refuseAll(PostTransactions post, Rejection rejection) {
@@ -132,23 +137,34 @@ final class Transactions {
         return decisions;
     }
 
-    /** The identities that earlier transactions of the same command took: history does not know them yet. */
+    /** What earlier transactions of the same command lead to: history does not know them yet. */
     private static final class Newcomers {
-        private final Set<UUID> ids = new HashSet<>();
-        private final Map<String, UUID> byReference = new HashMap<>();
 
-        @Nullable Rejection refusalOf(Transfer transfer) {
-            if (ids.contains(transfer.id())) {
-                return new DuplicateId(transfer.id());
+        private record Newcomer(TransactionPosted posted, int index) {}
+
+        private final Map<UUID, Newcomer> byId = new HashMap<>();
+        private final Map<String, Newcomer> byReference = new HashMap<>();
+
+        /** What is among them already under the transfer's id or reference, or null. */
+        @Nullable Decision meeting(Transfer transfer) {
+            Newcomer sameId = byId.get(transfer.id());
+            if (sameId != null) {
+                return transfer.describes(sameId.posted())
+                        ? new Same(transfer.identity(), sameId.index())
+                        : new Refused(new DuplicateId(transfer.id()));
             }
-            UUID holder = transfer.reference() == null ? null : byReference.get(transfer.reference());
-            return holder == null ? null : new DuplicateReference(transfer.reference(), holder);
+            Newcomer holder = transfer.reference() == null ? null : byReference.get(transfer.reference());
+            return holder == null
+                    ? null
+                    : new Refused(new DuplicateReference(
+                            transfer.reference(), holder.posted().id()));
         }
 
-        void add(Transfer transfer) {
-            ids.add(transfer.id());
-            if (transfer.reference() != null) {
-                byReference.put(transfer.reference(), transfer.id());
+        void add(TransactionPosted posted, int index) {
+            Newcomer newcomer = new Newcomer(posted, index);
+            byId.put(posted.id(), newcomer);
+            if (posted.reference() != null) {
+                byReference.put(posted.reference(), newcomer);
             }
         }
     }

@@ -7,10 +7,8 @@ import io.daybook.command.ledger.LedgerCommand.OpenLedger;
 import io.daybook.events.LedgerId;
 import io.daybook.http.Caller;
 import io.daybook.http.Headers;
-import io.daybook.http.ProblemException;
 import io.daybook.http.RequestValues;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -22,8 +20,6 @@ import org.springframework.web.bind.annotation.RestController;
 /** Opens ledgers. */
 @RestController
 class OpenLedgerController {
-
-    private static final Pattern REGION = Pattern.compile("[a-z][a-z0-9-]{0,62}");
 
     record Body(@Nullable String region, @Nullable Map<String, String> metadata) {
         static final Body EMPTY = new Body(null, null);
@@ -43,13 +39,10 @@ class OpenLedgerController {
             Caller caller) {
         LedgerId ledger = RequestValues.ledger(ledgerName);
         Body body = given == null ? Body.EMPTY : given;
-        if (body.region() != null && !REGION.matcher(body.region()).matches()) {
-            throw ProblemException.invalidField("region", "has the form " + REGION);
-        }
         OpenLedger command = new OpenLedger(
                 ledger,
                 Identities.of(ledger, key, caller, "open ledger", body).only(),
-                body.region(),
+                Texts.region("region", body.region()),
                 Texts.metadata("metadata", body.metadata()));
         return commands.handle(command, caller);
     }

@@ -87,7 +87,14 @@ final class CommandMetrics implements BatchListener {
                             taken++;
                         }
                     }
-                    case Outcome.Unchanged same -> standing++;
+                    case Outcome.Unchanged same -> {
+                        if (same.repeated()) {
+                            known++;
+                        } else {
+                            standing++;
+                        }
+                    }
+                    case Outcome.Ended ended -> standing++;
                     case Outcome.Refused(Rejection rejection) ->
                         refused(rejection).increment();
                 }

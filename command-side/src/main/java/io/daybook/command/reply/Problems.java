@@ -14,6 +14,7 @@ import io.daybook.command.ledger.Rejection.ExpiryPassed;
 import io.daybook.command.ledger.Rejection.HoldNotFound;
 import io.daybook.command.ledger.Rejection.HoldNotOpen;
 import io.daybook.command.ledger.Rejection.IdempotencyKeyReused;
+import io.daybook.command.ledger.Rejection.ImportInProgress;
 import io.daybook.command.ledger.Rejection.InsufficientFunds;
 import io.daybook.command.ledger.Rejection.LedgerExists;
 import io.daybook.command.ledger.Rejection.LedgerNotFound;
@@ -112,6 +113,12 @@ public final class Problems {
                         "event " + sequence + " cannot be taken over: " + why
                                 + "; nothing of this request was recorded",
                         Map.of("sequence", sequence));
+            case ImportInProgress(var ledger) ->
+                Problem.of(
+                        ProblemCode.IMPORT_IN_PROGRESS,
+                        "the history of ledger '" + ledger + "' is being imported, so nothing else is recorded in it;"
+                                + " POST /v1/ledgers/" + ledger + "/events?complete=true ends that, with its last"
+                                + " events, or where it stands if it is sent without any");
             case NotApplied(int refusedIndex) ->
                 Problem.of(
                         ProblemCode.NOT_APPLIED,

@@ -2,11 +2,13 @@ package io.daybook.command.reply;
 
 import io.daybook.command.aggregate.LedgerAnswer;
 import io.daybook.command.aggregate.LedgerAnswer.Outcome;
+import io.daybook.command.ledger.History;
 import io.daybook.command.ledger.LedgerCommand;
 import io.daybook.command.ledger.LedgerCommand.AppendHistory;
 import io.daybook.command.ledger.LedgerCommand.PostTransactions;
 import io.daybook.command.ledger.Rejection;
 import io.daybook.command.ledger.Rejection.IdempotencyKeyReused;
+import io.daybook.command.ledger.Rejection.ImportInProgress;
 import io.daybook.command.ledger.Rejection.LedgerNotFound;
 import io.daybook.command.reply.Views.AccountView;
 import io.daybook.command.reply.Views.BatchView;
@@ -47,12 +49,17 @@ public final class Replies {
                     HttpStatus.OK.value(), headers(answer, repeated), HistoryView.of(append, last, answer.outcomes()));
         }
         return switch (answer.outcomes().getFirst()) {
-            case Outcome.Recorded(RecordedEvent recorded, boolean repeated) ->
-                new Reply(status(recorded.event()), headers(answer, repeated), view(recorded));
-            case Outcome.Unchanged(LedgerEvent standing) ->
+            case Outcome.Ended(History.Head head) ->
                 new Reply(
                         HttpStatus.OK.value(),
                         headers(answer, false),
+                        new HistoryView(command.ledger(), 0, 0, head.sequence(), head.hash()));
+            case Outcome.Recorded(RecordedEvent recorded, boolean repeated) ->
+                new Reply(status(recorded.event()), headers(answer, repeated), view(recorded));
+            case Outcome.Unchanged(LedgerEvent standing, boolean repeated) ->
+                new Reply(
+                        HttpStatus.OK.value(),
+                        headers(answer, repeated),
                         view(command.ledger(), standing, answer.sequence()));
             case Outcome.Refused(Rejection rejection) -> refusal(rejection, answer);
         };
@@ -61,7 +68,9 @@ public final class Replies {
     private static Reply ofBatch(LedgerAnswer answer) {
         // These are of the whole request, not of one of its transactions.
         if (answer.outcomes().getFirst() instanceof Outcome.Refused(Rejection rejection)
-                && (rejection instanceof LedgerNotFound || rejection instanceof IdempotencyKeyReused)) {
+                && (rejection instanceof LedgerNotFound
+                        || rejection instanceof IdempotencyKeyReused
+                        || rejection instanceof ImportInProgress)) {
             return refusal(rejection, answer);
         }
         boolean repeated = answer.outcomes().stream()
@@ -82,6 +91,7 @@ public final class Replies {
             }
             case Outcome.Unchanged unchanged ->
                 throw new IllegalStateException("a posting changes the ledger: " + unchanged);
+            case Outcome.Ended ended -> throw new IllegalStateException("a posting ends no import: " + ended);
         };
     }
 

@@ -6,11 +6,14 @@ import io.daybook.events.LedgerEvent.HoldPlaced;
 import io.daybook.events.LedgerEvent.HoldReleased;
 import io.daybook.events.LedgerId;
 import io.daybook.events.RecordedEvent;
+import io.daybook.events.Times;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,13 +32,15 @@ public final class HoldDeadlines {
     private HoldDeadlines() {}
 
     /**
-     * The holds whose time has come, the longest overdue first.
+     * The holds whose time has come, the longest overdue first. Those of a ledger that is being imported wait until it is
+     * complete.
      *
      * @param limit the most to be found at once
      */
     public static List<Due> due(JdbcTemplate eventStore, Instant now, int limit) {
         return eventStore.query(
-                "select ledger, hold from hold_deadline where expires_at <= ? order by expires_at limit ?",
+                "select ledger, hold from hold_deadline where expires_at <= ?"
+                        + " and ledger not in (select ledger from running_import) order by expires_at limit ?",
                 (row, n) -> new Due(new LedgerId(row.getString("ledger")), row.getObject("hold", UUID.class)),
                 Timestamp.from(now),
                 limit);
@@ -45,19 +50,21 @@ public final class HoldDeadlines {
      * Notes when these holds release themselves. It is for history that was recorded elsewhere: to release a hold while
      * its history is still coming in would be another history.
      */
-    static void note(Connection connection, JournalAppend.Deadlines deadlines) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(
-                "insert into hold_deadline (ledger, hold, expires_at) values (?, ?, ?) on conflict do nothing")) {
-            for (Hold hold : deadlines.holds()) {
-                if (hold.expiresAt() != null) {
-                    statement.setString(1, deadlines.ledger().value());
-                    statement.setObject(2, hold.id());
-                    statement.setTimestamp(3, Timestamp.from(hold.expiresAt()));
-                    statement.addBatch();
+    public static BesideJournal of(LedgerId ledger, Collection<Hold> holds) {
+        return connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(
+                    "insert into hold_deadline (ledger, hold, expires_at) values (?, ?, ?) on conflict do nothing")) {
+                for (Hold hold : holds) {
+                    if (hold.expiresAt() != null) {
+                        statement.setString(1, ledger.value());
+                        statement.setObject(2, hold.id());
+                        statement.setObject(3, hold.expiresAt().atOffset(ZoneOffset.UTC));
+                        statement.addBatch();
+                    }
                 }
+                statement.executeBatch();
             }
-            statement.executeBatch();
-        }
+        };
     }
 
     /** Notes what a batch of events says of deadlines; costs nothing if it says nothing. */
@@ -80,12 +87,12 @@ public final class HoldDeadlines {
         }
         String[] ledgers = new String[changes.size()];
         UUID[] holds = new UUID[changes.size()];
-        Timestamp[] deadlines = new Timestamp[changes.size()];
+        String[] deadlines = new String[changes.size()]; // a Timestamp would be told in the time zone of this machine
         int i = 0;
         for (Map.Entry<Key, @Nullable Instant> change : changes.entrySet()) {
             ledgers[i] = change.getKey().ledger().value();
             holds[i] = change.getKey().hold();
-            deadlines[i++] = change.getValue() == null ? null : Timestamp.from(change.getValue());
+            deadlines[i++] = change.getValue() == null ? null : Times.text(change.getValue());
         }
         try (PreparedStatement statement = connection.prepareStatement("""
                 with change as (

@@ -1,6 +1,5 @@
 package io.daybook.command.store;
 
-import io.daybook.command.store.JournalAppend.Deadlines;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -12,6 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
 import org.axonframework.modelling.command.ConcurrencyException;
@@ -30,8 +30,8 @@ public final class JournalAppender implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(JournalAppender.class);
 
-    /** At this many events a transaction is closed; what was given as one is never divided. */
-    private static final int MAX_EVENTS = 8_192;
+    /** At this many rows a transaction is closed; what was given as one is never divided. */
+    private static final int MAX_ROWS = 8_192;
 
     private static final Duration LOOK_FOR_STOP = Duration.ofMillis(100);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(20);
@@ -84,9 +84,9 @@ public final class JournalAppender implements AutoCloseable {
         while (taking || !waiting.isEmpty()) {
             try {
                 JournalAppend next = waiting.poll(LOOK_FOR_STOP.toMillis(), TimeUnit.MILLISECONDS);
-                for (int events = 0; next != null; next = events < MAX_EVENTS ? waiting.poll() : null) {
+                for (int rows = 0; next != null; next = rows < MAX_ROWS ? waiting.poll() : null) {
                     together.add(next);
-                    events += next.entries().size();
+                    rows += next.size();
                 }
                 append(together);
             } catch (InterruptedException e) {
@@ -118,21 +118,28 @@ public final class JournalAppender implements AutoCloseable {
     }
 
     private void write(List<JournalAppend> together) throws SQLException {
-        List<JournalEntry> entries = together.size() == 1
-                ? together.getFirst().entries()
-                : together.stream().flatMap(append -> append.entries().stream()).toList();
+        List<JournalEntry> entries = all(together, JournalAppend::entries);
+        List<JournalAppend.Remembered> remembered = all(together, JournalAppend::remembered);
         long before = 0;
         try (Connection connection = eventStore.getConnection()) {
             connection.setAutoCommit(false);
             try {
                 HoldDeadlines.note(connection, entries);
-                for (JournalAppend append : together) {
-                    for (Deadlines deadlines : append.deadlines()) {
-                        HoldDeadlines.note(connection, deadlines);
-                    }
+                for (BesideJournal rows : all(together, JournalAppend::beside)) {
+                    rows.write(connection);
                 }
+                if (!remembered.isEmpty()) {
+                    RememberedCommands.write(connection, remembered);
+                }
+                boolean someImport = !remembered.isEmpty();
                 if (!entries.isEmpty()) {
-                    before = JournalTable.append(connection, entries);
+                    JournalTable.Appended appended = JournalTable.append(connection, entries);
+                    before = appended.before();
+                    someImport = appended.imports() > 0;
+                }
+                if (someImport) {
+                    RunningImports.requireNone(
+                            connection, together.stream().flatMap(JournalAppend::ledgersBesideImports));
                 }
                 connection.commit();
             } catch (SQLException | RuntimeException | Error e) {
@@ -143,6 +150,14 @@ public final class JournalAppender implements AutoCloseable {
         if (!entries.isEmpty()) {
             tail.committed(before, entries.stream().map(JournalEntry::stored).toList());
         }
+    }
+
+    private static <T> List<T> all(List<JournalAppend> together, Function<JournalAppend, List<T>> part) {
+        return together.size() == 1
+                ? part.apply(together.getFirst())
+                : together.stream()
+                        .flatMap(append -> part.apply(append).stream())
+                        .toList();
     }
 
     private static void rollBack(Connection connection, Throwable cause) {

@@ -2,8 +2,10 @@ package io.daybook.command.store;
 
 import io.daybook.axon.JournalKeys;
 import io.daybook.axon.LedgerEventJson;
+import io.daybook.command.ledger.Decision;
 import io.daybook.command.ledger.History;
 import io.daybook.command.ledger.PastEvent;
+import io.daybook.command.ledger.RememberedCommand;
 import io.daybook.events.EventType;
 import io.daybook.events.LedgerEvent.HoldPlaced;
 import io.daybook.events.LedgerEvent.MetadataChanged;
@@ -12,6 +14,8 @@ import io.daybook.events.LedgerId;
 import io.daybook.events.RecordedEvent;
 import io.daybook.events.UpcasterChain;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -69,7 +73,7 @@ public final class JournalHistory {
 
     private static final String SELECT = """
             select e.ledger, e.sequence, e.event_id, e.type, e.recorded_at, e.request_id, e.actor, e.fingerprint,
-                   e.data, e.chain, e.hash
+                   e.data, e.chain, e.hash, null::uuid as remembered_id, null::bigint as answered_at
               from unnest(?::text[], ?::%s[]) as probe (ledger, id)
             """;
     /**
@@ -87,13 +91,25 @@ public final class JournalHistory {
                  where ledger = probe.ledger and subject_id = probe.id and type in (%s)
                  order by sequence desc limit 1) e
             """;
+    /** With the event that a command was answered with, if it was one. */
+    private static final String REMEMBERED = """
+            select c.ledger, e.sequence, e.event_id, coalesce(c.type, e.type), e.recorded_at, e.request_id, e.actor,
+                   c.fingerprint, coalesce(c.data, e.data), e.chain, e.hash, c.event_id, c.sequence
+              from unnest(?::text[], ?::uuid[]) as probe (ledger, id)
+             cross join lateral (
+                select * from remembered_command where ledger = probe.ledger and event_id = probe.id limit 1) c
+              left join lateral (
+                select * from event where ledger = c.ledger and event_id = c.standing_id limit 1) e on true
+            """;
+
     static final String FIND = String.join(
             " union all ",
             SELECT.formatted("uuid") + LOOK_UP.formatted("event_id"),
             SELECT.formatted("uuid") + LOOK_UP.formatted("entity_id"),
             SELECT.formatted("text") + LOOK_UP.formatted("reference"),
             SELECT.formatted("uuid") + LAST_OF_TYPE.formatted(names(EventType.TRANSACTION_REVERSED)),
-            SELECT.formatted("uuid") + LAST_OF_TYPE.formatted(names(EventType.METADATA_CHANGED)));
+            SELECT.formatted("uuid") + LAST_OF_TYPE.formatted(names(EventType.METADATA_CHANGED)),
+            REMEMBERED);
 
     private final Map<LedgerId, Part> parts = new HashMap<>();
     private final Map<LedgerId, OfLedger> ledgers = new HashMap<>();
@@ -121,8 +137,10 @@ public final class JournalHistory {
         Column entityIds = new Column("uuid");
         Column references = new Column("text");
         Column subjectIds = new Column("uuid");
+        Column keys = new Column("uuid");
         for (Probe probe : probes) {
             eventIds.add(probe.ledger(), probe.eventId());
+            keys.add(probe.ledger(), probe.eventId());
             // The id of a transaction or a hold is its event's id unless the client chose it.
             eventIds.add(probe.ledger(), probe.entityId());
             entityIds.add(probe.ledger(), probe.entityId());
@@ -130,7 +148,7 @@ public final class JournalHistory {
             subjectIds.add(probe.ledger(), probe.subjectId());
         }
         JournalHistory history = new JournalHistory(before);
-        List<Column> columns = List.of(eventIds, entityIds, references, subjectIds, subjectIds);
+        List<Column> columns = List.of(eventIds, entityIds, references, subjectIds, subjectIds, keys);
         if (columns.stream().allMatch(Column::isEmpty)) {
             return history;
         }
@@ -145,19 +163,40 @@ public final class JournalHistory {
                     return statement;
                 },
                 row -> {
-                    RecordedEvent event = new RecordedEvent(
-                            new LedgerId(row.getString("ledger")),
-                            row.getLong("sequence"),
-                            row.getObject("event_id", UUID.class),
-                            row.getTimestamp("recorded_at").toInstant(),
-                            row.getString("request_id"),
-                            row.getString("actor"),
-                            row.getInt("chain"),
-                            HexFormat.of().formatHex(row.getBytes("hash")),
-                            LedgerEventJson.read(row.getString("type"), row.getBytes("data")));
-                    history.add(event, row.getString("fingerprint"));
+                    UUID remembered = row.getObject("remembered_id", UUID.class);
+                    if (remembered == null) {
+                        history.add(event(row), row.getString("fingerprint"));
+                    } else {
+                        history.add(new RememberedCommand(
+                                new LedgerId(row.getString("ledger")),
+                                remembered,
+                                row.getString("fingerprint"),
+                                row.getLong("answered_at"),
+                                answer(row)));
+                    }
                 });
         return history;
+    }
+
+    private static Decision.@Nullable Standing answer(ResultSet row) throws SQLException {
+        if (row.getObject("event_id") != null) {
+            return new Decision.Repeated(event(row));
+        }
+        String type = row.getString("type");
+        return type == null ? null : new Decision.Unchanged(LedgerEventJson.read(type, row.getBytes("data")));
+    }
+
+    private static RecordedEvent event(ResultSet row) throws SQLException {
+        return new RecordedEvent(
+                new LedgerId(row.getString("ledger")),
+                row.getLong("sequence"),
+                row.getObject("event_id", UUID.class),
+                row.getTimestamp("recorded_at").toInstant(),
+                row.getString("request_id"),
+                row.getString("actor"),
+                row.getInt("chain"),
+                HexFormat.of().formatHex(row.getBytes("hash")),
+                LedgerEventJson.read(row.getString("type"), row.getBytes("data")));
     }
 
     /**
@@ -187,6 +226,11 @@ public final class JournalHistory {
         part(event.ledger()).add(new History.Entry(event, fingerprint));
     }
 
+    /** Adds what is remembered of a command of the batch. */
+    public void add(RememberedCommand command) {
+        part(command.ledger()).remembered.put(command.eventId(), command);
+    }
+
     private Part part(LedgerId ledger) {
         return parts.computeIfAbsent(ledger, l -> new Part());
     }
@@ -201,6 +245,7 @@ public final class JournalHistory {
         private final Map<UUID, History.Entry> reversals = new HashMap<>();
         private final Map<UUID, History.Entry> metadata = new HashMap<>();
         private final Map<String, History.Entry> byReference = new HashMap<>();
+        private final Map<UUID, RememberedCommand> remembered = new HashMap<>();
 
         void add(History.Entry entry) {
             UUID eventId = entry.event().id();
@@ -272,6 +317,17 @@ public final class JournalHistory {
         @Override
         public @Nullable Entry event(UUID eventId) {
             return last((part, id) -> part.byEvent.get(id), eventId);
+        }
+
+        @Override
+        public @Nullable RememberedCommand remembered(UUID eventId) {
+            for (Part part : parts) {
+                RememberedCommand found = part.remembered.get(eventId);
+                if (found != null) {
+                    return found;
+                }
+            }
+            return null;
         }
 
         @Override

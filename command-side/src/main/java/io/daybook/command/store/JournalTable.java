@@ -21,7 +21,7 @@ final class JournalTable {
 
     private static final String APPEND = """
             with head as (
-                update journal_head set position = position + ? returning position - ? as before
+                update journal_head set position = position + ? returning position - ? as before, imports
             ), appended as (
                 insert into event (position, ledger, sequence, event_id, type, recorded_at, request_id, actor,
                                    fingerprint, entity_id, subject_id, reference, data, hash, trace, chain)
@@ -35,7 +35,7 @@ final class JournalTable {
                        as row (ledger, sequence, event_id, type, recorded_at, request_id, actor,
                                fingerprint, entity_id, subject_id, reference, data, hash, trace, chain, ordinality)
             )
-            select before from head
+            select before, imports from head
             """;
 
     private JournalTable() {}
@@ -46,16 +46,22 @@ final class JournalTable {
     }
 
     /**
-     * Appends in the present transaction.
+     * What was found at the journal's head.
      *
-     * @return the position of the last event before these
+     * @param before the position of the last event before those that were appended
+     * @param imports how many ledgers are being imported
      */
-    static long append(Connection connection, List<JournalEntry> entries) throws SQLException {
+    record Appended(long before, int imports) {}
+
+    /**
+     * Appends in the present transaction. It holds the lock of the journal's head from then on.
+     */
+    static Appended append(Connection connection, List<JournalEntry> entries) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(APPEND)) {
             fill(statement, entries);
             try (ResultSet before = statement.executeQuery()) {
                 before.next();
-                return before.getLong(1);
+                return new Appended(before.getLong("before"), before.getInt("imports"));
             }
         }
     }
@@ -94,7 +100,8 @@ final class JournalTable {
         set(statement, parameter, "int", entries, Integer[]::new, e -> e.event().chain());
     }
 
-    private static <T> void set(
+    /** Sets a column of rows as an array. */
+    static <T extends @Nullable Object> void set(
             PreparedStatement statement,
             int parameter,
             String type,

@@ -8,7 +8,9 @@ import io.daybook.events.LedgerId;
 import io.daybook.events.RecordedEvent;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class InMemoryHistory implements History {
 
     private final List<Entry> entries = new ArrayList<>();
+    private final Map<UUID, RememberedCommand> remembered = new HashMap<>();
 
     void append(LedgerId ledger, Decision.Accepted accepted, Instant now) {
         JournalEntry entry = JournalEntry.following(
@@ -34,6 +37,22 @@ final class InMemoryHistory implements History {
 
     void append(PastEvent past) {
         entries.add(new Entry(past.recorded(), null));
+    }
+
+    /** One is remembered once. */
+    void remember(RememberedCommand command) {
+        if (remembered.putIfAbsent(command.eventId(), command) != null) {
+            throw new IllegalStateException(command + " is remembered already");
+        }
+    }
+
+    Map<UUID, RememberedCommand> remembered() {
+        return remembered;
+    }
+
+    @Override
+    public @Nullable RememberedCommand remembered(UUID eventId) {
+        return remembered.get(eventId);
     }
 
     @Override

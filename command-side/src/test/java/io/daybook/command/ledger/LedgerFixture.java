@@ -110,18 +110,26 @@ final class LedgerFixture {
         return new Identity(UUID.randomUUID(), null);
     }
 
-    /** Decides, and lets happen what was accepted. */
+    /** Decides, lets happen what was accepted, and remembers what was answered without an event. */
     List<Decision> handle(LedgerCommand command) {
         List<Decision> decisions = Ledger.decide(command, state, history, now);
+        RememberedCommand use = Ledger.use(command, decisions, history);
         for (Decision decision : decisions) {
-            if (decision instanceof Decision.Accepted accepted) {
-                history.append(command.ledger(), accepted, now);
-                Ledger.evolve(state, accepted.event());
+            switch (decision) {
+                case Decision.Accepted accepted -> {
+                    history.append(command.ledger(), accepted, now);
+                    Ledger.evolve(state, accepted.event());
+                }
+                case Decision.Restored(PastEvent past) -> {
+                    history.append(past);
+                    Ledger.evolve(state, past.recorded().event());
+                }
+                case Decision.Remembered(RememberedCommand remembered) -> history.remember(remembered);
+                default -> {}
             }
-            if (decision instanceof Decision.Restored(PastEvent past)) {
-                history.append(past);
-                Ledger.evolve(state, past.recorded().event());
-            }
+        }
+        if (use != null) {
+            history.remember(use);
         }
         return decisions;
     }

@@ -17,9 +17,11 @@ import io.daybook.command.ledger.Rejection.BrokenChain;
 import io.daybook.command.store.JournalEntry;
 import io.daybook.events.AccountAddress;
 import io.daybook.events.Amount;
+import io.daybook.events.Asset;
 import io.daybook.events.EventType;
 import io.daybook.events.HashChain;
 import io.daybook.events.LedgerEvent;
+import io.daybook.events.LedgerEvent.AccountConfigured;
 import io.daybook.events.LedgerEvent.HoldCaptured;
 import io.daybook.events.LedgerEvent.HoldPlaced;
 import io.daybook.events.LedgerEvent.HoldReleased;
@@ -28,6 +30,7 @@ import io.daybook.events.LedgerEvent.MetadataChanged;
 import io.daybook.events.LedgerEvent.TransactionPosted;
 import io.daybook.events.LedgerEvent.TransactionReversed;
 import io.daybook.events.LedgerId;
+import io.daybook.events.Overdraft;
 import io.daybook.events.Posting;
 import io.daybook.events.RecordedEvent;
 import java.nio.charset.StandardCharsets;
@@ -38,6 +41,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -177,15 +181,105 @@ class PastEventsTest {
         there.accept(TransactionReversed.class, reverse(undone));
         there.accept(HoldCaptured.class, capture(placed, 60L, true));
         here.handle(append(past(there.history.events())));
-        assertForged("reversed before", new TransactionReversed(HOLD, undone, postings(1), NOW, Map.of()));
+        assertForged(
+                "reversed before",
+                new TransactionReversed(HOLD, undone, usdPostings("bob", "world", 5), NOW, Map.of()));
         assertForged("has its reference", posted(HOLD, "r", 1));
         assertForged("take from an open hold", captured(placed, "alice", 1, 0, true));
     }
 
+    @Test
+    void a_reversal_moves_back_what_was_moved_and_nothing_else() {
+        LedgerFixture there = LedgerFixture.openLedger();
+        UUID paid = there.accept(
+                        TransactionPosted.class,
+                        post(transfer(usd("world", "alice", 100), usd("alice", "bob", 30), usd("bob", "carol", 30))))
+                .id();
+        here.handle(append(past(there.history.events())));
+        Posting first = usdPostings("alice", "world", 100).getFirst();
+        Posting second = usdPostings("bob", "alice", 30).getFirst();
+        Posting third = usdPostings("carol", "bob", 30).getFirst();
+        Posting less = usdPostings("alice", "world", 99).getFirst();
+        Posting elsewhere = usdPostings("alice", "mallory", 100).getFirst();
+        Posting other = new Posting(first.source(), first.destination(), new Asset("EUR/2"), first.amount());
+
+        for (List<Posting> forged : List.of(
+                List.of(third.opposite(), second.opposite(), first.opposite()),
+                List.of(first, second, third),
+                List.of(third, second),
+                List.of(third, second, first, first),
+                List.of(third, second, less),
+                List.of(third, second, elsewhere),
+                List.of(third, second, other))) {
+            assertForged("not those of what it reverses", new TransactionReversed(HOLD, paid, forged, NOW, Map.of()));
+        }
+
+        // Also if both come in the same piece.
+        LedgerFixture anew = new LedgerFixture();
+        List<PastEvent> piece = past(there.history.events());
+        piece.add(following(there.history.head(), new TransactionReversed(HOLD, paid, List.of(first), NOW, Map.of())));
+        assertThat(anew.refuse(append(piece)))
+                .isInstanceOfSatisfying(BrokenChain.class, broken -> assertThat(broken.sequence())
+                        .isEqualTo(3));
+
+        there.accept(TransactionReversed.class, reverse(paid));
+        assertThat(here.handle(append(past(there.history.events())))).last().isInstanceOf(Decision.Restored.class);
+    }
+
+    @Test
+    void a_hold_ends_as_its_time_and_its_rest_say() {
+        LedgerFixture there = LedgerFixture.openLedger();
+        there.handle(post(transfer(usd("world", "alice", 100))));
+        Instant expiry = NOW.plusSeconds(60);
+        UUID placed =
+                there.accept(HoldPlaced.class, hold("alice", "bob", 60, expiry)).id();
+        here.handle(append(past(there.history.events())));
+
+        assertForged("take from an open hold", captured(placed, "alice", 0, 0, false));
+        assertForged("take from an open hold", captured(placed, "alice", 10, 20, false));
+        assertForged("take from an open hold", captured(placed, "alice", 10, -5, false));
+        assertForged("take from an open hold", captured(placed, "alice", 10, 51, true));
+        assertForged("had expired", captured(placed, "alice", 60, 0, true), expiry);
+        assertForged(
+                "metadata are not those of its hold",
+                new HoldCaptured(
+                        UUID.randomUUID(),
+                        placed,
+                        usdPostings("alice", "bob", 1),
+                        Amount.ZERO,
+                        false,
+                        NOW,
+                        Map.of("k", "v")));
+        HoldReleased voided =
+                new HoldReleased(placed, new AccountAddress("alice"), USD, Amount.of(60), HoldReleased.Reason.VOIDED);
+        HoldReleased expired =
+                new HoldReleased(placed, new AccountAddress("alice"), USD, Amount.of(60), HoldReleased.Reason.EXPIRED);
+        assertForged("had expired, and was not voided", voided, expiry);
+        assertForged("had not expired", expired, expiry.minusNanos(1_000));
+        assertForged(
+                "expired before it was placed",
+                new HoldPlaced(HOLD, new AccountAddress("alice"), null, USD, Amount.of(1), expiry, Map.of()),
+                expiry);
+        assertForged(
+                "world has no bounds",
+                new AccountConfigured(AccountAddress.WORLD, Overdraft.NONE, Map.of(), false, Map.of(), false));
+        assertForged(
+                "world has no bounds",
+                new AccountConfigured(AccountAddress.WORLD, Overdraft.UNLIMITED, Map.of(), true, Map.of(), false));
+
+        assertThat(here.handle(append(List.of(following(here.history.head(), expired, expiry)))))
+                .singleElement()
+                .isInstanceOf(Decision.Restored.class);
+    }
+
     private void assertForged(String why, LedgerEvent event) {
+        assertForged(why, event, Instant.EPOCH);
+    }
+
+    private void assertForged(String why, LedgerEvent event, Instant recordedAt) {
         String stateBefore = here.state.hash();
         History.Head head = here.history.head();
-        assertBroken(append(List.of(following(head, event))), head.sequence() + 1, why);
+        assertBroken(append(List.of(following(head, event, recordedAt))), head.sequence() + 1, why);
         assertThat(here.state.hash()).isEqualTo(stateBefore);
     }
 
@@ -250,7 +344,7 @@ class PastEventsTest {
         return events.stream()
                 .map(event -> new PastEvent(
                         event, EventType.of(event.event()).eventName(), LedgerEventJson.write(event.event())))
-                .toList();
+                .collect(Collectors.toCollection(ArrayList::new));
     }
 
     private static PastEvent withData(PastEvent past, byte[] data) {
@@ -258,16 +352,12 @@ class PastEventsTest {
     }
 
     private static PastEvent following(History.Head head, LedgerEvent event) {
+        return following(head, event, Instant.EPOCH);
+    }
+
+    private static PastEvent following(History.Head head, LedgerEvent event, Instant recordedAt) {
         RecordedEvent recorded = JournalEntry.following(
-                        head.hash(),
-                        LEDGER,
-                        head.sequence() + 1,
-                        UUID.randomUUID(),
-                        Instant.EPOCH,
-                        "r",
-                        "a",
-                        event,
-                        null)
+                        head.hash(), LEDGER, head.sequence() + 1, UUID.randomUUID(), recordedAt, "r", "a", event, null)
                 .event();
         return past(List.of(recorded)).getFirst();
     }
@@ -285,11 +375,15 @@ class PastEventsTest {
     }
 
     private static HoldCaptured captured(UUID hold, String source, long cents, long released, boolean closes) {
-        Posting posting = new Posting(new AccountAddress(source), new AccountAddress("bob"), USD, Amount.of(cents));
-        return new HoldCaptured(UUID.randomUUID(), hold, List.of(posting), Amount.of(released), closes, NOW, Map.of());
+        List<Posting> postings = usdPostings(source, "bob", cents);
+        return new HoldCaptured(UUID.randomUUID(), hold, postings, Amount.of(released), closes, NOW, Map.of());
     }
 
     private static List<Posting> postings(long cents) {
-        return List.of(new Posting(AccountAddress.WORLD, new AccountAddress("alice"), USD, Amount.of(cents)));
+        return usdPostings("world", "alice", cents);
+    }
+
+    private static List<Posting> usdPostings(String source, String destination, long cents) {
+        return List.of(new Posting(new AccountAddress(source), new AccountAddress(destination), USD, Amount.of(cents)));
     }
 }

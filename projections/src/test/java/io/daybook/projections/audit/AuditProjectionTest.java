@@ -120,6 +120,25 @@ class AuditProjectionTest {
         return JsonMapper.shared().readTree(text.replace('\'', '"'));
     }
 
+    /** Business times reach from the year 1 to 9999. */
+    @Test
+    void an_event_is_found_by_any_effective_time_that_the_contract_allows() throws IOException {
+        for (String time : List.of("0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999999Z")) {
+            JsonNode posted = documentOf(new TransactionPosted(
+                    UUID.randomUUID(), null, List.of(usd(ALICE, SHOP, 1)), Instant.parse(time), Map.of()));
+            JsonNode reversed = documentOf(new TransactionReversed(
+                    UUID.randomUUID(), SALE, List.of(usd(SHOP, ALICE, 1)), Instant.parse(time), Map.of()));
+            JsonNode placed = documentOf(
+                    new HoldPlaced(UUID.randomUUID(), ALICE, SHOP, USD, Amount.of(1), Instant.parse(time), Map.of()));
+
+            assertThat(posted.at("/daybook/effective_at").asString()).isEqualTo(time);
+            assertThat(reversed.at("/daybook/effective_at").asString()).isEqualTo(time);
+            assertThat(placed.at("/daybook/hold/expires_at").asString()).isEqualTo(time);
+            assertThat(count("daybook.effective_at", time)).isEqualTo(2);
+            assertThat(count("daybook.hold.expires_at", time)).isEqualTo(1);
+        }
+    }
+
     @Test
     void a_hold_is_found_by_its_id_from_its_placing_to_its_end() throws IOException {
         JsonNode placed = documentOf(new HoldPlaced(
