@@ -50,7 +50,7 @@ class OpenLedgerController {
                 ledger,
                 Identities.of(ledger, key, caller, "open ledger", body).only(),
                 body.region(),
-                Texts.metadata("metadata", body.metadata()));
+                body.metadata() == null ? null : Texts.metadata("metadata", body.metadata()));
         return commands.handle(command, caller);
     }
 }
