@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
 import org.springframework.boot.SpringApplication;
@@ -86,9 +87,13 @@ public final class CommandServer implements AutoCloseable {
      * @param headers names and values, in turns, the same name twice if need be; JSON is sent if none of them says otherwise
      */
     HttpResponse<String> send(String method, String path, String body, String... headers) {
+        return send(method, path, body.getBytes(StandardCharsets.UTF_8), headers);
+    }
+
+    HttpResponse<String> send(String method, String path, byte[] body, String... headers) {
         int port = ((WebServerApplicationContext) application).getWebServer().getPort();
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                .method(method, HttpRequest.BodyPublishers.ofString(body))
+                .method(method, HttpRequest.BodyPublishers.ofByteArray(body))
                 .setHeader("Content-Type", "application/json");
         for (int i = 0; i < headers.length; i += 2) {
             boolean isGivenAgain = i > 0 && headers[i].equals(headers[i - 2]);

@@ -149,6 +149,40 @@ class LedgerFeaturesTest {
     }
 
     @Test
+    void a_reversal_counts_from_when_it_is_said_to() {
+        JsonNode paid = accepted(201, "POST", "/transactions", posting("alice", "bob", 40));
+        String path = "/transactions/" + paid.path("id").asString() + "/reversal";
+        refused(400, "invalid-field", path, "{\"effectiveAt\":\"yesterday\"}");
+        refused(400, "invalid-field", path, "{\"effectiveAt\":\"10000-01-01T00:00:00Z\"}");
+        String id = UUID.randomUUID().toString();
+        String body = "{\"id\":\"" + id + "\",\"effectiveAt\":\"2020-02-03T06:05:06.123456+02:00\"}";
+        JsonNode reversal = accepted(201, "POST", path, body);
+        assertThat(reversal.path("effectiveAt").asString()).isEqualTo("2020-02-03T04:05:06.123456Z");
+        assertThat(reversal.path("recordedAt").asString()).isGreaterThan("2025");
+        assertThat(accepted(201, "POST", path, body)).as("a repeat").isEqualTo(reversal);
+        assertThat(accepted(201, "POST", path, "{\"id\":\"" + id + "\"}")).isEqualTo(reversal);
+        refused(409, "duplicate-id", path, "{\"id\":\"" + id + "\",\"effectiveAt\":\"2020-02-03T04:05:06Z\"}");
+    }
+
+    @Test
+    void a_ledger_is_opened_again_with_what_it_has_or_not_at_all() {
+        accepted(200, "PATCH", "/metadata", "{\"a\":\"b\"}");
+        assertThat(accepted(200, "PUT", "", "{\"metadata\":{\"a\":\"b\"}}").at("/metadata/a").asString())
+                .isEqualTo("b");
+        accepted(200, "PUT", "", "{}");
+        accepted(200, "PUT", "", "");
+        for (String other : List.of("{}", "{\"a\":\"c\"}", "{\"a\":\"b\",\"c\":\"d\"}", "{\"c\":\"d\"}")) {
+            HttpResponse<String> answer = send("PUT", "", "{\"metadata\":" + other + "}");
+            assertThat(answer.statusCode()).as(other).isEqualTo(409);
+            JsonNode problem = JsonMapper.shared().readTree(answer.body());
+            assertThat(problem.path("code").asString()).isEqualTo("ledger-exists");
+            assertThat(problem.path("detail").asString()).contains("other metadata", "PATCH " + ledger + "/metadata");
+        }
+        assertThat(send("PUT", "", "{\"region\":\"eu\",\"metadata\":{\"a\":\"b\"}}").statusCode())
+                .isEqualTo(409);
+    }
+
+    @Test
     void metadata_is_merged_and_null_removes() {
         JsonNode paid = accepted(201, "POST", "/transactions", posting("alice", "bob", 40));
         String path = "/transactions/" + paid.path("id").asString() + "/metadata";

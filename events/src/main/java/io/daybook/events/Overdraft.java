@@ -6,6 +6,7 @@ import java.math.BigInteger;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far below zero an account may go. In JSON either {@code "unlimited"} or an object of assets and amounts, such as
@@ -23,6 +24,9 @@ public sealed interface Overdraft {
 
     @JsonValue
     Object json();
+
+    /** How low a balance may go: zero or less, or null for no bound. */
+    @Nullable Amount floor(Asset asset);
 
     /**
      * Reads the JSON form.
@@ -61,6 +65,11 @@ public sealed interface Overdraft {
         public Object json() {
             return UNLIMITED_NAME;
         }
+
+        @Override
+        public @Nullable Amount floor(Asset asset) {
+            return null;
+        }
     }
 
     /**
@@ -78,6 +87,11 @@ public sealed interface Overdraft {
         @Override
         public Object json() {
             return limits;
+        }
+
+        @Override
+        public Amount floor(Asset asset) {
+            return limits.getOrDefault(asset, Amount.ZERO).negated();
         }
     }
 }

@@ -8,13 +8,16 @@ import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomize
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.boot.webmvc.autoconfigure.WebMvcRegistrations;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.HandlerExceptionResolver;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
@@ -25,7 +28,7 @@ import tools.jackson.databind.type.LogicalType;
 
 /** The edge of every Daybook HTTP server. Imported by each side; imported twice, it is there once. */
 @Configuration(proxyBeanMethods = false)
-@Import({ProblemAdvice.class, OpenApiController.class})
+@Import({ProblemAdvice.class, ProblemErrorController.class, OpenApiController.class})
 public class HttpConfiguration {
 
     /** The largest body, in bytes: a batch of 10,000 transactions with metadata fits well. */
@@ -52,17 +55,40 @@ public class HttpConfiguration {
     }
 
     @Bean
-    FilterRegistrationBean<BodyLimitFilter> bodyLimitFilterRegistration(
+    FilterRegistrationBean<PathFilter> pathFilterRegistration(
             @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
-        FilterRegistrationBean<BodyLimitFilter> registration =
-                new FilterRegistrationBean<>(new BodyLimitFilter(MAX_BODY_BYTES, problems));
+        FilterRegistrationBean<PathFilter> registration = new FilterRegistrationBean<>(new PathFilter(problems));
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 1);
         return registration;
     }
 
     @Bean
-    WebMvcConfigurer callerArgument(CallerFilter filter) {
+    FilterRegistrationBean<BodyFilter> bodyFilterRegistration(
+            @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
+        FilterRegistrationBean<BodyFilter> registration =
+                new FilterRegistrationBean<>(new BodyFilter(MAX_BODY_BYTES, problems));
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 2);
+        return registration;
+    }
+
+    @Bean
+    WebMvcRegistrations jsonRoutes() {
+        return new WebMvcRegistrations() {
+            @Override
+            public RequestMappingHandlerMapping getRequestMappingHandlerMapping() {
+                return new JsonRoutes();
+            }
+        };
+    }
+
+    @Bean
+    WebMvcConfigurer edge(CallerFilter filter) {
         return new WebMvcConfigurer() {
+            @Override
+            public void addInterceptors(InterceptorRegistry interceptors) {
+                interceptors.addInterceptor(new CommandParameters());
+            }
+
             @Override
             public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
                 resolvers.add(filter);

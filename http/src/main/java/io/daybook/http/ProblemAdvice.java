@@ -3,7 +3,6 @@ package io.daybook.http;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collection;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -17,7 +16,9 @@ import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.http.server.ServerHttpRequest;
 import org.springframework.http.server.ServerHttpResponse;
 import org.springframework.http.server.ServletServerHttpRequest;
+import org.springframework.util.MimeType;
 import org.springframework.web.ErrorResponse;
+import org.springframework.web.HttpMediaTypeException;
 import org.springframework.web.bind.MissingServletRequestParameterException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
@@ -25,7 +26,9 @@ import org.springframework.web.context.request.async.AsyncRequestNotUsableExcept
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseBodyAdvice;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.exc.StreamReadException;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.exc.UnexpectedEndOfInputException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
@@ -45,21 +48,38 @@ class ProblemAdvice implements ResponseBodyAdvice<Object> {
 
     @ExceptionHandler
     ResponseEntity<Problem> unreadable(HttpMessageNotReadableException exception) {
-        for (Throwable cause = exception.getCause(); cause != null; cause = cause.getCause()) {
-            if (cause instanceof BodyLimitFilter.BodyTooLargeException tooLarge) {
-                return refused(tooLarge.asProblem());
+        for (Throwable cause = exception; cause != null; cause = cause.getCause()) {
+            if (cause instanceof BodyFilter.RefusedBodyException refusal) {
+                return refused(refusal.problem());
             }
         }
         return answer(
                 switch (exception.getCause()) {
-                    case StreamReadException malformed ->
-                        Problem.of(
-                                ProblemCode.MALFORMED_REQUEST, "the body is not JSON: " + withoutLocation(malformed));
                     case DatabindException invalid -> Problem.invalidField(path(invalid), message(invalid));
+                    case JacksonException malformed -> Problem.of(ProblemCode.MALFORMED_REQUEST, whatIsNotJson(malformed));
                     case null, default ->
                         Problem.of(ProblemCode.MALFORMED_REQUEST, "the body is missing or cannot be read as JSON");
                 },
                 new HttpHeaders());
+    }
+
+    /** In words of our own: what the parser says is about itself, such as what it could be told to take. */
+    private static String whatIsNotJson(JacksonException malformed) {
+        TokenStreamLocation location = malformed.getLocation();
+        String place = location == null
+                ? ""
+                : " at line " + location.getLineNr() + ", column " + location.getColumnNr();
+        String what =
+                switch (malformed) {
+                    case StreamConstraintsException tooMuch ->
+                        "has a number, a name or a nesting longer or deeper than is read";
+                    case UnexpectedEndOfInputException ended -> "is not JSON: it ends too early";
+                    default ->
+                        String.valueOf(malformed.getOriginalMessage()).startsWith("Duplicate")
+                                ? "has the same field twice"
+                                : "is not JSON: it cannot be read";
+                };
+        return "the body " + what + place;
     }
 
     /** The field at fault, such as {@code postings[0].amount}; {@code body} if it is the document itself. */
@@ -106,12 +126,6 @@ class ProblemAdvice implements ResponseBodyAdvice<Object> {
         return isObject ? "an object" : "a string";
     }
 
-    /** What the parser says, without its remarks about where it stands. */
-    private static String withoutLocation(JacksonException exception) {
-        return String.valueOf(exception.getOriginalMessage())
-                .replaceAll("(?s)\\s*(\\(start marker|\\n|\\[Source).*", "");
-    }
-
     @ExceptionHandler
     ResponseEntity<Problem> wrongType(MethodArgumentTypeMismatchException exception) {
         return answer(
@@ -135,17 +149,46 @@ class ProblemAdvice implements ResponseBodyAdvice<Object> {
         if (exception instanceof ErrorResponse ofSpring
                 && ofSpring.getStatusCode().is4xxClientError()) {
             ProblemCode code = ProblemCode.ofStatus(ofSpring.getStatusCode().value());
-            String detail = Optional.ofNullable(ofSpring.getBody().getDetail()).orElse(code.title());
-            return answer(Problem.of(code, detail), ofSpring.getHeaders());
+            return answer(
+                    Problem.of(
+                            code,
+                            exception instanceof HttpMediaTypeException ofType
+                                    ? detail(code, ofType)
+                                    : detail(code, request)),
+                    ofSpring.getHeaders());
         }
-        String requestId = Caller.of(request).requestId();
-        LOG.error("request {} failed", requestId, exception);
+        LOG.error("request {} failed", Caller.of(request).requestId(), exception);
         return answer(
-                Problem.of(
-                        ProblemCode.INTERNAL_ERROR,
-                        "the request failed and may be tried again with the same Idempotency-Key; the log tells more under "
-                                + requestId),
+                Problem.of(ProblemCode.INTERNAL_ERROR, detail(ProblemCode.INTERNAL_ERROR, request)),
                 new HttpHeaders());
+    }
+
+    private static String detail(ProblemCode code, HttpMediaTypeException exception) {
+        String types = exception.getSupportedMediaTypes().stream()
+                .filter(MimeType::isConcrete)
+                .map(MimeType::toString)
+                .distinct()
+                .collect(Collectors.joining(" or "));
+        return code == ProblemCode.NOT_ACCEPTABLE
+                ? "the answer is " + types + ", which the header Accept leaves out"
+                : "a body is taken here as " + types + ", which the header Content-Type has to say";
+    }
+
+    /** What a refusal says of which nothing but its code is known. */
+    static String detail(ProblemCode code, HttpServletRequest request) {
+        return switch (code) {
+            case NOT_FOUND -> "there is nothing at this path; /openapi tells of all that there are";
+            case METHOD_NOT_ALLOWED ->
+                "this method is not allowed at this path; the header Allow names those that are";
+            case NOT_ACCEPTABLE -> "the answer is application/json, which the header Accept leaves out";
+            case TOO_LARGE -> "the request is larger than is taken; split it into several";
+            case UNSUPPORTED_MEDIA_TYPE ->
+                "a body is taken as application/json, which the header Content-Type has to say";
+            case INTERNAL_ERROR ->
+                "the request failed and may be tried again with the same Idempotency-Key; the log tells more under "
+                        + Caller.of(request).requestId();
+            default -> "the request line, a header or a parameter is not what can be read here";
+        };
     }
 
     @Override

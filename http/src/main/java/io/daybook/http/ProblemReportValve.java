@@ -19,9 +19,12 @@ public final class ProblemReportValve extends ErrorReportValve {
         if (status < 400 || response.getContentWritten() > 0 || !response.setErrorReported()) {
             return;
         }
-        ProblemCode code = ProblemCode.ofStatus(status);
+        // What of HTTP itself is not taken, such as a transfer encoding or a version, is no error here.
+        boolean isNotTaken = status == 501 || status == 505;
+        ProblemCode code = isNotTaken ? ProblemCode.MALFORMED_REQUEST : ProblemCode.ofStatus(status);
         Problem.note(request, code.code());
         try {
+            response.setStatus(code.status());
             if (response.getHeader(Headers.REQUEST_ID) == null) {
                 response.setHeader(Headers.REQUEST_ID, Caller.of(request).requestId());
             }
@@ -29,7 +32,7 @@ public final class ProblemReportValve extends ErrorReportValve {
             response.setCharacterEncoding("utf-8");
             response.getReporter()
                     .write(JSON.writeValueAsString(
-                            Problem.of(code, "the request line or a header is not what HTTP allows")));
+                            Problem.of(code, ProblemAdvice.detail(code, request))));
             response.finishResponse();
         } catch (IOException | IllegalStateException clientHasGone) {
             container.getLogger().debug("no problem document could be written", clientHasGone);

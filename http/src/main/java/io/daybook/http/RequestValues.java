@@ -3,11 +3,13 @@ package io.daybook.http;
 import io.daybook.events.AccountAddress;
 import io.daybook.events.Asset;
 import io.daybook.events.LedgerId;
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -24,6 +26,21 @@ public final class RequestValues {
     private static final Pattern DIGITS = Pattern.compile("-?[0-9]{1,18}");
 
     private RequestValues() {}
+
+    /**
+     * The parameters of the query, by name, as often as they are given.
+     *
+     * @throws ProblemException {@code malformed-request} if they cannot be decoded
+     */
+    public static Map<String, String[]> parameters(HttpServletRequest request) {
+        try {
+            return request.getParameterMap();
+        } catch (IllegalStateException e) {
+            // So the servlet container tells of what it cannot decode.
+            throw new ProblemException(
+                    ProblemCode.MALFORMED_REQUEST, "the query string is not UTF-8, percent-encoded, or has too much");
+        }
+    }
 
     public static LedgerId ledger(String text) {
         return read("ledger", text, LedgerId::new);

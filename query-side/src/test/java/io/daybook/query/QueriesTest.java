@@ -6,6 +6,7 @@ import io.daybook.query.Client.Answer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
@@ -79,7 +80,7 @@ class QueriesTest {
                         .body()
                         .at("/balances")
                         .path("USD/2"))
-                .isEqualTo(json("{'balance':'-30','held':'0','available':'-30','input':'0','output':'30'}"));
+                .isEqualTo(json("{'balance':'-30','held':'0','available':'0','input':'0','output':'30'}"));
         assertThat(client.get(SHOP + "/accounts/users:1?asOf=3").body())
                 .isEqualTo(
                         json(
@@ -261,10 +262,25 @@ class QueriesTest {
                 SHOP + "/accounts/users:1/entries?from=1",
                 SHOP + "/accounts/users:1/entries?to=1",
                 SHOP + "/accounts/users:1/entries?order=newest",
+                SHOP + "/accounts/users:1/entries?from=2026-02-01T00:00:00Z&to=2026-01-31T23:59:59.999999Z",
+                SHOP + "/accounts/users:1/entries?from=2026-02-01T01:00:00%2B01:00&to=2026-01-31T23:59:59Z",
+                SHOP + "/accounts/users:1/entries?asset=",
+                SHOP + "/accounts/users:1/entries?order=",
+                SHOP + "/accounts/users:1/entries?from=2026-02-01T00:00:00Z&from=2026-02-01T00:00:00Z",
+                SHOP + "/accounts/users:1%3Bv=1",
                 SHOP + "/holds?state=gone",
                 SHOP + "/holds/1",
                 SHOP + "/transactions?account=%20",
                 SHOP + "/transactions?from=2026",
+                SHOP + "/transactions?from=2026-02-01T00:00:00Z&to=2026-01-01T00:00:00Z",
+                SHOP + "/transactions?reference=",
+                SHOP + "/transactions?reference",
+                SHOP + "/transactions?account=",
+                SHOP + "/transactions?from=",
+                SHOP + "/transactions?limit=",
+                SHOP + "/transactions?cursor=",
+                SHOP + "/holds?state=",
+                SHOP + "/events?after=",
                 SHOP + "/transactions/1",
                 SHOP + "/events?after=-1",
                 SHOP + "/events?from=1",
@@ -273,6 +289,10 @@ class QueriesTest {
                 SHOP + "/balances?limit=1",
                 "/v1/audit?shop=shop",
                 "/v1/audit?from=1",
+                "/v1/audit?from=2026-02-01T00:00:00Z&to=2026-01-01T00:00:00Z",
+                "/v1/audit?type=transaction",
+                "/v1/audit?type=",
+                "/v1/audit?kind=",
                 "/v1/projections?ledger=X",
                 "/v1/projections?limit=1",
             })
@@ -282,6 +302,140 @@ class QueriesTest {
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.code()).isEqualTo("invalid-field");
         assertThat(answer.body().at("/errors/0/field").asString("")).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/v1/ledgers;v=1",
+                "/v1/ledgers/shop;v=1",
+                "/v1/ledgers/shop;v=1/accounts/users:1",
+                SHOP + "/accounts/users:1;v=1",
+                SHOP + "/accounts/users:1;",
+                SHOP + "/accounts/users:1;/entries",
+                SHOP + "/transactions;jsessionid=1",
+                "/v1/audit;q=1",
+                "/v1/projections;x",
+                "/openapi;x",
+                "/v1/nothing;x",
+                SHOP + "/accounts/users%2F1",
+                SHOP + "/accounts/users%5C1",
+                SHOP + "/accounts/%2e%2e",
+                SHOP + "/accounts/..",
+                SHOP + "/accounts/%C3%28"
+            })
+    void a_path_that_names_something_else_is_refused(String path) {
+        Answer answer = client.get(path);
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.code()).isIn("malformed-request", "invalid-field");
+        assertProblem(answer);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"/v1//ledgers", SHOP + "//accounts", SHOP + "/../shop", SHOP + "/", "/v1/nothing", "/error", "/", "/x.html"})
+    void what_is_nowhere_is_not_found(String path) {
+        Answer answer = client.get(path, "Accept", "text/html");
+
+        assertThat(answer.status()).isEqualTo(404);
+        assertThat(answer.code()).isEqualTo("not-found");
+        assertProblem(answer);
+    }
+
+    @Test
+    void an_answer_is_json_and_a_refusal_a_problem_whatever_is_preferred() {
+        for (String accept : List.of("application/problem+json, application/json", "application/*+json, */*", "*/*")) {
+            for (String path : List.of(SHOP, SHOP + "/accounts", SHOP + "/accounts/users:1", SHOP + "/events")) {
+                assertThat(client.get(path, "Accept", accept).header("Content-Type"))
+                        .as("%s of %s", accept, path)
+                        .isEqualTo("application/json");
+            }
+            assertProblem(client.get(SHOP + "?limit=1", "Accept", accept));
+        }
+        for (String accept : List.of("text/html", "application/xml, text/*", "application/problem+json", "nothing")) {
+            Answer answer = client.get(SHOP, "Accept", accept);
+            assertThat(answer.status()).as(accept).isEqualTo(406);
+            assertThat(answer.code()).isEqualTo("not-acceptable");
+            assertProblem(answer);
+        }
+    }
+
+    private static void assertProblem(Answer answer) {
+        assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
+        assertThat(answer.body().path("status").asInt()).isEqualTo(answer.status());
+        assertThat(answer.body().path("detail").asString(""))
+                .isNotEmpty()
+                .doesNotContainIgnoringCase("resource", "supported", "representation", "mime", "exception", "java");
+    }
+
+    /** Each amount is what a posting of "max" would take: the property that {@code ModelIT} asks both sides for. */
+    @Test
+    void what_is_available_is_what_may_be_spent() {
+        Stores.Ledger ledger = stores.ledger("spending").open();
+        ledger.post("world", "plain", "USD/2", 100, "2026-01-01T00:00:00Z");
+        ledger.post("world", "credit", "USD/2", 100, "2026-01-01T00:00:00Z");
+        ledger.post("world", "credit", "EUR/2", 7, "2026-01-01T00:00:00Z");
+        ledger.hold("credit", 30);
+        long before = ledger.sequence();
+        ledger.settings("credit", "{\"USD/2\":\"50\"}", "{}", false);
+        stores.awaitReplicas();
+        assertThat(available("credit")).isEqualTo("{\"EUR/2\":\"7\",\"USD/2\":\"120\"}");
+        ledger.settings("credit", "{\"USD/2\":\"50\"}", "{\"USD/2\":{\"min\":\"-20\"},\"EUR/2\":{\"min\":\"9\",\"max\":\"10\"}}", false);
+        ledger.settings("plain", "\"unlimited\"", "{\"EUR/2\":{\"min\":\"0\"}}", false);
+        stores.awaitReplicas();
+        assertThat(available("credit")).isEqualTo("{\"EUR/2\":\"0\",\"USD/2\":\"90\"}");
+        assertThat(available("plain")).isEqualTo("{\"USD/2\":\"unlimited\"}");
+        assertThat(available("world")).isEqualTo("{\"EUR/2\":\"unlimited\",\"USD/2\":\"unlimited\"}");
+        ledger.settings("credit", "\"unlimited\"", "{}", true);
+        stores.awaitReplicas();
+        assertThat(available("credit")).isEqualTo("{\"EUR/2\":\"0\",\"USD/2\":\"0\"}");
+        assertThat(available("credit?asOf=" + before)).isEqualTo("{\"EUR/2\":\"7\",\"USD/2\":\"70\"}");
+        assertThat(available("credit?asOf=" + (before + 1))).isEqualTo("{\"EUR/2\":\"7\",\"USD/2\":\"120\"}");
+        assertThat(available("plain?at=" + ledger.recordedAt(before + 3).minusNanos(1_000)))
+                .isEqualTo("{\"USD/2\":\"100\"}");
+        assertThat(available("plain?at=" + ledger.recordedAt(before + 3))).isEqualTo("{\"USD/2\":\"unlimited\"}");
+    }
+
+    private static String available(String account) {
+        JsonNode balances = client.get("/v1/ledgers/spending/accounts/" + account)
+                .body()
+                .path("balances");
+        Map<String, String> available = new TreeMap<>();
+        balances.propertyStream().forEach(asset -> available.put(
+                asset.getKey(), asset.getValue().path("available").asString()));
+        return JsonMapper.shared().writeValueAsString(available);
+    }
+
+    /** Redis tells what an account has; what it allows is there since a later version. */
+    @Test
+    void settings_that_redis_does_not_have_are_looked_for_in_the_books() {
+        Stores.Ledger ledger = stores.ledger("kept").open();
+        ledger.post("world", "old", "USD/2", 100, "2026-01-01T00:00:00Z");
+        ledger.settings("old", "{\"USD/2\":\"50\"}", "{}", false);
+        stores.awaitReplicas();
+        stores.redis("daybook:{kept}:sequence", "3");
+        Map<String, String> funds = Map.of("in:USD/2", "100", "out:USD/2", "1");
+        for (String account : List.of("old", "plain", "new", "world")) {
+            stores.redis("daybook:{kept}:account:" + account, funds);
+        }
+        stores.redis("daybook:{kept}:account:old", Map.of("metadata", "{}"));
+        stores.redis("daybook:{kept}:account:world", Map.of("metadata", "{}"));
+        stores.redis(
+                "daybook:{kept}:account:new",
+                Map.of("metadata", "{}", "settings", "{\"closed\":false,\"limits\":{\"USD/2\":{\"min\":\"10\"}},\"overdraft\":{}}"));
+        assertThat(standing("old")).as("as the books have it").isEqualTo("100 150");
+        assertThat(standing("plain")).isEqualTo("99 99");
+        assertThat(standing("new")).isEqualTo("99 89");
+        assertThat(standing("world")).isEqualTo("99 unlimited");
+    }
+
+    private static String standing(String account) {
+        JsonNode funds = client.get("/v1/ledgers/kept/accounts/" + account)
+                .body()
+                .path("balances")
+                .path("USD/2");
+        return funds.path("balance").asString() + " " + funds.path("available").asString();
     }
 
     @ParameterizedTest

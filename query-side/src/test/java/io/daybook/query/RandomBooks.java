@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A ledger of random postings, holds and metadata about few accounts, with many of them backdated, and what must be told of
+ * A ledger of random postings, holds, settings and metadata about few accounts, with many of them backdated, and what must be told of
  * it: plainly added up from all lines there are.
  */
 final class RandomBooks {
@@ -25,7 +25,9 @@ final class RandomBooks {
     private static final long MOST_BACKDATED_S = 40L * 24 * 60 * 60;
     private static final long MOST_POSTDATED_S = 24L * 60 * 60;
 
-    /** A side of a posting, a change of what is held, or of an account's metadata; only what it changes is set. */
+    /**
+     * A side of a posting, a change of what is held, of an account's settings or of its metadata; only what it changes is set.
+     */
     private record Line(
             String account,
             @Nullable String asset,
@@ -36,11 +38,44 @@ final class RandomBooks {
             BigInteger balance,
             @Nullable BigInteger held,
             @Nullable String metadata,
+            @Nullable Settings settings,
             Instant effectiveAt,
             Instant recordedAt) {
 
         boolean isEntry() {
             return asset != null && held == null;
+        }
+    }
+
+    /**
+     * What an account allows of each asset.
+     *
+     * @param overdraft null for no bound
+     * @param min null for none
+     */
+    private record Settings(@Nullable BigInteger overdraft, @Nullable BigInteger min, boolean closed) {
+        static final Settings INITIAL = new Settings(BigInteger.ZERO, null, false);
+
+        String available(BigInteger unheld) {
+            if (closed) {
+                return "0";
+            }
+            BigInteger most = BigInteger.TWO.pow(127).subtract(BigInteger.ONE);
+            BigInteger byOverdraft = overdraft == null ? null : unheld.add(overdraft);
+            BigInteger byMin = min == null ? byOverdraft : unheld.subtract(min);
+            BigInteger both = byOverdraft == null ? byMin : byOverdraft.min(byMin);
+            return both == null
+                    ? "unlimited"
+                    : both.max(BigInteger.ZERO).min(most).toString();
+        }
+
+        /** As the event that sets them has them, for both assets. */
+        String json() {
+            String limits = min == null ? "{}" : "{\"BTC/8\":{\"min\":\"%1$s\"},\"USD/2\":{\"min\":\"%1$s\"}}".formatted(min);
+            String lowest = overdraft == null
+                    ? "\"unlimited\""
+                    : "{\"BTC/8\":\"%1$s\",\"USD/2\":\"%1$s\"}".formatted(overdraft);
+            return "{\"closed\":%s,\"limits\":%s,\"overdraft\":%s}".formatted(closed, limits, lowest);
         }
     }
 
@@ -62,6 +97,7 @@ final class RandomBooks {
             switch (random.nextInt(8)) {
                 case 0, 1 -> hold();
                 case 2 -> changeMetadata();
+                case 3 -> configure();
                 default -> post();
             }
         }
@@ -98,6 +134,7 @@ final class RandomBooks {
                 balance,
                 null,
                 null,
+                null,
                 effectiveAt,
                 recordedAt()));
     }
@@ -108,17 +145,38 @@ final class RandomBooks {
         BigInteger before = held.getOrDefault(key, BigInteger.ZERO);
         BigInteger after = random.nextBoolean() ? before.add(amount()) : BigInteger.ZERO;
         held.put(key, after);
-        change(key.account, key.asset, after, null);
+        change(key.account, key.asset, after, null, null);
     }
 
     private void changeMetadata() {
-        change(oneOf(ACCOUNTS), null, null, "{\"k\": \"" + random.nextInt(4) + "\"}");
+        change(oneOf(ACCOUNTS), null, null, someMetadata(), null);
     }
 
-    private void change(String account, @Nullable String asset, @Nullable BigInteger held, @Nullable String metadata) {
+    private String someMetadata() {
+        return "{\"k\": \"" + random.nextInt(4) + "\"}";
+    }
+
+    /** The world has no bounds. */
+    private void configure() {
+        String account = oneOf(ACCOUNTS);
+        Settings settings = account.equals("world")
+                ? new Settings(null, null, false)
+                : new Settings(
+                        random.nextInt(4) == 0 ? null : amount(),
+                        random.nextInt(3) == 0 ? amount().negate() : random.nextInt(3) == 0 ? amount() : null,
+                        random.nextInt(6) == 0);
+        change(account, null, null, someMetadata(), settings);
+    }
+
+    private void change(
+            String account,
+            @Nullable String asset,
+            @Nullable BigInteger held,
+            @Nullable String metadata,
+            @Nullable Settings settings) {
         BigInteger zero = BigInteger.ZERO;
         Instant time = recordedAt();
-        lines.add(new Line(account, asset, sequence, 0, zero, zero, zero, held, metadata, time, time));
+        lines.add(new Line(account, asset, sequence, 0, zero, zero, zero, held, metadata, settings, time, time));
     }
 
     /** Up to what a balance may be, so that sums are larger than any machine's number. */
@@ -178,6 +236,12 @@ final class RandomBooks {
         if (known.isEmpty()) {
             return null;
         }
+        Settings settings = account.equals("world") ? new Settings(null, null, false) : Settings.INITIAL;
+        for (Line line : known) {
+            if (line.settings != null && (at == null || !line.recordedAt.isAfter(at))) {
+                settings = line.settings;
+            }
+        }
         Map<String, Object> funds = new HashMap<>();
         for (String asset : ASSETS) {
             List<Line> ofAsset = known.stream()
@@ -192,7 +256,7 @@ final class RandomBooks {
                 Map<String, String> sum = sum(ofAsset);
                 BigInteger balance = new BigInteger(sum.get("balance"));
                 sum.put("held", kept.toString());
-                sum.put("available", balance.subtract(kept).toString());
+                sum.put("available", settings.available(balance.subtract(kept)));
                 funds.put(asset, sum);
             }
         }
@@ -251,15 +315,40 @@ final class RandomBooks {
         return balances;
     }
 
+    private static Map<String, @Nullable Object> row(Line line) {
+        Map<String, @Nullable Object> row = new HashMap<>(Map.of(
+                "account", line.account,
+                "sequence", line.sequence,
+                "posting", line.posting,
+                "amount", line.amount,
+                "input", line.input,
+                "balance", line.balance,
+                "effectiveAt", line.effectiveAt,
+                "recordedAt", line.recordedAt));
+        row.put("asset", line.asset);
+        row.put("held", line.held);
+        row.put("metadata", line.metadata);
+        row.put("settings", line.settings == null ? null : line.settings.json());
+        return row;
+    }
+
     /** Writes what the projection of the books writes. */
     void write(Stores stores) {
-        String rows = JsonMapper.shared().writeValueAsString(lines);
+        String rows = JsonMapper.shared()
+                .writeValueAsString(lines.stream().map(RandomBooks::row).toList());
         for (String sql : List.of("""
                 insert into held
                 select :ledger, account, asset, sequence, held, "recordedAt" from line where held is not null
                 """, """
                 insert into account_metadata
                 select :ledger, account, sequence, metadata::jsonb from line where metadata is not null
+                """, """
+                insert into event
+                select :ledger, sequence, gen_random_uuid(),
+                       'daybook.' || case when settings is null then 'metadata-changed' else 'account-configured' end || '.v1',
+                       "recordedAt", null, 'r', 'a', coalesce(settings, '{}')::json, ''
+                  from line
+                 where metadata is not null
                 """, """
                 insert into balance
                 select :ledger, account, asset, coalesce(input, 0), coalesce(output, 0), coalesce(held, 0), recorded_at
@@ -296,15 +385,22 @@ final class RandomBooks {
                  group by 1, 2, 3, 4
                 """, """
                 insert into account
-                select :ledger, account, '{}', '{}', false,
+                select :ledger, account,
+                       coalesce(settings::json -> 'overdraft',
+                                (case account when 'world' then '"unlimited"' else '{}' end)::json),
+                       coalesce(settings::json -> 'limits', '{}'),
+                       coalesce((settings::json ->> 'closed')::boolean, false),
                        coalesce((select metadata from account_metadata m
-                                  where m.ledger = :ledger and m.account = line.account
+                                  where m.ledger = :ledger and m.account = touched.account
                                   order by sequence desc limit 1), '{}'),
                        min(sequence)
                   from (select account, sequence from account_entry where ledger = :ledger
                         union all select account, sequence from held where ledger = :ledger
-                        union all select account, sequence from account_metadata where ledger = :ledger) line
-                 group by account
+                        union all select account, sequence from account_metadata where ledger = :ledger) touched
+                  left join (select distinct on (account) account, settings
+                               from line where settings is not null order by account, sequence desc) configured
+                 using (account)
+                 group by account, settings
                 """)) {
             stores.books
                     .sql("""
@@ -313,7 +409,7 @@ final class RandomBooks {
                                   from jsonb_to_recordset(:rows::jsonb)
                                        as line (account text, asset text, sequence bigint, posting int, amount numeric,
                                                 input numeric, balance numeric, held numeric, metadata text,
-                                                "effectiveAt" timestamptz, "recordedAt" timestamptz))
+                                                settings text, "effectiveAt" timestamptz, "recordedAt" timestamptz))
                             """ + sql)
                     .param("ledger", ledger)
                     .param("rows", rows)

@@ -172,12 +172,16 @@ final class Stores {
 
         /** An account is configured. */
         Ledger configure(String account, String metadata) {
-            sequence++;
-            event(
-                    "daybook.account-configured.v1",
-                    null,
+            return configure(
+                    account,
+                    metadata,
                     "{\"account\":\"%s\",\"closed\":false,\"created\":true,\"limits\":{},\"metadata\":%s,\"overdraft\":{}}"
                             .formatted(account, metadata));
+        }
+
+        private Ledger configure(String account, String metadata, String data) {
+            sequence++;
+            event("daybook.account-configured.v1", null, data);
             account(account);
             books.sql("update account set metadata = ?::jsonb where ledger = ? and account = ?")
                     .params(metadata, name, account)
@@ -187,6 +191,18 @@ final class Stores {
                     .update();
             moved(0);
             return this;
+        }
+
+        /** An account's settings change. */
+        void settings(String account, String overdraft, String limits, boolean closed) {
+            configure(
+                    account,
+                    "{}",
+                    "{\"account\":\"%s\",\"closed\":%s,\"created\":false,\"limits\":%s,\"metadata\":{},\"overdraft\":%s}"
+                            .formatted(account, closed, limits, overdraft));
+            books.sql("update account set overdraft = ?::json, limits = ?::json, closed = ? where ledger = ? and account = ?")
+                    .params(overdraft, limits, closed, name, account)
+                    .update();
         }
 
         /** Something happens that moves no money. */
@@ -400,6 +416,10 @@ final class Stores {
         }
 
         private Instant recordedAt() {
+            return recordedAt(sequence);
+        }
+
+        Instant recordedAt(long sequence) {
             return Instant.parse("2026-06-01T00:00:00.123456Z").plusSeconds(sequence);
         }
 

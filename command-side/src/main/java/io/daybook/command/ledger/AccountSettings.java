@@ -3,6 +3,7 @@ package io.daybook.command.ledger;
 import io.daybook.events.AccountAddress;
 import io.daybook.events.Amount;
 import io.daybook.events.Asset;
+import io.daybook.events.Available;
 import io.daybook.events.BalanceLimits;
 import io.daybook.events.LedgerEvent.AccountConfigured;
 import io.daybook.events.Overdraft;
@@ -29,13 +30,13 @@ public record AccountSettings(
         return new AccountSettings(overdraft, limits, closed, changedMetadata);
     }
 
-    /** How low the overdraft lets a balance go: zero or less, or null for no bound. */
-    @Nullable Amount overdraftFloor(Asset asset) {
-        return switch (overdraft) {
-            case Overdraft.Unlimited() -> null;
-            case Overdraft.Limited(Map<Asset, Amount> byAsset) ->
-                byAsset.getOrDefault(asset, Amount.ZERO).negated();
-        };
+    /**
+     * What may be spent, or null for no bound.
+     *
+     * @param unheld what the account has beside what is held
+     */
+    @Nullable Amount available(Asset asset, Amount unheld) {
+        return Available.of(asset, overdraft, limits, unheld.toBigInteger());
     }
 
     @Nullable Amount min(Asset asset) {

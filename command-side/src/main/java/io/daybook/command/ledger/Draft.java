@@ -40,7 +40,11 @@ final class Draft {
 
         /** What can be moved or held if the account may not go below zero: less than nothing if it has. */
         Amount unheld() {
-            return balance.minus(held);
+            try {
+                return balance.minus(held);
+            } catch (ArithmeticException lessThanThereIs) {
+                return Amount.MAX.negated();
+            }
         }
     }
 

@@ -47,16 +47,14 @@ final class Holds {
         if (place.destination() != null && state.settings(place.destination()).closed()) {
             return new Refused(new AccountClosed(place.destination()));
         }
+        Amount unheld = new Draft(state).standing(place.source(), place.asset()).unheld();
+        Rejection rejection = PostingRules.refusalToGive(place.source(), place.asset(), place.amount(), from, unheld);
+        if (rejection != null) {
+            return new Refused(rejection);
+        }
         try {
-            Amount unheld =
-                    new Draft(state).standing(place.source(), place.asset()).unheld();
             // Held once more, it must be countable too.
             state.held(place.source(), place.asset()).plus(place.amount());
-            Rejection rejection =
-                    PostingRules.refusalToGive(place.source(), place.asset(), place.amount(), from, unheld);
-            if (rejection != null) {
-                return new Refused(rejection);
-            }
         } catch (ArithmeticException outOfRange) {
             return new Refused(new AmountOutOfRange(place.source(), place.asset()));
         }
@@ -90,20 +88,15 @@ final class Holds {
             return new Refused(new CaptureExceedsHold(hold.id(), hold.asset(), hold.remaining(), amount));
         }
         Posting posting = new Posting(hold.source(), destination, hold.asset(), amount);
-        try {
-            Draft draft = new Draft(state);
-            Standing from = draft.standing(hold.source(), hold.asset());
-            Standing to = draft.standing(destination, hold.asset());
-            Rejection rejection = PostingRules.refusalOfClosed(hold.source(), from, destination, to);
-            if (rejection == null) {
-                rejection = PostingRules.refusalToTake(posting, to.settings(), to.balance());
-            }
-            if (rejection != null) {
-                return new Refused(rejection);
-            }
-            draft.move(from, to, amount);
-        } catch (ArithmeticException outOfRange) {
-            return new Refused(new AmountOutOfRange(destination, hold.asset()));
+        Draft draft = new Draft(state);
+        Standing from = draft.standing(hold.source(), hold.asset());
+        Standing to = draft.standing(destination, hold.asset());
+        Rejection rejection = PostingRules.refusalOfClosed(hold.source(), from, destination, to);
+        if (rejection == null) {
+            rejection = PostingRules.move(posting, from, to, draft);
+        }
+        if (rejection != null) {
+            return new Refused(rejection);
         }
         Amount left = hold.remaining().minus(amount);
         boolean closes = capture.closing() || left.isZero();

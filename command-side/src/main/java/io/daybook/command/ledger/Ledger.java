@@ -135,13 +135,15 @@ public final class Ledger {
 
     private static Decision decideOpen(OpenLedger open, LedgerState state) {
         if (!state.isOpen()) {
-            return new Accepted(open.identity(), new LedgerOpened(open.region(), open.metadata()));
+            Map<String, String> metadata = open.metadata() == null ? Map.of() : open.metadata();
+            return new Accepted(open.identity(), new LedgerOpened(open.region(), metadata));
         }
-        boolean sameRegion =
-                open.region() == null || open.region().equals(state.opened().region());
-        return sameRegion
-                ? new Unchanged(state.opened())
-                : new Refused(new LedgerExists(open.ledger(), state.opened().region()));
+        LedgerOpened standing = state.opened();
+        boolean sameRegion = open.region() == null || open.region().equals(standing.region());
+        boolean sameMetadata = open.metadata() == null || open.metadata().equals(standing.metadata());
+        return sameRegion && sameMetadata
+                ? new Unchanged(standing)
+                : new Refused(new LedgerExists(open.ledger(), standing.region(), sameRegion));
     }
 
     private static Decision decideConfigure(ConfigureAccount configure, LedgerState state) {

@@ -6,6 +6,7 @@ import io.daybook.events.Asset;
 import io.daybook.events.BalanceLimits;
 import io.daybook.events.LedgerEvent.HoldPlaced;
 import io.daybook.events.LedgerEvent.TransactionPosted;
+import io.daybook.events.LedgerEvent.TransactionReversed;
 import io.daybook.events.LedgerId;
 import io.daybook.events.Overdraft;
 import io.daybook.events.Posting;
@@ -33,9 +34,13 @@ public sealed interface LedgerCommand {
      * Opens a ledger.
      *
      * @param region where its writes shall go, or null for the installation's own
+     * @param metadata null for none; of a ledger that is open, for whatever it has
      */
     record OpenLedger(
-            LedgerId ledger, Identity identity, @Nullable String region, Map<String, String> metadata)
+            LedgerId ledger,
+            Identity identity,
+            @Nullable String region,
+            @Nullable Map<String, String> metadata)
             implements Single {
 
         @Override
@@ -94,14 +99,27 @@ public sealed interface LedgerCommand {
      *
      * @param transaction the one to be undone
      * @param id the reversing one's: the client's choice, or one made for it
+     * @param effectiveAt null for the time at which it is recorded
      */
     record ReverseTransaction(
-            LedgerId ledger, Identity identity, UUID transaction, UUID id, Map<String, String> metadata)
+            LedgerId ledger,
+            Identity identity,
+            UUID transaction,
+            UUID id,
+            @Nullable Instant effectiveAt,
+            Map<String, String> metadata)
             implements Single {
 
         @Override
         public ReverseTransaction with(Identity other) {
-            return new ReverseTransaction(ledger, other, transaction, id, metadata);
+            return new ReverseTransaction(ledger, other, transaction, id, effectiveAt, metadata);
+        }
+
+        /** Whether {@code reversed} is what this asks for, so that a repeat of it is harmless. */
+        boolean describes(TransactionReversed reversed) {
+            return transaction.equals(reversed.reverses())
+                    && (effectiveAt == null || effectiveAt.equals(reversed.effectiveAt()))
+                    && metadata.equals(reversed.metadata());
         }
     }
 

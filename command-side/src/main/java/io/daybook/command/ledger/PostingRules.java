@@ -28,28 +28,40 @@ final class PostingRules {
         if (closed != null) {
             return closed;
         }
-        Amount amount = movement.amount();
-        try {
-            if (amount == null) {
-                Amount floor = floor(from.settings(), asset);
-                if (floor == null) {
-                    return new AmountOutOfRange(source, asset);
-                }
-                amount = from.unheld().minus(floor).max(Amount.ZERO);
-            }
-            Posting posting = new Posting(source, movement.destination(), asset, amount);
-            Rejection rejection = refusalToGive(source, asset, amount, from.settings(), from.unheld());
-            if (rejection == null) {
-                rejection = refusalToTake(posting, to.settings(), to.balance());
-            }
-            if (rejection != null) {
-                return rejection;
-            }
-            draft.move(from, to, amount);
+        Amount amount = movement.amount() == null
+                ? from.settings().available(asset, from.unheld())
+                : movement.amount();
+        if (amount == null) {
+            return new AmountOutOfRange(source, asset);
+        }
+        Posting posting = new Posting(source, movement.destination(), asset, amount);
+        Rejection rejection = refusalToGive(source, asset, amount, from.settings(), from.unheld());
+        if (rejection == null) {
+            rejection = move(posting, from, to, draft);
+        }
+        if (rejection == null) {
             postings.add(posting);
+        }
+        return rejection;
+    }
+
+    /** Moves in the draft what may be given, or tells why it may not be taken. */
+    static @Nullable Rejection move(Posting posting, Standing from, Standing to, Draft draft) {
+        Amount balance;
+        try {
+            balance = to.balance().plus(posting.amount());
+        } catch (ArithmeticException tooMuch) {
+            return new AmountOutOfRange(posting.destination(), posting.asset());
+        }
+        Amount max = to.settings().max(posting.asset());
+        if (max != null && !posting.amount().isZero() && balance.compareTo(max) > 0) {
+            return new BalanceLimit(posting.destination(), posting.asset(), max);
+        }
+        try {
+            draft.move(from, to, posting.amount());
             return null;
-        } catch (ArithmeticException outOfRange) {
-            return new AmountOutOfRange(movement.destination(), asset);
+        } catch (ArithmeticException tooLittle) {
+            return new AmountOutOfRange(posting.source(), posting.asset());
         }
     }
 
@@ -65,38 +77,23 @@ final class PostingRules {
      * Why an amount may not be taken or set aside, or null if it may.
      *
      * @param unheld what the account has beside what is held
-     * @throws ArithmeticException if what is left is out of range
      */
     static @Nullable Rejection refusalToGive(
             AccountAddress account, Asset asset, Amount amount, AccountSettings settings, Amount unheld) {
         if (amount.isZero()) {
             return null;
         }
-        Amount after = unheld.minus(amount);
-        Amount overdraftFloor = settings.overdraftFloor(asset);
+        Amount after;
+        try {
+            after = unheld.minus(amount);
+        } catch (ArithmeticException tooLittle) {
+            return new AmountOutOfRange(account, asset);
+        }
+        Amount overdraftFloor = settings.overdraft().floor(asset);
         if (overdraftFloor != null && after.compareTo(overdraftFloor) < 0) {
-            Amount available = unheld.minus(overdraftFloor).max(Amount.ZERO);
-            return new InsufficientFunds(account, asset, available, amount);
+            return new InsufficientFunds(account, asset, settings.available(asset, unheld), amount);
         }
         Amount min = settings.min(asset);
         return min != null && after.compareTo(min) < 0 ? new BalanceLimit(account, asset, min) : null;
-    }
-
-    static @Nullable Rejection refusalToTake(Posting posting, AccountSettings to, Amount balance) {
-        Amount max = to.max(posting.asset());
-        boolean passes = max != null
-                && !posting.amount().isZero()
-                && balance.plus(posting.amount()).compareTo(max) > 0;
-        return passes ? new BalanceLimit(posting.destination(), posting.asset(), max) : null;
-    }
-
-    /** The lowest balance that overdraft and limits allow, or null for no bound. */
-    private static @Nullable Amount floor(AccountSettings settings, Asset asset) {
-        Amount overdraftFloor = settings.overdraftFloor(asset);
-        Amount min = settings.min(asset);
-        if (overdraftFloor == null || min == null) {
-            return overdraftFloor == null ? min : overdraftFloor;
-        }
-        return overdraftFloor.max(min);
     }
 }

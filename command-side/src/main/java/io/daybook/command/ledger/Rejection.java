@@ -13,8 +13,13 @@ public sealed interface Rejection {
 
     record LedgerNotFound(LedgerId ledger) implements Rejection {}
 
-    /** The ledger is open in another region. */
-    record LedgerExists(LedgerId ledger, @Nullable String region) implements Rejection {}
+    /**
+     * The ledger is open in another region, or with other metadata.
+     *
+     * @param region in which it is open, or null for the installation's own
+     * @param sameRegion whether that is where it was asked for
+     */
+    record LedgerExists(LedgerId ledger, @Nullable String region, boolean sameRegion) implements Rejection {}
 
     record AccountNotFound(AccountAddress account) implements Rejection {}
 

@@ -93,9 +93,8 @@ final class Transactions {
     static Decision reverse(ReverseTransaction reverse, LedgerState state, History history, Instant now) {
         History.Entry sameId = history.entity(reverse.id());
         if (sameId != null) {
-            boolean sameContent = sameId.event().event() instanceof TransactionReversed earlier
-                    && earlier.reverses().equals(reverse.transaction())
-                    && earlier.metadata().equals(reverse.metadata());
+            boolean sameContent =
+                    sameId.event().event() instanceof TransactionReversed earlier && reverse.describes(earlier);
             return sameContent ? new Repeated(sameId.event()) : new Refused(new DuplicateId(reverse.id()));
         }
         History.Entry found = history.entity(reverse.transaction());
@@ -117,7 +116,12 @@ final class Transactions {
         }
         return new Accepted(
                 reverse.identity(),
-                new TransactionReversed(reverse.id(), reverse.transaction(), postings, now, reverse.metadata()));
+                new TransactionReversed(
+                        reverse.id(),
+                        reverse.transaction(),
+                        postings,
+                        reverse.effectiveAt() == null ? now : reverse.effectiveAt(),
+                        reverse.metadata()));
     }
 
     /** What a reversal of this transaction moves. */

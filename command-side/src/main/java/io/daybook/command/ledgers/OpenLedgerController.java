@@ -43,7 +43,7 @@ class OpenLedgerController {
                 ledger,
                 Identities.of(ledger, key, caller, "open ledger", body).only(),
                 Texts.region("region", body.region()),
-                Texts.metadata("metadata", body.metadata()));
+                body.metadata() == null ? null : Texts.metadata("metadata", body.metadata()));
         return commands.handle(command, caller);
     }
 }

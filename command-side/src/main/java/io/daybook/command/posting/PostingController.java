@@ -59,8 +59,11 @@ class PostingController {
                 new PostTransactions(ledger, Boolean.TRUE.equals(body.atomic()), true, transfers), caller);
     }
 
-    record ReversalBody(@Nullable String id, @Nullable Map<String, String> metadata) {
-        static final ReversalBody EMPTY = new ReversalBody(null, null);
+    record ReversalBody(
+            @Nullable String id,
+            @Nullable String effectiveAt,
+            @Nullable Map<String, String> metadata) {
+        static final ReversalBody EMPTY = new ReversalBody(null, null, null);
     }
 
     @PostMapping("/v1/ledgers/{ledger}/transactions/{id}/reversal")
@@ -82,6 +85,7 @@ class PostingController {
                         identity,
                         reversed,
                         chosen == null ? identity.eventId() : chosen,
+                        body.effectiveAt() == null ? null : RequestValues.time("effectiveAt", body.effectiveAt()),
                         Texts.metadata("metadata", body.metadata())),
                 caller);
     }

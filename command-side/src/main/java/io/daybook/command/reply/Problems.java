@@ -37,12 +37,15 @@ public final class Problems {
                 Problem.of(
                         ProblemCode.LEDGER_NOT_FOUND,
                         "there is no ledger '" + ledger + "'; open it with PUT /v1/ledgers/" + ledger);
-            case LedgerExists(var ledger, var region) ->
+            case LedgerExists(var ledger, var region, boolean sameRegion) ->
                 Problem.of(
                         ProblemCode.LEDGER_EXISTS,
-                        "ledger '" + ledger + "' is open in "
-                                + (region == null ? "the installation's own region" : "region '" + region + "'")
-                                + "; a ledger keeps its region");
+                        sameRegion
+                                ? "ledger '" + ledger + "' is open with other metadata; PATCH /v1/ledgers/" + ledger
+                                        + "/metadata changes it"
+                                : "ledger '" + ledger + "' is open in "
+                                        + (region == null ? "the installation's own region" : "region '" + region + "'")
+                                        + "; a ledger keeps its region");
             case AccountNotFound(var account) ->
                 Problem.of(
                         ProblemCode.ACCOUNT_NOT_FOUND,

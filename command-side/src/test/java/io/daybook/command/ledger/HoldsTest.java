@@ -16,10 +16,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.daybook.command.ledger.LedgerCommand.ChangeMetadata;
 import io.daybook.command.ledger.LedgerCommand.ExpireHold;
+import io.daybook.command.ledger.LedgerCommand.Movement;
 import io.daybook.command.ledger.LedgerCommand.VoidHold;
 import io.daybook.command.ledger.Rejection.AccountClosed;
 import io.daybook.command.ledger.Rejection.AccountNotFound;
 import io.daybook.command.ledger.Rejection.AlreadyReversed;
+import io.daybook.command.ledger.Rejection.AmountOutOfRange;
 import io.daybook.command.ledger.Rejection.CaptureExceedsHold;
 import io.daybook.command.ledger.Rejection.ExpiryPassed;
 import io.daybook.command.ledger.Rejection.HoldNotFound;
@@ -65,6 +67,21 @@ class HoldsTest {
             assertThat(ledger.held("alice")).isEqualTo(Amount.of(600));
             assertThat(ledger.refuse(post(transfer(usd("alice", "bob", 401)))))
                     .isEqualTo(new InsufficientFunds(ALICE, USD, Amount.of(400), Amount.of(401)));
+        }
+
+        @Test
+        void out_of_range_is_told_of_the_account_whose_balance_it_is() {
+            ledger.handle(configure("rich", Overdraft.UNLIMITED, null, null));
+            ledger.handle(post(transfer(new Movement(new AccountAddress("rich"), ALICE, USD, most()))));
+            assertThat(ledger.refuse(hold("rich", "alice", 1_001, null)))
+                    .isEqualTo(new AmountOutOfRange(new AccountAddress("rich"), USD));
+            HoldPlaced placed = ledger.accept(HoldPlaced.class, hold("rich", "alice", 1, null));
+            assertThat(ledger.refuse(capture(placed.id(), null, false))).isEqualTo(new AmountOutOfRange(ALICE, USD));
+        }
+
+        /** With which alice has all that an account can have. */
+        private static Amount most() {
+            return Amount.MAX.minus(Amount.of(1_000));
         }
 
         @Test

@@ -42,7 +42,11 @@ final class LedgerFixture {
     }
 
     static OpenLedger open(@Nullable String region) {
-        return new OpenLedger(LEDGER, fresh(), region, Map.of());
+        return open(region, null);
+    }
+
+    static OpenLedger open(@Nullable String region, @Nullable Map<String, String> metadata) {
+        return new OpenLedger(LEDGER, fresh(), region, metadata);
     }
 
     static ConfigureAccount configure(
@@ -95,7 +99,7 @@ final class LedgerFixture {
 
     static ReverseTransaction reverse(UUID transaction) {
         Identity identity = fresh();
-        return new ReverseTransaction(LEDGER, identity, transaction, identity.eventId(), Map.of());
+        return new ReverseTransaction(LEDGER, identity, transaction, identity.eventId(), null, Map.of());
     }
 
     static Movement usd(String source, String destination, long cents) {

@@ -21,6 +21,8 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.stream.LongStream;
+import io.daybook.command.ledger.LedgerCommand.Movement;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -60,6 +62,48 @@ class LedgerPropertiesTest {
         assertRepeatsChangeNothing(commands, ledger);
     }
 
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void what_is_available_is_what_max_takes_and_what_is_refused_tells(long seed) {
+        RandomCommands random = new RandomCommands(new SplittableRandom(seed));
+        LedgerFixture ledger = LedgerFixture.openLedger();
+        for (int i = 0; i < COMMANDS_PER_RUN; i++) {
+            ledger.handle(random.next(ledger));
+        }
+        ledger.state.accounts().forEach((address, account) -> account.positions().forEach(position -> {
+            if (!account.settings().closed()) {
+                Amount available = account.settings()
+                        .available(position.asset(), position.balance().minus(position.held()));
+                assertThat(spent(ledger, address, position.asset(), null)).isEqualTo(available);
+                if (available != null) {
+                    assertThat(spent(ledger, address, position.asset(), available.plus(Amount.of(1))))
+                            .isIn(available, BELOW_LEAST);
+                }
+            }
+        }));
+    }
+
+    private static final Amount BELOW_LEAST = Amount.of(-1);
+
+    /** What a posting of this amount takes, or what its refusal says to be available. */
+    private static @Nullable Amount spent(
+            LedgerFixture ledger, AccountAddress account, Asset asset, @Nullable Amount amount) {
+        Movement movement = new Movement(account, new AccountAddress("some:sink"), asset, amount);
+        return switch (Ledger.decide(
+                        LedgerFixture.post(LedgerFixture.transfer(movement)),
+                        ledger.state,
+                        ledger.history,
+                        LedgerFixture.NOW)
+                .getFirst()) {
+            case Decision.Accepted(var identity, LedgerEvent.TransactionPosted posted) ->
+                posted.postings().getFirst().amount();
+            case Decision.Refused(Rejection.InsufficientFunds refused) -> refused.available();
+            case Decision.Refused(Rejection.BalanceLimit limit) -> BELOW_LEAST;
+            case Decision.Refused(Rejection.AmountOutOfRange unlimited) -> null;
+            default -> throw new AssertionError();
+        };
+    }
+
     private static void assertHeldIsWhatOpenHoldsSetAside(LedgerState state) {
         Map<AccountAddress, Map<Asset, Amount>> held = new HashMap<>();
         state.holds().values().forEach(hold -> held.computeIfAbsent(hold.source(), a -> new HashMap<>())
@@ -79,7 +123,7 @@ class LedgerPropertiesTest {
                 Account earlier = before.getOrDefault(address, Account.initial(address));
                 Amount was = earlier.balance(position.asset()).minus(earlier.held(position.asset()));
                 Amount is = position.balance().minus(position.held());
-                Amount floor = account.settings().overdraftFloor(position.asset());
+                Amount floor = account.settings().overdraft().floor(position.asset());
                 if (floor != null && is.compareTo(was) < 0) {
                     assertThat(is).as("%s after %s", address, events).isGreaterThanOrEqualTo(floor);
                 }

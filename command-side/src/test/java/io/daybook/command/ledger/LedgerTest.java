@@ -6,6 +6,7 @@ import static io.daybook.command.ledger.LedgerFixture.USD;
 import static io.daybook.command.ledger.LedgerFixture.allUsd;
 import static io.daybook.command.ledger.LedgerFixture.atomically;
 import static io.daybook.command.ledger.LedgerFixture.configure;
+import static io.daybook.command.ledger.LedgerFixture.fresh;
 import static io.daybook.command.ledger.LedgerFixture.keyed;
 import static io.daybook.command.ledger.LedgerFixture.open;
 import static io.daybook.command.ledger.LedgerFixture.openLedger;
@@ -18,6 +19,7 @@ import io.daybook.command.ledger.Decision.Accepted;
 import io.daybook.command.ledger.Decision.Refused;
 import io.daybook.command.ledger.Decision.Repeated;
 import io.daybook.command.ledger.Decision.Unchanged;
+import io.daybook.command.ledger.LedgerCommand.ChangeMetadata;
 import io.daybook.command.ledger.LedgerCommand.Movement;
 import io.daybook.command.ledger.Rejection.AccountClosed;
 import io.daybook.command.ledger.Rejection.AmountOutOfRange;
@@ -66,7 +68,25 @@ class LedgerTest {
 
         @Test
         void again_in_another_region_is_refused() {
-            assertThat(refusal(ledger.handle(open("eu")))).isEqualTo(new LedgerExists(LEDGER, null));
+            assertThat(refusal(ledger.handle(open("eu")))).isEqualTo(new LedgerExists(LEDGER, null, false));
+        }
+
+        @Test
+        void again_with_the_metadata_it_has_changes_nothing_and_with_other_is_refused() {
+            ledger.handle(new ChangeMetadata(LEDGER, fresh(), null, null, Map.of("a", "b")));
+            assertThat(ledger.handle(open(null)))
+                    .as("with none named")
+                    .singleElement()
+                    .isInstanceOf(Unchanged.class);
+            assertThat(ledger.handle(open(null, Map.of("a", "b"))))
+                    .singleElement()
+                    .isInstanceOf(Unchanged.class);
+            for (Map<String, String> other :
+                    List.of(Map.<String, String>of(), Map.of("a", "c"), Map.of("a", "b", "c", "d"))) {
+                assertThat(refusal(ledger.handle(open(null, other)))).isEqualTo(new LedgerExists(LEDGER, null, true));
+            }
+            assertThat(refusal(ledger.handle(open("eu", Map.of("a", "b")))))
+                    .isEqualTo(new LedgerExists(LEDGER, null, false));
         }
 
         @Test
@@ -169,6 +189,25 @@ class LedgerTest {
             assertThat(refusal(ledger.handle(post(transfer(usd("world", "alice", 1))))))
                     .isEqualTo(new AmountOutOfRange(ALICE, USD));
         }
+
+        /** The destination could take more, but the source cannot give it. */
+        @Test
+        void out_of_range_is_told_of_the_account_whose_balance_it_is() {
+            Movement most = new Movement(AccountAddress.WORLD, ALICE, USD, Amount.MAX);
+            assertThat(refusal(ledger.handle(post(transfer(most, usd("world", "bob", 1))))))
+                    .isEqualTo(new AmountOutOfRange(AccountAddress.WORLD, USD));
+            ledger.handle(post(transfer(most)));
+            assertThat(refusal(ledger.handle(post(transfer(usd("world", "bob", 1))))))
+                    .isEqualTo(new AmountOutOfRange(AccountAddress.WORLD, USD));
+            ledger.handle(configure("carol", Overdraft.UNLIMITED, null, null));
+            assertThat(refusal(ledger.handle(post(transfer(usd("carol", "bob", 5), usd("carol", "alice", 1))))))
+                    .isEqualTo(new AmountOutOfRange(ALICE, USD));
+            ledger.handle(configure("alice", new Overdraft.Limited(Map.of(USD, Amount.MAX)), null, null));
+            assertThat(refusal(ledger.handle(post(transfer(usd("bob", "carol", 1))))))
+                    .isEqualTo(new InsufficientFunds(BOB, USD, Amount.ZERO, Amount.of(1)));
+            ledger.handle(post(transfer(allUsd("alice", "carol"))));
+            assertThat(ledger.balance("carol")).as("no posting moves more").isEqualTo(Amount.MAX);
+        }
     }
 
     @Nested
@@ -181,6 +220,25 @@ class LedgerTest {
                     .isInstanceOf(Accepted.class);
             assertThat(refusal(ledger.handle(post(transfer(usd("alice", "bob", 1))))))
                     .isEqualTo(new InsufficientFunds(ALICE, USD, Amount.ZERO, Amount.of(1)));
+        }
+
+        /** What a refusal says to be available is what "max" takes. */
+        @Test
+        void have_available_what_both_overdraft_and_limits_let_go() {
+            ledger.handle(post(transfer(usd("world", "alice", 100))));
+            for (long min : new long[] {-30, 40, 150}) {
+                ledger.handle(configure(
+                        "alice",
+                        new Overdraft.Limited(Map.of(USD, Amount.of(50))),
+                        Map.of(USD, new BalanceLimits(Amount.of(min), null)),
+                        null));
+                Amount available = Amount.of(Math.max(0, 100 - min));
+                assertThat(refusal(ledger.handle(post(transfer(usd("alice", "bob", 151))))))
+                        .isEqualTo(new InsufficientFunds(ALICE, USD, available, Amount.of(151)));
+                ledger.handle(post(transfer(allUsd("alice", "bob"))));
+                assertThat(ledger.balance("bob")).isEqualTo(available);
+                ledger.handle(post(transfer(usd("bob", "alice", available.low()))));
+            }
         }
 
         @Test

@@ -75,7 +75,7 @@ final class RandomCommands {
     private ReverseTransaction reversal() {
         UUID id = id();
         transactions.add(id);
-        return new ReverseTransaction(LEDGER, identity(), oneOf(transactions), id, Map.of());
+        return new ReverseTransaction(LEDGER, identity(), oneOf(transactions), id, null, Map.of());
     }
 
     private PlaceHold placing(LedgerFixture ledger) {

@@ -2,6 +2,7 @@ package io.daybook.projections.balances;
 
 import io.daybook.events.AccountAddress;
 import io.daybook.events.Asset;
+import io.daybook.events.BalanceLimits;
 import io.daybook.events.LedgerEvent.AccountConfigured;
 import io.daybook.events.LedgerEvent.HoldCaptured;
 import io.daybook.events.LedgerEvent.HoldPlaced;
@@ -10,6 +11,7 @@ import io.daybook.events.LedgerEvent.LedgerOpened;
 import io.daybook.events.LedgerEvent.MetadataChanged;
 import io.daybook.events.LedgerEvent.Transaction;
 import io.daybook.events.LedgerId;
+import io.daybook.events.Overdraft;
 import io.daybook.events.Posting;
 import io.daybook.projections.feed.Positions;
 import io.daybook.projections.feed.Projection;
@@ -62,6 +64,13 @@ final class BalancesProjection implements Projection {
     static final String HELD = "held:";
     private static final String METADATA = "metadata";
 
+    /** What an account allows, as JSON: overdraft, limits, and whether it is closed. */
+    private static final String SETTINGS = "settings";
+
+    /** Those of an account that was never configured. */
+    private static final String INITIAL_SETTINGS =
+            JSON.writeValueAsString(new Settings(Overdraft.NONE, Map.of(), false));
+
     private static final int MAX_LEDGERS = 65_536;
     private static final int MAX_FUNDS = 65_536;
 
@@ -81,14 +90,19 @@ final class BalancesProjection implements Projection {
 
     /**
      * KEYS: the position, who wrote it, then the accounts. ARGV: the position and the writer that are known, the new ones, the
-     * channel of notices or nothing; then for each account the number of its fields, and the fields with their values. They
-     * are set a thousand at a time, as Lua cannot pass on more than a few thousand values at once.
+     * channel of notices or nothing; then for each account the settings that it has if it has had neither settings nor
+     * metadata, or nothing; the number of its fields, and the fields with their values. They are set a thousand at a time, as
+     * Lua cannot pass on more than a few thousand values at once.
      */
     private static final String WRITE = """
             if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return 0 end
             if (redis.call('GET', KEYS[2]) or '') ~= ARGV[2] then return 0 end
             local a = 6
             for k = 3, #KEYS do
+              if ARGV[a] ~= '' and redis.call('HEXISTS', KEYS[k], 'metadata') == 0 then
+                redis.call('HSETNX', KEYS[k], 'settings', ARGV[a])
+              end
+              a = a + 1
               local n = tonumber(ARGV[a]) * 2
               for first = a + 1, a + n, 2000 do
                 redis.call('HSET', KEYS[k], unpack(ARGV, first, math.min(first + 1999, a + n)))
@@ -100,6 +114,8 @@ final class BalancesProjection implements Projection {
             if ARGV[5] ~= '' then redis.call('PUBLISH', ARGV[5], ARGV[3]) end
             return 1
             """;
+
+    private record Settings(Overdraft overdraft, Map<Asset, BalanceLimits> limits, boolean closed) {}
 
     /**
      * How far a ledger is.
@@ -352,7 +368,7 @@ final class BalancesProjection implements Projection {
             change.reached = event.sequence();
             switch (event.event()) {
                 case LedgerOpened opened -> {} // world exists without being written
-                case AccountConfigured configured -> change.metadata(configured.account(), configured.metadata());
+                case AccountConfigured configured -> change.configure(configured);
                 case Transaction transaction -> change.post(transaction);
                 case HoldPlaced hold -> change.hold(hold.source(), hold.asset(), all -> all.hold(hold.amount()));
                 case HoldReleased hold -> change.hold(hold.source(), hold.asset(), all -> all.release(hold.amount()));
@@ -389,6 +405,9 @@ final class BalancesProjection implements Projection {
                 notices ? BalanceKeys.notices(change.ledger) : ""));
         change.accounts.forEach((account, fields) -> {
             touched.add(keys.account(change.ledger, account));
+            boolean settingsAreUnknown =
+                    fields.containsKey(METADATA) && !fields.containsKey(SETTINGS) && !account.isWorld();
+            arguments.add(settingsAreUnknown ? INITIAL_SETTINGS : "");
             arguments.add(Integer.toString(fields.size()));
             fields.forEach((field, value) -> {
                 arguments.add(field);
@@ -435,6 +454,12 @@ final class BalancesProjection implements Projection {
         void hold(AccountAddress account, Asset asset, UnaryOperator<Funds> step) {
             fields(account)
                     .put(HELD + asset.name(), after(account, asset, step).held().toString());
+        }
+
+        void configure(AccountConfigured account) {
+            Settings settings = new Settings(account.overdraft(), account.limits(), account.closed());
+            fields(account.account()).put(SETTINGS, JSON.writeValueAsString(settings));
+            metadata(account.account(), account.metadata());
         }
 
         void metadata(AccountAddress account, Map<String, String> metadata) {

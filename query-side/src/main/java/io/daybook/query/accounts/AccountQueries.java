@@ -6,6 +6,7 @@ import io.daybook.http.ProblemCode;
 import io.daybook.http.ProblemException;
 import io.daybook.query.request.Answers;
 import io.daybook.query.request.Json;
+import io.daybook.query.store.AccountSettings;
 import io.daybook.query.store.MetadataFilter;
 import io.daybook.query.store.Moment;
 import java.math.BigDecimal;
@@ -44,7 +45,7 @@ final class AccountQueries {
         values.put("rows", wanted.rows());
         String accounts =
                 """
-                select ledger, account, metadata
+                select ledger, account, metadata, settings
                   from %s a
                  where ledger = :ledger and account > :after and account >= :prefix and account < :behind %s
                  order by account
@@ -67,8 +68,9 @@ final class AccountQueries {
         Map<String, Object> values = moment.values();
         values.put("ledger", ledger.value());
         values.put("account", account.value());
-        String accounts = "select ledger, account, metadata from %s a where ledger = :ledger and account = :account"
-                .formatted(moment.accounts());
+        String accounts =
+                "select ledger, account, metadata, settings from %s a where ledger = :ledger and account = :account"
+                        .formatted(moment.accounts());
         List<AccountView> found = views(jdbc, accounts, values, moment, sequence);
         if (!found.isEmpty()) {
             return found.getFirst();
@@ -83,7 +85,7 @@ final class AccountQueries {
             JdbcClient jdbc, String accounts, Map<String, Object> values, Moment moment, long sequence) {
         List<AccountView> views = new ArrayList<>();
         jdbc.sql("""
-                        select a.account, a.metadata, f.asset, f.input, f.output, f.held
+                        select a.account, a.metadata, a.settings, f.asset, f.input, f.output, f.held
                           from (%s) a
                           left join lateral (%s) f on true
                          order by a.account, f.asset
@@ -95,17 +97,20 @@ final class AccountQueries {
             }
             String asset = row.getString("asset");
             if (asset != null) {
-                views.getLast().balances().put(asset, amounts(row));
+                views.getLast().balances().put(asset, amounts(row, address, asset));
             }
         });
         return views;
     }
 
-    private static AmountsView amounts(ResultSet row) throws SQLException {
+    private static AmountsView amounts(ResultSet row, AccountAddress account, String asset) throws SQLException {
+        String settings = row.getString("settings");
         return AmountsView.of(
+                asset,
                 whole(row.getBigDecimal("input")),
                 whole(row.getBigDecimal("output")),
-                whole(row.getBigDecimal("held")));
+                whole(row.getBigDecimal("held")),
+                settings == null ? AccountSettings.initial(account) : AccountSettings.ofJson(settings));
     }
 
     private static BigInteger whole(BigDecimal number) {

@@ -6,6 +6,7 @@ import io.daybook.query.request.Freshness;
 import io.daybook.query.request.Reading;
 import io.daybook.query.request.Reading.Behind;
 import io.daybook.query.request.Reading.Seen;
+import io.daybook.query.store.AccountSettings;
 import io.daybook.query.store.Balances;
 import io.daybook.query.store.Balances.Stored;
 import io.daybook.query.store.Balances.StoredAccount;
@@ -13,7 +14,10 @@ import io.daybook.query.store.Books;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Accounts as they are, from Redis; from the books if Redis cannot be read, or does not have them and will not. */
+/**
+ * Accounts as they are, from Redis; from the books if Redis cannot be read, or does not have them, or not all of them, and will
+ * not.
+ */
 class CurrentAccounts {
 
     private final Balances balances;
@@ -39,18 +43,20 @@ class CurrentAccounts {
                             .isEmpty()) {
                 return new Behind<>(sequence, balances.progress());
             }
-            if (isMet && stored.account() != null) {
-                return new Seen<>(sequence, view(account, stored.account(), sequence));
+            if (isMet && stored.account() != null && stored.account().settings() != null) {
+                return new Seen<>(
+                        sequence, view(account, stored.account(), stored.account().settings(), sequence));
             }
         }
         return books.look(ledger, freshness, (jdbc, sequence) -> AccountQueries.now(jdbc, ledger, account, sequence));
     }
 
-    private static AccountView view(AccountAddress account, StoredAccount stored, long sequence) {
+    private static AccountView view(
+            AccountAddress account, StoredAccount stored, AccountSettings settings, long sequence) {
         SortedMap<String, AmountsView> amounts = new TreeMap<>();
         stored.funds()
-                .forEach((asset, funds) ->
-                        amounts.put(asset, AmountsView.of(funds.input(), funds.output(), funds.held())));
+                .forEach((asset, funds) -> amounts.put(
+                        asset, AmountsView.of(asset, funds.input(), funds.output(), funds.held(), settings)));
         return new AccountView(account, amounts, stored.metadata(), sequence);
     }
 }

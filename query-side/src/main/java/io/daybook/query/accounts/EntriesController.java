@@ -14,7 +14,6 @@ import io.daybook.query.store.Books;
 import jakarta.servlet.http.HttpServletRequest;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.HashMap;
@@ -36,8 +35,7 @@ class EntriesController {
     /**
      * What a statement is of.
      *
-     * @param from the first effective time of it
-     * @param to the first effective time behind it
+     * @param span of effective times
      * @param newestFirst whether it is read from its end
      * @param position where the page before ended, or null for the first page
      */
@@ -45,8 +43,7 @@ class EntriesController {
             LedgerId ledger,
             AccountAddress account,
             Optional<Asset> asset,
-            Optional<Instant> from,
-            Optional<Instant> to,
+            Parameters.Span span,
             boolean newestFirst,
             @Nullable Position position,
             int rows) {}
@@ -74,8 +71,7 @@ class EntriesController {
                 RequestValues.ledger(name),
                 RequestValues.account("account", address),
                 parameters.asset("asset"),
-                parameters.time("from"),
-                parameters.time("to"),
+                parameters.span(),
                 parameters
                         .oneOf(ORDER, ASCENDING, DESCENDING)
                         .filter(DESCENDING::equals)
@@ -111,11 +107,11 @@ class EntriesController {
             values.put("sequence", position.sequence());
             values.put("posting", position.posting());
         }
-        statement.from().ifPresent(from -> {
+        statement.span().from().ifPresent(from -> {
             sql.append(" and effective_at >= :from");
             values.put("from", from.atOffset(ZoneOffset.UTC));
         });
-        statement.to().ifPresent(to -> {
+        statement.span().to().ifPresent(to -> {
             sql.append(" and effective_at < :to");
             values.put("to", to.atOffset(ZoneOffset.UTC));
         });

@@ -45,9 +45,6 @@ class AuditController {
     private static final String REQUEST = "request";
     private static final String REQUESTS = "daybook.requests";
 
-    /** A type is a word of Daybook's own. */
-    private static final int MAX_TYPE_LENGTH = 100;
-
     private static final String ANY_VERSION = ".v";
 
     /** Fuzzy and near searches are left out: they cost much and find little among addresses and ids. */
@@ -185,13 +182,12 @@ class AuditController {
                 .map(RequestValues::ledger)
                 .ifPresent(ledger -> is(filters, "daybook.ledger", ledger.value()));
         parameters.account("account").ifPresent(account -> is(filters, "daybook.accounts", account.value()));
-        parameters.text("type", MAX_TYPE_LENGTH).ifPresent(type -> ofType(filters, type));
-        Optional<Instant> from = parameters.time("from");
-        Optional<Instant> to = parameters.time("to");
-        if (from.isPresent() || to.isPresent()) {
+        AuditTypes.of(parameters).ifPresent(type -> ofType(filters, type));
+        Parameters.Span span = parameters.span();
+        if (span.from().isPresent() || span.to().isPresent()) {
             ObjectNode range = filters.addObject().putObject("range").putObject("@timestamp");
-            from.ifPresent(time -> range.put("gte", inIndex(time).toString()));
-            to.ifPresent(time -> range.put("lt", inIndex(time).toString()));
+            span.from().ifPresent(time -> range.put("gte", inIndex(time).toString()));
+            span.to().ifPresent(time -> range.put("lt", inIndex(time).toString()));
         }
         return query;
     }

@@ -2,7 +2,6 @@ package io.daybook.query.request;
 
 import io.daybook.events.AccountAddress;
 import io.daybook.events.Asset;
-import io.daybook.http.ProblemCode;
 import io.daybook.http.ProblemException;
 import io.daybook.http.RequestValues;
 import jakarta.servlet.http.HttpServletRequest;
@@ -73,7 +72,7 @@ public final class Parameters {
 
     private static Parameters read(HttpServletRequest request, Set<String> known, boolean takesMetadata) {
         SortedMap<String, String> values = new TreeMap<>();
-        given(request).forEach((name, given) -> {
+        RequestValues.parameters(request).forEach((name, given) -> {
             if (!known.contains(name) && !(takesMetadata && isMetadata(name))) {
                 throw ProblemException.invalidField(
                         name, "is not a parameter of this query; known are " + names(known, takesMetadata));
@@ -87,16 +86,6 @@ public final class Parameters {
             values.put(name, given[0]);
         });
         return new Parameters(request.getRequestURI(), values);
-    }
-
-    private static Map<String, String[]> given(HttpServletRequest request) {
-        try {
-            return request.getParameterMap();
-        } catch (IllegalStateException e) {
-            // So the servlet container tells of what it cannot decode.
-            throw new ProblemException(
-                    ProblemCode.MALFORMED_REQUEST, "the query string is not UTF-8, percent-encoded, or has too much");
-        }
     }
 
     private static String names(Set<String> known, boolean takesMetadata) {
@@ -121,6 +110,15 @@ public final class Parameters {
         return value;
     }
 
+    /** The value as it was given, which is not empty: where nothing is empty, that would look for nothing. */
+    public Optional<String> someText(String name, int maxLength) {
+        Optional<String> value = text(name, maxLength);
+        if (value.isPresent() && value.get().isEmpty()) {
+            throw ProblemException.invalidField(name, "has 1 to " + maxLength + " characters; leave it out to get all");
+        }
+        return value;
+    }
+
     /** One of some words. */
     public Optional<String> oneOf(String name, String... words) {
         Optional<String> value = Optional.ofNullable(values.get(name));
@@ -133,6 +131,30 @@ public final class Parameters {
     public Optional<Instant> time(String name) {
         return Optional.ofNullable(values.get(name)).map(text -> RequestValues.time(name, text));
     }
+
+    /**
+     * The times from which, and before which, something is wanted.
+     *
+     * @throws ProblemException {@code invalid-field} if the first is after the second
+     */
+    public Span span() {
+        Span span = new Span(time("from"), time("to"));
+        if (span.from().isPresent()
+                && span.to().isPresent()
+                && span.from().get().isAfter(span.to().get())) {
+            throw ProblemException.invalidField(
+                    "from", "is not after 'to', which is " + span.to().get() + "; nothing can lie between them");
+        }
+        return span;
+    }
+
+    /**
+     * A part of time.
+     *
+     * @param from the first moment of it
+     * @param to the first moment behind it
+     */
+    public record Span(Optional<Instant> from, Optional<Instant> to) {}
 
     public OptionalLong number(String name, long min, long max) {
         String value = values.get(name);

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class Balances {
 
     private static final String METADATA = "metadata";
+    private static final String SETTINGS = "settings";
     private static final String INPUT = "in:";
     private static final String OUTPUT = "out:";
     private static final String HELD = "held:";
@@ -42,11 +43,15 @@ public final class Balances {
      * An account.
      *
      * @param funds by asset
+     * @param settings null if it is not known here what they are: earlier versions did not keep them
      */
-    public record StoredAccount(SortedMap<String, StoredFunds> funds, Json metadata) {}
+    public record StoredAccount(
+            SortedMap<String, StoredFunds> funds,
+            Json metadata,
+            @Nullable AccountSettings settings) {}
 
     /**
-     * What an account has of an asset: balance = input − output, available = balance − held.
+     * What an account has of an asset: balance = input − output.
      *
      * @param input all that ever came in
      * @param output all that ever went out
@@ -80,7 +85,7 @@ public final class Balances {
                         (commands, before) -> commands.evalReadOnly(READ_ACCOUNT, ScriptOutputType.MULTI, new String[] {
                             sequenceKey(before, ledger), accountKey(before, ledger, account)
                         }))
-                .map(Balances::stored);
+                .map(answer -> stored(account, answer));
     }
 
     /** How far a ledger has come; empty if it is not there or Redis cannot be read. */
@@ -142,20 +147,21 @@ public final class Balances {
         return generation.equals(FIRST_GENERATION) ? PREFIX : PREFIX + generation + ":";
     }
 
-    private static Stored stored(List<@Nullable Object> answer) {
+    private static Stored stored(AccountAddress account, List<@Nullable Object> answer) {
         Map<String, String> fields = new TreeMap<>();
         List<?> pairs = (List<?>) answer.get(1);
         for (int i = 0; pairs != null && i + 1 < pairs.size(); i += 2) {
             fields.put((String) pairs.get(i), (String) pairs.get(i + 1));
         }
         String sequence = (String) answer.getFirst();
-        return new Stored(sequence == null ? null : Long.valueOf(sequence), fields.isEmpty() ? null : account(fields));
+        return new Stored(
+                sequence == null ? null : Long.valueOf(sequence), fields.isEmpty() ? null : account(account, fields));
     }
 
-    private static StoredAccount account(Map<String, String> fields) {
+    private static StoredAccount account(AccountAddress address, Map<String, String> fields) {
         SortedMap<String, StoredFunds> funds = new TreeMap<>();
         for (String field : fields.keySet()) {
-            if (!field.equals(METADATA)) {
+            if (!field.equals(METADATA) && !field.equals(SETTINGS)) {
                 funds.computeIfAbsent(
                         field.substring(field.indexOf(':') + 1),
                         asset -> new StoredFunds(
@@ -165,7 +171,18 @@ public final class Balances {
             }
         }
         String metadata = fields.get(METADATA);
-        return new StoredAccount(funds, metadata == null ? Json.EMPTY_OBJECT : new Json(metadata));
+        return new StoredAccount(
+                funds, metadata == null ? Json.EMPTY_OBJECT : new Json(metadata), settings(address, fields));
+    }
+
+    /** One that was ever configured has metadata too. */
+    private static @Nullable AccountSettings settings(AccountAddress address, Map<String, String> fields) {
+        String settings = fields.get(SETTINGS);
+        if (settings != null) {
+            return AccountSettings.ofJson(settings);
+        }
+        boolean neverConfigured = address.isWorld() || !fields.containsKey(METADATA);
+        return neverConfigured ? AccountSettings.initial(address) : null;
     }
 
     private static BigInteger number(Map<String, String> fields, String field) {

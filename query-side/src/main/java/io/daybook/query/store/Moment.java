@@ -24,8 +24,26 @@ public record Moment(@Nullable Instant at, @Nullable Long asOf) {
 
     public static final Moment NOW = new Moment(null, null);
 
+    private static final String ACCOUNTS_NOW = """
+            (select ledger, account, metadata,
+                    json_build_object('overdraft', overdraft, 'limits', limits, 'closed', closed)::text as settings
+               from account)""";
+
+    /** The event that set an account's settings last; nothing if they were never set. */
+    private static final String SETTINGS_THEN = """
+            (select e.data::text
+               from account_metadata m
+               join event e on e.ledger = m.ledger and e.sequence = m.sequence
+              where m.ledger = account.ledger and m.account = account.account %s
+                and e.type like 'daybook.account-configured.v%%'
+              order by m.sequence desc
+              limit 1) as settings""";
+
+    private static final String ACCOUNTS_AT =
+            "(select account.ledger, account.account, account.metadata, %s from account)";
+
     private static final String ACCOUNTS_AS_OF = """
-            (select account.ledger, account.account, coalesce(m.metadata, '{}') as metadata
+            (select account.ledger, account.account, coalesce(m.metadata, '{}') as metadata, %s
                from account
                left join lateral (select metadata
                                     from account_metadata
@@ -127,9 +145,16 @@ public record Moment(@Nullable Instant at, @Nullable Long asOf) {
         return asOf == null ? reached : asOf;
     }
 
-    /** A relation of the accounts that there were: ledger, account, metadata. */
+    /**
+     * A relation of the accounts that there were: ledger, account, metadata, and settings as JSON, or null for those of an
+     * account that was never configured. As a hold, a setting has no effective time: it counts from when it was recorded.
+     */
     public String accounts() {
-        return asOf == null ? "account" : ACCOUNTS_AS_OF;
+        if (isNow()) {
+            return ACCOUNTS_NOW;
+        }
+        String known = (asOf == null ? "" : "and m.sequence <= :asOf") + (at == null ? "" : " and e.recorded_at <= :at");
+        return (asOf == null ? ACCOUNTS_AT : ACCOUNTS_AS_OF).formatted(SETTINGS_THEN.formatted(known));
     }
 
     /** Rows of asset, input and output whose sums are what came into the account {@code a} and went out. */

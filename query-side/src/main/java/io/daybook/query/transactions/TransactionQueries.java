@@ -62,11 +62,11 @@ final class TransactionQueries {
             sql.append(" and t.reference = :reference");
             values.put("reference", reference);
         });
-        filter.from().ifPresent(from -> {
+        filter.span().from().ifPresent(from -> {
             sql.append(" and t.effective_at >= :from");
             values.put("from", from.atOffset(ZoneOffset.UTC));
         });
-        filter.to().ifPresent(to -> {
+        filter.span().to().ifPresent(to -> {
             sql.append(" and t.effective_at < :to");
             values.put("to", to.atOffset(ZoneOffset.UTC));
         });

@@ -1,0 +1,51 @@
+package io.daybook.http;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.springframework.http.HttpMethod;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.servlet.HandlerInterceptor;
+
+/**
+ * What a command's query string asks for and the call does not know, or what is given twice, is refused and never passed over.
+ * Queries see to it themselves.
+ */
+final class CommandParameters implements HandlerInterceptor {
+
+    private static final Set<HttpMethod> COMMANDS =
+            Set.of(HttpMethod.PUT, HttpMethod.POST, HttpMethod.PATCH, HttpMethod.DELETE);
+
+    @Override
+    public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
+        if (request.getQueryString() != null
+                && handler instanceof HandlerMethod call
+                && COMMANDS.contains(HttpMethod.valueOf(request.getMethod()))) {
+            Set<String> known = known(call);
+            RequestValues.parameters(request).forEach((name, values) -> {
+                if (!known.contains(name)) {
+                    throw ProblemException.invalidField(
+                            name,
+                            "is not a parameter of this call; known are "
+                                    + (known.isEmpty() ? "none" : String.join(", ", known)));
+                }
+                if (values.length > 1) {
+                    throw ProblemException.invalidField(name, "is given " + values.length + " times; give it once");
+                }
+            });
+        }
+        return true;
+    }
+
+    private static Set<String> known(HandlerMethod call) {
+        return Arrays.stream(call.getMethodParameters())
+                .map(parameter -> parameter.getParameterAnnotation(RequestParam.class))
+                .filter(parameter -> parameter != null)
+                .map(RequestParam::name)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+}
