@@ -2,6 +2,7 @@ package io.daybook.projections.audit;
 
 import io.daybook.events.LedgerId;
 import io.daybook.projections.feed.Comparison;
+import io.daybook.projections.feed.Generation;
 import io.daybook.projections.feed.GenerationStore;
 import io.daybook.projections.feed.LedgerRepair;
 import io.daybook.projections.feed.LedgerSample;
@@ -22,6 +23,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Generations of the audit have indices of their own; an alias is moved from the one to the other. */
 final class AuditGenerations implements GenerationStore {
+
+    private static final int FORMAT = 1;
 
     /** How many examples of a fault or a difference are told. */
     static final int EXAMPLES = 5;
@@ -46,8 +49,13 @@ final class AuditGenerations implements GenerationStore {
     }
 
     @Override
-    public Projection posting(int generation, Role role) {
-        return new AuditProjection(cluster, known, AuditIndices.of(prefix, generation), role == Role.LIVE);
+    public int format() {
+        return FORMAT;
+    }
+
+    @Override
+    public Projection posting(Generation generation, Role role) {
+        return new AuditProjection(cluster, known, AuditIndices.of(prefix, generation.number()), role == Role.LIVE);
     }
 
     /** There is an index from the start: what cannot be found for want of one is lost, and not still to come. */
@@ -107,8 +115,8 @@ final class AuditGenerations implements GenerationStore {
     }
 
     @Override
-    public LedgerRepair repair(int generation, LedgerId ledger) {
-        return new AuditRepair(cluster, known, AuditIndices.of(prefix, generation), ledger);
+    public LedgerRepair repair(Generation generation, LedgerId ledger) {
+        return new AuditRepair(cluster, known, AuditIndices.of(prefix, generation.number()), ledger);
     }
 
     /** Its events are those that were recorded. What accounts have is not in the audit. */
@@ -158,8 +166,9 @@ final class AuditGenerations implements GenerationStore {
     }
 
     @Override
-    public Comparison compare(int live, int aside) throws IOException {
-        return new AuditComparison(cluster, AuditIndices.of(prefix, live), AuditIndices.of(prefix, aside));
+    public Comparison compare(Generation live, Generation aside) throws IOException {
+        return new AuditComparison(
+                cluster, AuditIndices.of(prefix, live.number()), AuditIndices.of(prefix, aside.number()));
     }
 
     private record Events(long count, long last) {}
