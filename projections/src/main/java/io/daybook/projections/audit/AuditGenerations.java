@@ -24,7 +24,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** Generations of the audit have indices of their own; an alias is moved from the one to the other. */
 final class AuditGenerations implements GenerationStore {
 
-    private static final int FORMAT = 1;
+    /** 2: documents are named by ledger and sequence, and have the words by which they are found. */
+    private static final int FORMAT = 2;
 
     /** How many examples of a fault or a difference are told. */
     static final int EXAMPLES = 5;
@@ -55,7 +56,7 @@ final class AuditGenerations implements GenerationStore {
 
     @Override
     public Projection posting(Generation generation, Role role) {
-        return new AuditProjection(cluster, known, AuditIndices.of(prefix, generation.number()), role == Role.LIVE);
+        return new AuditProjection(cluster, known, AuditIndices.of(prefix, generation.number()), generation.format(), role == Role.LIVE);
     }
 
     /** There is an index from the start: what cannot be found for want of one is lost, and not still to come. */
@@ -111,12 +112,12 @@ final class AuditGenerations implements GenerationStore {
     public long position(int generation, Role role, LedgerId ledger) throws IOException {
         AuditIndices indices = AuditIndices.of(prefix, generation);
         cluster.send("POST", indices.all() + "/_refresh", "");
-        return new AuditProjection(cluster, known, indices, role == Role.LIVE).position(ledger);
+        return AuditProjection.position(cluster, indices, ledger);
     }
 
     @Override
     public LedgerRepair repair(Generation generation, LedgerId ledger) {
-        return new AuditRepair(cluster, known, AuditIndices.of(prefix, generation.number()), ledger);
+        return new AuditRepair(cluster, known, AuditIndices.of(prefix, generation.number()), generation.format(), ledger);
     }
 
     /** Its events are those that were recorded. What accounts have is not in the audit. */
@@ -168,7 +169,7 @@ final class AuditGenerations implements GenerationStore {
     @Override
     public Comparison compare(Generation live, Generation aside) throws IOException {
         return new AuditComparison(
-                cluster, AuditIndices.of(prefix, live.number()), AuditIndices.of(prefix, aside.number()));
+                cluster, AuditIndices.of(prefix, live.number()), AuditIndices.of(prefix, aside.number()), live.format() == aside.format());
     }
 
     private record Events(long count, long last) {}

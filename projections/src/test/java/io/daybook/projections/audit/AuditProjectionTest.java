@@ -67,7 +67,7 @@ class AuditProjectionTest {
     private final AuditIndices indices = AuditIndices.of(prefix, 1);
     private final KnownIndices known =
             new KnownIndices(cluster, new JdbcTemplate(database), new JdbcTransactionManager(database));
-    private final AuditProjection projection = new AuditProjection(cluster, known, indices, true);
+    private final AuditProjection projection = new AuditProjection(cluster, known, indices, 2, true);
     private final History history = new History("acme");
 
     @BeforeEach
@@ -202,7 +202,7 @@ class AuditProjectionTest {
     void what_a_repair_adds_is_new_and_what_it_replaces_is_not() throws IOException {
         PublishedEvent posted = history.events().getFirst();
         PublishedEvent parked = history.add(new MetadataChanged(ALICE, null, Map.of()));
-        AuditRepair repair = new AuditRepair(cluster, known, AuditIndices.of(prefix, 1), posted.ledger());
+        AuditRepair repair = new AuditRepair(cluster, known, AuditIndices.of(prefix, 1), 2, posted.ledger());
 
         repair.begin(0);
         repair.post(history.events());
@@ -230,7 +230,7 @@ class AuditProjectionTest {
                 old.type(),
                 old.data());
         AuditIndices indices = AuditIndices.of(prefix, 2);
-        AuditProjection aside = new AuditProjection(cluster, known, indices, false);
+        AuditProjection aside = new AuditProjection(cluster, known, indices, 2, false);
         aside.prepare();
 
         aside.apply(List.of(old, young));
@@ -240,7 +240,7 @@ class AuditProjectionTest {
                         .at("/hits/hits"))
                 .singleElement()
                 .satisfies(hit -> assertThat(hit.path("_id").asString())
-                        .isEqualTo(young.recorded().id().toString()));
+                        .isEqualTo(young.ledger() + ":" + young.sequence()));
     }
 
     @Test
@@ -280,7 +280,7 @@ class AuditProjectionTest {
         String settings = "/" + prefix + "-events-*/_settings";
         PublishedEvent sale = history.add(new HoldPlaced(HOLD, ALICE, SHOP, USD, Amount.of(1), null, Map.of()));
         // It has to ask how far the index is, and is answered with 403.
-        AuditProjection fresh = new AuditProjection(cluster, known, indices, true);
+        AuditProjection fresh = new AuditProjection(cluster, known, indices, 2, true);
 
         send("PUT", settings, "{\"index.blocks.read\": true}");
         assertThatThrownBy(() -> fresh.apply(List.of(sale)))
@@ -337,7 +337,7 @@ class AuditProjectionTest {
         String index = prefix + "-events-2026.01";
         send("DELETE", "/" + index, "");
 
-        for (AuditProjection each : List.of(projection, new AuditProjection(cluster, known, indices, true))) {
+        for (AuditProjection each : List.of(projection, new AuditProjection(cluster, known, indices, 2, true))) {
             assertThatThrownBy(() -> each.apply(List.of(second)))
                     .isInstanceOf(StoreLossException.class)
                     .hasMessageContaining(index)
