@@ -17,6 +17,7 @@ import io.daybook.events.LedgerEvent.LedgerOpened;
 import io.daybook.events.LedgerEvent.MetadataChanged;
 import io.daybook.events.LedgerEvent.TransactionPosted;
 import io.daybook.events.LedgerEvent.TransactionReversed;
+import io.daybook.events.LedgerId;
 import io.daybook.events.Posting;
 import io.daybook.events.RecordedEvent;
 import io.daybook.projections.History;
@@ -192,8 +193,7 @@ class AuditProjectionTest {
     private JsonNode document(PublishedEvent event) throws IOException {
         return send(
                         "GET",
-                        "/" + prefix + "-events-2026.01/_doc/"
-                                + event.recorded().id(),
+                        "/" + prefix + "-events-2026.01/_doc/" + event.ledger() + ":" + event.sequence(),
                         "")
                 .path("_source");
     }
@@ -211,6 +211,59 @@ class AuditProjectionTest {
         assertThat(document(posted).at("/event/ingested").isMissingNode()).isTrue();
         assertThat(document(parked).at("/event/ingested").isMissingNode()).isFalse();
         assertThat(document(parked).at("/daybook/lag_millis").asLong()).isPositive();
+    }
+
+    /** Each was given its id by who imported it. */
+    @Test
+    void events_of_two_ledgers_with_the_same_id_are_both_there() throws IOException {
+        PublishedEvent one = history.events().getFirst();
+        RecordedEvent recorded = one.recorded();
+        PublishedEvent other = new PublishedEvent(
+                new RecordedEvent(
+                        new LedgerId("other"),
+                        recorded.sequence(),
+                        recorded.id(),
+                        recorded.recordedAt(),
+                        recorded.requestId(),
+                        recorded.actor(),
+                        recorded.hash(),
+                        recorded.event()),
+                one.type(),
+                one.data());
+
+        projection.apply(List.of(other));
+        send("POST", "/" + prefix + "-events/_refresh", "");
+
+        assertThat(count("event.id", recorded.id().toString())).isEqualTo(2);
+        AuditRepair repair = new AuditRepair(cluster, known, indices, 2, other.ledger());
+        repair.begin(0);
+        repair.post(List.of(other));
+        repair.finish(1);
+        assertThat(count("event.id", recorded.id().toString())).isEqualTo(2);
+    }
+
+    /** What is in an index of format 1 comes again after the upgrade, and is not there twice. */
+    @Test
+    void a_generation_keeps_the_names_of_its_format() throws IOException {
+        AuditIndices old = AuditIndices.of(prefix, 7);
+        AuditProjection before = new AuditProjection(cluster, known, old, 1, true);
+        before.prepare();
+        before.apply(history.events());
+        PublishedEvent next = history.add(new MetadataChanged(ALICE, null, Map.of("tier", "gold")));
+        before.apply(List.of(next));
+        AuditProjection again = new AuditProjection(cluster, known, old, 1, true);
+        again.prepare();
+        again.apply(history.events());
+        AuditRepair repair = new AuditRepair(cluster, known, old, 1, next.ledger());
+        repair.begin(0);
+        repair.post(history.events());
+        repair.finish(2);
+
+        assertThat(send("GET", "/" + old.all() + "/_search", "").at("/hits/hits").valueStream()
+                        .map(hit -> hit.path("_id").asString()))
+                .containsExactlyInAnyOrderElementsOf(history.events().stream()
+                        .map(event -> event.recorded().id().toString())
+                        .toList());
     }
 
     @Test
