@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -132,18 +133,51 @@ class AuditTest {
                 .containsExactly(5L, 4L, 3L);
     }
 
+    /** These documents are as they were before they had their words. */
     @Test
-    void any_text_is_a_query() {
-        for (String query : List.of("%22", "((", "%2B-*", "a~9999", "%5C", "AND", "%7B%7D", "%20", "field:%5B1")) {
+    void operators_are_those_of_sets_also_in_what_is_older() {
+        assertThat(sequences("/v1/audit?q=order-2%20OR%20order-3")).containsExactly(3L, 2L);
+        assertThat(sequences("/v1/audit?q=order-2%20%7C%20accounts:5953")).containsExactly(3L, 2L);
+        assertThat(sequences("/v1/audit?q=order-2%20AND%20order-3")).isEmpty();
+        assertThat(sequences("/v1/audit?q=sale%20AND%20(order-2%20OR%20order-3)%20NOT%20accounts:5953"))
+                .containsExactly(2L);
+        assertThat(sequences("/v1/audit?limit=1000&kind=event&q=NOT%20order-2"))
+                .hasSize(EVENTS - 1)
+                .doesNotContain(2L);
+        assertThat(sequences("/v1/audit?q=accounts:595*&limit=1000"))
+                .containsExactlyInAnyOrder(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L);
+        assertThat(sequences("/v1/audit?q=%22to%20the%20shop%22%20order-1*&limit=1000")).hasSize(11);
+        assertThat(sequences("/v1/audit?q=%22the%20to%20shop%22")).isEmpty();
+    }
+
+    @Test
+    void what_cannot_be_understood_is_refused_with_its_place() {
+        Answer refused = client.get("/v1/audit?q=sale%20AND%20(order-2");
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.code()).isEqualTo("invalid-field");
+        assertThat(refused.body().at("/errors/0/field").asString()).isEqualTo("q");
+        assertThat(refused.body().at("/errors/0/message").asString())
+                .isEqualTo("cannot be understood at character 10: this '(' is not closed");
+        for (String query : List.of("%22", "((", "%2B-*", "%5C", "AND", "%7B%7D", "a%20%26%26%20b", "a%20OR")) {
+            Answer answer = client.get("/v1/audit?q=" + query);
+            assertThat(answer.code()).as(query).isEqualTo("invalid-field");
+            assertThat(answer.body().toString()).contains("at character ").doesNotContainIgnoringCase("elastic");
+        }
+    }
+
+    @Test
+    void what_can_be_understood_is_never_too_much() {
+        for (String query : List.of("a~9999", "%20", "field:%5B1", "a%20".repeat(100), "a*%20".repeat(100))) {
             assertThat(client.get("/v1/audit?q=" + query).status()).as(query).isEqualTo(200);
         }
-        assertThat(client.get("/v1/audit?q=" + "a*%20".repeat(333)).status()).isIn(200, 400);
+        String deep = "-(a%20OR%20b%20".repeat(8) + "c" + ")".repeat(8);
+        assertThat(client.get("/v1/audit?q=" + deep).status()).isEqualTo(200);
+        assertThat(client.get("/v1/audit?q=" + "a*%20".repeat(101)).code()).isEqualTo("invalid-field");
         assertThat(client.get("/v1/audit?from=0001-01-01T00:00:00Z&to=9999-12-31T23:59:59Z")
                         .body()
                         .path("data"))
                 .hasSize(EVENTS + REQUESTS);
         assertThat(client.get("/v1/audit?q=" + "a".repeat(1001)).code()).isEqualTo("invalid-field");
-        assertThat(client.get("/v1/audit?q=" + "a%20".repeat(500)).status()).isEqualTo(200);
     }
 
     @Test
@@ -182,6 +216,35 @@ class AuditTest {
         assertThat(ids("/v1/audit?type=query&kind=event")).isEmpty();
         for (String wrong : List.of("kind=both", "ledger=A", "account=%20", "type=daybook.transaction", "type=transaction-posted", "type=daybook.transaction-posted.v", "type=daybook.transaction-posted.v2", "type=daybook.transaction-posted.v0", "type=Command", "type=", "type=a,b", "from=2026-02-01T00:00:00Z&to=2026-01-31T23:59:59.999999Z")) {
             assertThat(client.get("/v1/audit?" + wrong).code()).as(wrong).isEqualTo("invalid-field");
+        }
+    }
+
+    /** An id is unique in its ledger only. */
+    @Test
+    void events_of_two_ledgers_with_the_same_id_are_both_on_the_pages() {
+        String index = "/" + stores.services.get("daybook.elasticsearch.index-prefix") + "-events-2026.01";
+        try {
+            for (String ledger : List.of("one", "two", "three")) {
+                stores.elasticsearch("PUT", index + "/_doc/" + ledger + ":1?refresh=true", """
+                        {"@timestamp": "2026-01-01T00:00:40Z", "message": "twins",
+                         "event": {"id": "%s", "sequence": 1, "ingested": "2026-01-01T00:00:41Z"},
+                         "daybook": {"ledger": "%s"}}
+                        """.formatted(id(400), ledger));
+            }
+            List<String> ledgers = new ArrayList<>();
+            String cursor = "";
+            for (int page = 0; page < 3; page++) {
+                Answer answer = client.get("/v1/audit?q=twins&limit=1" + cursor);
+                ledgers.add(answer.body().at("/data/0/ledger").asString());
+                assertThat(answer.body().at("/data/0/id").asString())
+                        .isEqualTo(id(400).toString());
+                cursor = "&cursor=" + next(answer);
+            }
+            assertThat(ledgers).containsExactlyInAnyOrder("one", "two", "three");
+        } finally {
+            for (String ledger : List.of("one", "two", "three")) {
+                stores.elasticsearch("DELETE", index + "/_doc/" + ledger + ":1?refresh=true", "");
+            }
         }
     }
 
@@ -273,6 +336,33 @@ class AuditTest {
                         IntStream.of(ids).mapToObj(id -> id(id).toString()).toList());
         assertThat(page.body().path("next").isString()).isTrue();
         return page;
+    }
+
+    @Test
+    void a_rebuild_after_an_upgrade_is_told() {
+        assertRebuild("live_format = 1, format = 2", "{'state': 'due', 'from': 1, 'to': 2}");
+        assertRebuild(
+                "aside = 2, aside_format = 2, state = 'building', events = 50, behind = 7, rebuild_asked = true",
+                "{'state': 'running', 'from': 1, 'to': 2, 'events': 50, 'behind': 7}");
+        assertRebuild(
+                "state = 'paused', detail = 'it is wrong'",
+                "{'state': 'paused', 'from': 1, 'to': 2, 'events': 50, 'behind': 7, 'detail': 'it is wrong'}");
+        assertRebuild(
+                "state = null, aside = null, aside_format = null, detail = 'discarded'",
+                "{'state': 'given-up', 'from': 1, 'to': 2, 'detail': 'discarded'}");
+        assertRebuild("live_format = 2", null);
+    }
+
+    private static void assertRebuild(String change, @Nullable String told) {
+        stores.books.sql("update generation set " + change + " where projection = 'audit'")
+                .update();
+        var rebuild = client.get("/v1/projections").body().at("/data/0/rebuild");
+        if (told == null) {
+            assertThat(rebuild.isMissingNode()).isTrue();
+        } else {
+            assertThat(rebuild)
+                    .isEqualTo(tools.jackson.databind.json.JsonMapper.shared().readTree(told.replace('\'', '"')));
+        }
     }
 
     @Test

@@ -22,6 +22,11 @@ record Audit(DaybookClient client) {
 
     private static final String CURSOR = "cursor";
 
+    /** Tells a row from all others: an event's id is unique in its ledger only. */
+    static String key(JsonNode row) {
+        return row.path("ledger").asString("") + "/" + row.path("id").asString();
+    }
+
     /** What must be found as it is, in the language of the parameter {@code q}. */
     static String phrase(String text) {
         return "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine;
@@ -83,26 +84,33 @@ final class ShowCommand implements Callable<Integer> {
 
     private List<JsonNode> rows(DaybookClient client) {
         Matcher inLedger = IN_LEDGER.matcher(id);
-        String known = inLedger.matches() ? idOf(client, inLedger.group(1), Long.parseLong(inLedger.group(2))) : id;
         Audit audit = new Audit(client);
         Map<String, JsonNode> rows = new LinkedHashMap<>();
         Set<String> requests = new LinkedHashSet<>();
-        for (JsonNode row : find(audit, known)) {
-            rows.put(row.path("id").asString(), row);
+        String known = id;
+        Predicate<JsonNode> isWanted = row -> true;
+        if (inLedger.matches()) {
+            // Another ledger's event may have the same id.
+            String ledger = inLedger.group(1);
+            known = idOf(client, ledger, Long.parseLong(inLedger.group(2)));
+            isWanted = row -> ledger.equals(row.path("ledger").asString(""));
+        }
+        for (JsonNode row : find(audit, known, isWanted)) {
+            rows.put(Audit.key(row), row);
             requests.add(row.path("requestId").asString(known));
         }
         requests.remove(known);
-        requests.stream().limit(MOST_REQUESTS).forEach(request -> find(audit, request)
-                .forEach(row -> rows.put(row.path("id").asString(), row)));
+        requests.stream().limit(MOST_REQUESTS).forEach(request -> find(audit, request, row -> true)
+                .forEach(row -> rows.put(Audit.key(row), row)));
         return rows.values().stream()
                 .sorted(Comparator.comparing(
                         row -> Instant.parse(row.path("timestamp").asString())))
                 .toList();
     }
 
-    private static List<JsonNode> find(Audit audit, String exactly) {
+    private static List<JsonNode> find(Audit audit, String exactly, Predicate<JsonNode> isWanted) {
         List<JsonNode> rows = new ArrayList<>();
-        audit.search(Map.of("q", Audit.phrase(exactly)), row -> true, MOST, rows::add);
+        audit.search(Map.of("q", Audit.phrase(exactly)), isWanted, MOST, rows::add);
         return rows;
     }
 

@@ -65,7 +65,7 @@ final class TailCommand implements Callable<Integer> {
     @Mixin
     private Listing listing;
 
-    /** When each row was last given, by its id. */
+    /** When each row was last given, by its key. */
     private final Map<String, Long> seenNanos = new HashMap<>();
 
     /** How far each ledger has been seen. */
@@ -109,7 +109,7 @@ final class TailCommand implements Callable<Integer> {
     }
 
     private boolean isNew(JsonNode row) {
-        return seenNanos.put(row.path("id").asString(), System.nanoTime()) == null;
+        return seenNanos.put(Audit.key(row), System.nanoTime()) == null;
     }
 
     private void see(JsonNode row) {

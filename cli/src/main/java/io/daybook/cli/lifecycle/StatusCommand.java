@@ -3,10 +3,12 @@ package io.daybook.cli.lifecycle;
 import io.daybook.cli.client.DaybookClient;
 import io.daybook.cli.client.ServerOptions;
 import io.daybook.cli.installation.Installation;
+import io.daybook.cli.projections.Rebuild;
 import io.daybook.cli.terminal.CommandFailed;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -126,6 +128,7 @@ public final class StatusCommand implements Callable<Integer> {
                 projection.path("lagEvents").asLong(),
                 projection.path("lagMillis").asLong(),
                 projection.path("parked").asLong()));
+        projections.valueStream().map(Rebuild::line).filter(Objects::nonNull).forEach(line -> out.println("  " + line));
         if (projections
                 .valueStream()
                 .anyMatch(projection -> projection.path("parked").asLong() > 0)) {

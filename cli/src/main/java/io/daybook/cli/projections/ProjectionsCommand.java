@@ -92,6 +92,10 @@ public final class ProjectionsCommand implements Callable<Integer> {
                 out.println("\n" + projection.path("name").asString() + " is stopped, and tries again by itself: "
                         + projection.path("detail").asString());
             }
+            String rebuild = Rebuild.line(projection);
+            if (rebuild != null) {
+                out.println("\n" + rebuild);
+            }
             for (JsonNode parked : projection.path("parkedLedgers")) {
                 print(projection.path("name").asString(), parked, out);
                 parks = true;

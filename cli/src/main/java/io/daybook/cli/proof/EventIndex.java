@@ -126,13 +126,18 @@ final class EventIndex implements EventSource {
         JsonNode event = document.required("event");
         JsonNode daybook = document.required("daybook");
         String id = event.required("id").asString();
-        if (!id.equals(hit.path("_id").asString())) {
-            throw new IllegalArgumentException("its event has the id '" + id + "', which must be the document's");
+        String ledger = daybook.required("ledger").asString();
+        long sequence = event.required("sequence").asLong();
+        // In an audit of format 1, documents are named by the events' ids.
+        String name = ledger + ":" + sequence;
+        if (!List.of(name, id).contains(hit.path("_id").asString())) {
+            throw new IllegalArgumentException("its event is " + name + ", with the id '" + id
+                    + "', and the document must be named so, or, in an audit of format 1, by the id");
         }
         int chain = daybook.path("chain").asInt(HashChain.FIRST_VERSION);
         return new StoredEvent(
-                daybook.required("ledger").asString(),
-                event.required("sequence").asLong(),
+                ledger,
+                sequence,
                 UUID.fromString(id),
                 event.required("action").asString(),
                 Instant.parse(document.required("@timestamp").asString()),

@@ -9,6 +9,7 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,7 +23,7 @@ class StatusCommandTest {
 
     private final StringWriter printed = new StringWriter();
 
-    private int run(AnsweringServer server) {
+    private int run(AnsweringServer server, String... options) {
         ProcessHandle self = ProcessHandle.current();
         new Installation(
                         self.pid(),
@@ -34,7 +35,9 @@ class StatusCommandTest {
                 .write(folder);
         return new CommandLine(new StatusCommand())
                 .setOut(new PrintWriter(printed))
-                .execute("--json", "--data", folder.toString());
+                .execute(
+                        Stream.concat(Stream.of(options), Stream.of("--data", folder.toString()))
+                                .toArray(String[]::new));
     }
 
     @ParameterizedTest
@@ -50,9 +53,21 @@ class StatusCommandTest {
         try (AnsweringServer server = new AnsweringServer().answersJson("""
                 {"data": [{"name": "books", "state": "%s", "lagEvents": 0, "lagMillis": 0, "parked": %d}]}
                 """.formatted(projection, parked))) {
-            assertThat(run(server)).isEqualTo(status);
+            assertThat(run(server, "--json")).isEqualTo(status);
         }
         assertThat(printed.toString()).contains("\"state\" : \"" + told + "\"");
+    }
+
+    @Test
+    void a_rebuild_after_an_upgrade_is_told() {
+        try (AnsweringServer server = new AnsweringServer().answersJson("""
+                {"data": [{"name": "audit", "state": "replaying", "lagEvents": 0, "lagMillis": 0, "parked": 0,
+                           "rebuild": {"state": "running", "from": 1, "to": 2, "events": 5000, "behind": 1234}}]}
+                """)) {
+            assertThat(run(server)).isZero();
+        }
+        assertThat(printed.toString())
+                .contains("rebuilding: audit is in format 1, and its rebuild in format 2 goes on beside it, 1,234 of 5,000");
     }
 
     @Test

@@ -6,6 +6,8 @@ import io.daybook.cli.client.AnsweringServer;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 class ProjectionsCommandTest {
@@ -40,6 +42,23 @@ class ProjectionsCommandTest {
 
         assertThat(printed.toString()).containsPattern("audit +2  running +0 +0 +12\\.5 +0\n");
         assertThat(printed.toString()).doesNotContain("parked at");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {"state": "due", "from": 1, "to": 2} | rebuild due: audit is in format 1, and its rebuild in format 2 begins by itself
+            {"state": "running", "from": 1, "to": 2, "events": 5000, "behind": 1234} | goes on beside it, 1,234 of 5,000 events left
+            {"state": "paused", "from": 1, "to": 2, "events": 5, "behind": 0, "detail": "not exchanged, as it is wrong"} | not exchanged, as it is wrong
+            {"state": "paused", "from": 1, "to": 2, "events": 5, "behind": 0, "detail": "-"} | './daybook replay resume audit'
+            {"state": "given-up", "from": 1, "to": 2, "detail": "discarded"} | was given up (discarded); './daybook replay audit' begins it again
+            """)
+    void a_rebuild_after_an_upgrade_is_told(String rebuild, String told) {
+        try (AnsweringServer server = new AnsweringServer()
+                .answersJson("{\"data\":[" + WELL.formatted(", \"rebuild\": " + rebuild) + "]}")) {
+            assertThat(run(server)).isZero();
+        }
+
+        assertThat(printed.toString()).contains(told);
     }
 
     @Test

@@ -23,10 +23,14 @@ final class AuditComparison implements Comparison {
     private final Documents live;
     private final Documents aside;
 
-    AuditComparison(AuditCluster cluster, AuditIndices live, AuditIndices aside) throws IOException {
-        this.live = new Documents(cluster, live);
+    /**
+     * @param withWords whether the words of documents are compared, which they have in one format only
+     */
+    AuditComparison(AuditCluster cluster, AuditIndices live, AuditIndices aside, boolean withWords)
+            throws IOException {
+        this.live = new Documents(cluster, live, withWords);
         try {
-            this.aside = new Documents(cluster, aside);
+            this.aside = new Documents(cluster, aside, withWords);
         } catch (IOException | RuntimeException e) {
             this.live.close();
             throw e;
@@ -63,16 +67,20 @@ final class AuditComparison implements Comparison {
     /**
      * An event.
      *
-     * @param says all but when it was indexed
+     * @param says all but when it was indexed, and perhaps its words
      */
     private record Document(String ledger, long sequence, JsonNode says) {
 
         static final Comparator<Document> ORDER =
                 Comparator.comparing(Document::ledger).thenComparing(Document::sequence);
 
-        static Document of(JsonNode source) {
+        static Document of(JsonNode source, boolean withWords) {
             ((ObjectNode) source.path("event")).remove("ingested");
-            ((ObjectNode) source.path("daybook")).remove("lag_millis");
+            ObjectNode daybook = (ObjectNode) source.path("daybook");
+            daybook.remove("lag_millis");
+            if (!withWords) {
+                daybook.remove(EventDocument.WORDS);
+            }
             return new Document(
                     source.at("/daybook/ledger").asString(),
                     source.at("/event/sequence").asLong(),
@@ -89,13 +97,15 @@ final class AuditComparison implements Comparison {
     private static final class Documents implements AutoCloseable {
 
         private final AuditCluster cluster;
+        private final boolean withWords;
         private final Queue<Document> page = new ArrayDeque<>();
         private String pointInTime;
         private @Nullable JsonNode after;
         private boolean isLast;
 
-        Documents(AuditCluster cluster, AuditIndices indices) throws IOException {
+        Documents(AuditCluster cluster, AuditIndices indices, boolean withWords) throws IOException {
             this.cluster = cluster;
+            this.withWords = withWords;
             cluster.send("POST", indices.all() + "/_refresh", "");
             this.pointInTime = cluster.openPointInTime(indices, KEEP_ALIVE);
         }
@@ -117,7 +127,7 @@ final class AuditComparison implements Comparison {
             JsonNode found = cluster.send("POST", "_search", search.toString());
             pointInTime = found.path("pit_id").asString();
             for (JsonNode hit : found.at("/hits/hits")) {
-                page.add(Document.of(hit.path("_source")));
+                page.add(Document.of(hit.path("_source"), withWords));
                 after = hit.path("sort");
             }
             isLast = page.size() < PAGE;

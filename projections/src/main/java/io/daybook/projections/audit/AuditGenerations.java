@@ -2,6 +2,7 @@ package io.daybook.projections.audit;
 
 import io.daybook.events.LedgerId;
 import io.daybook.projections.feed.Comparison;
+import io.daybook.projections.feed.Generation;
 import io.daybook.projections.feed.GenerationStore;
 import io.daybook.projections.feed.LedgerRepair;
 import io.daybook.projections.feed.LedgerSample;
@@ -22,6 +23,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Generations of the audit have indices of their own; an alias is moved from the one to the other. */
 final class AuditGenerations implements GenerationStore {
+
+    /** 2: documents are named by ledger and sequence, and have the words by which they are found. */
+    private static final int FORMAT = 2;
 
     /** How many examples of a fault or a difference are told. */
     static final int EXAMPLES = 5;
@@ -46,8 +50,13 @@ final class AuditGenerations implements GenerationStore {
     }
 
     @Override
-    public Projection posting(int generation, Role role) {
-        return new AuditProjection(cluster, known, AuditIndices.of(prefix, generation), role == Role.LIVE);
+    public int format() {
+        return FORMAT;
+    }
+
+    @Override
+    public Projection posting(Generation generation, Role role) {
+        return new AuditProjection(cluster, known, AuditIndices.of(prefix, generation.number()), generation.format(), role == Role.LIVE);
     }
 
     /** There is an index from the start: what cannot be found for want of one is lost, and not still to come. */
@@ -103,12 +112,12 @@ final class AuditGenerations implements GenerationStore {
     public long position(int generation, Role role, LedgerId ledger) throws IOException {
         AuditIndices indices = AuditIndices.of(prefix, generation);
         cluster.send("POST", indices.all() + "/_refresh", "");
-        return new AuditProjection(cluster, known, indices, role == Role.LIVE).position(ledger);
+        return AuditProjection.position(cluster, indices, ledger);
     }
 
     @Override
-    public LedgerRepair repair(int generation, LedgerId ledger) {
-        return new AuditRepair(cluster, known, AuditIndices.of(prefix, generation), ledger);
+    public LedgerRepair repair(Generation generation, LedgerId ledger) {
+        return new AuditRepair(cluster, known, AuditIndices.of(prefix, generation.number()), generation.format(), ledger);
     }
 
     /** Its events are those that were recorded. What accounts have is not in the audit. */
@@ -158,8 +167,9 @@ final class AuditGenerations implements GenerationStore {
     }
 
     @Override
-    public Comparison compare(int live, int aside) throws IOException {
-        return new AuditComparison(cluster, AuditIndices.of(prefix, live), AuditIndices.of(prefix, aside));
+    public Comparison compare(Generation live, Generation aside) throws IOException {
+        return new AuditComparison(
+                cluster, AuditIndices.of(prefix, live.number()), AuditIndices.of(prefix, aside.number()), live.format() == aside.format());
     }
 
     private record Events(long count, long last) {}

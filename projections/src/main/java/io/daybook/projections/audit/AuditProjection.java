@@ -20,8 +20,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Posts to Elasticsearch. A batch is one bulk request, or two at the same time; an event's id is its document's, so an event
- * that comes again replaces itself. Elasticsearch has no transactions, so how far a ledger has come is what its highest sequence says: it is
+ * Posts to Elasticsearch. A batch is one bulk request, or two at the same time; an event's ledger and sequence name its
+ * document, so an event that comes again replaces itself. Elasticsearch has no transactions, so how far a ledger has come is what its highest sequence says: it is
  * asked for when the ledger is first met, and remembered from then on.
  */
 final class AuditProjection implements Projection {
@@ -43,6 +43,7 @@ final class AuditProjection implements Projection {
     private final AuditCluster cluster;
     private final KnownIndices known;
     private final AuditIndices indices;
+    private final int format;
     private final Predicate<PublishedEvent> isNew;
 
     /** The names of the indices that are there, as far as is known here. */
@@ -51,19 +52,26 @@ final class AuditProjection implements Projection {
     private final Map<LedgerId, Long> positions = new HashMap<>();
 
     /**
+     * @param format that of the generation whose indices these are
      * @param live whether it posts events as they happen
      */
-    AuditProjection(AuditCluster cluster, KnownIndices known, AuditIndices indices, boolean live) {
-        this(cluster, known, indices, live ? event -> true : AuditProjection::isJustRecorded);
+    AuditProjection(AuditCluster cluster, KnownIndices known, AuditIndices indices, int format, boolean live) {
+        this(cluster, known, indices, format, live ? event -> true : AuditProjection::isJustRecorded);
     }
 
     /**
      * @param isNew whether an event comes into the audit for the first time
      */
-    AuditProjection(AuditCluster cluster, KnownIndices known, AuditIndices indices, Predicate<PublishedEvent> isNew) {
+    AuditProjection(
+            AuditCluster cluster,
+            KnownIndices known,
+            AuditIndices indices,
+            int format,
+            Predicate<PublishedEvent> isNew) {
         this.cluster = cluster;
         this.known = known;
         this.indices = indices;
+        this.format = format;
         this.isNew = isNew;
     }
 
@@ -179,7 +187,7 @@ final class AuditProjection implements Projection {
     /** Neither the name of an index nor an id has what JSON escapes. */
     private String line(String action, PublishedEvent event) {
         return "{\"" + action + "\":{\"_index\":\"" + indices.of(event) + "\",\"_id\":\""
-                + event.recorded().id() + "\"}}\n";
+                + EventDocument.id(event, format) + "\"}}\n";
     }
 
     private List<PublishedEvent> unseen(List<PublishedEvent> events) throws IOException {
@@ -223,7 +231,7 @@ final class AuditProjection implements Projection {
         requireThere(Set.of());
         cluster.send("POST", indices.all() + "/_refresh", "");
         for (LedgerId ledger : unknown) {
-            long position = position(ledger);
+            long position = position(cluster, indices, ledger);
             if (position > 0) {
                 positions.put(ledger, position);
             }
@@ -231,8 +239,8 @@ final class AuditProjection implements Projection {
     }
 
     /** How far a ledger is complete; what was written just now may not be seen yet. */
-    long position(LedgerId ledger) throws IOException {
-        JsonNode summary = search(ledger, Long.MAX_VALUE);
+    static long position(AuditCluster cluster, AuditIndices indices, LedgerId ledger) throws IOException {
+        JsonNode summary = search(cluster, indices, ledger, Long.MAX_VALUE);
         long highest = (long)
                 summary.path("aggregations").path("highest").path("value").asDouble(0);
         long count = summary.path("hits").path("total").path("value").asLong(0);
@@ -244,7 +252,7 @@ final class AuditProjection implements Projection {
         long incomplete = highest;
         while (incomplete - complete > 1) {
             long middle = (complete + incomplete) / 2;
-            if (search(ledger, middle).path("hits").path("total").path("value").asLong(0) == middle) {
+            if (search(cluster, indices, ledger, middle).path("hits").path("total").path("value").asLong(0) == middle) {
                 complete = middle;
             } else {
                 incomplete = middle;
@@ -253,7 +261,7 @@ final class AuditProjection implements Projection {
         return complete;
     }
 
-    private JsonNode search(LedgerId ledger, long upTo) throws IOException {
+    private static JsonNode search(AuditCluster cluster, AuditIndices indices, LedgerId ledger, long upTo) throws IOException {
         String body = JSON.writeValueAsString(Map.of(
                 "size",
                 0,

@@ -28,22 +28,31 @@ final class AuditRepair implements LedgerRepair {
 
     private final AuditCluster cluster;
     private final AuditIndices indices;
+    private final int format;
     private final LedgerId ledger;
     private final AuditProjection projection;
 
     /** The ids of those events of a batch that are in the audit already. */
     private Set<String> there = Set.of();
 
-    AuditRepair(AuditCluster cluster, KnownIndices known, AuditIndices indices, LedgerId ledger) {
+    /**
+     * @param format that of the generation whose indices these are
+     */
+    AuditRepair(AuditCluster cluster, KnownIndices known, AuditIndices indices, int format, LedgerId ledger) {
         this.cluster = cluster;
         this.indices = indices;
+        this.format = format;
         this.ledger = ledger;
-        this.projection = new AuditProjection(cluster, known, indices, this::isNew);
+        this.projection = new AuditProjection(cluster, known, indices, format, this::isNew);
     }
 
     /** What was parked is, what it replaces is not. */
     private boolean isNew(PublishedEvent event) {
-        return !there.contains(event.recorded().id().toString()) || AuditProjection.isJustRecorded(event);
+        return !there.contains(id(event)) || AuditProjection.isJustRecorded(event);
+    }
+
+    private String id(PublishedEvent event) {
+        return EventDocument.id(event, format);
     }
 
     @Override
@@ -54,9 +63,8 @@ final class AuditRepair implements LedgerRepair {
 
     @Override
     public void post(List<PublishedEvent> events) throws IOException {
-        Map<String, List<String>> right = events.stream()
-                .collect(groupingBy(
-                        indices::of, mapping(event -> event.recorded().id().toString(), toList())));
+        Map<String, List<String>> right =
+                events.stream().collect(groupingBy(indices::of, mapping(this::id, toList())));
         Map<String, Object> sequences =
                 range(events.getFirst().sequence(), events.getLast().sequence());
         delete(Map.of("bool", Map.of("filter", List.of(ofLedger(), sequences), "must_not", List.of(at(right)))));

@@ -11,6 +11,7 @@ import io.daybook.events.LedgerEvent.LedgerOpened;
 import io.daybook.events.LedgerEvent.MetadataChanged;
 import io.daybook.events.LedgerEvent.Transaction;
 import io.daybook.events.Posting;
+import io.daybook.events.RecordedEvent;
 import io.daybook.events.Traces;
 import io.daybook.projections.feed.PublishedEvent;
 import java.math.BigDecimal;
@@ -30,21 +31,37 @@ import tools.jackson.databind.util.RawValue;
 /** An event as a document of the audit, with field names of the Elastic Common Schema where that has one. */
 final class EventDocument {
 
+    /** By which it is found, see {@link DocumentWords}. */
+    static final String WORDS = "words";
+
     private EventDocument() {}
+
+    /**
+     * What its document is named. In format 1 that was the event's id, which another ledger's event may have too: the one
+     * replaced the other.
+     */
+    static String id(PublishedEvent event, int format) {
+        return format == 1 ? event.recorded().id().toString() : event.ledger() + ":" + event.sequence();
+    }
 
     /**
      * @param isNew whether it comes into the audit for the first time; if it is posted anew, when that is says nothing
      */
     static Map<String, Object> of(PublishedEvent event, boolean isNew) {
+        RecordedEvent recorded = event.recorded();
+        UUID trace = event.trace();
+        String traceId = Traces.digits(trace == null ? Traces.begunBy(recorded.requestId()) : trace);
+        String message = EventMessage.of(event);
         Map<String, Object> daybook = new LinkedHashMap<>();
         daybook.put("ledger", event.ledger().value());
-        daybook.put("chain", event.recorded().chain());
-        daybook.put("hash", event.recorded().hash());
+        daybook.put("chain", recorded.chain());
+        daybook.put("hash", recorded.hash());
         // As it was recorded, whatever its shape is today: it is evidence.
         daybook.put("data", new RawValue(event.data()));
         daybook.putAll(searchable(event.event()));
+        daybook.put(WORDS, DocumentWords.of(event, message, traceId));
         Map<String, Object> about = new LinkedHashMap<>();
-        about.put("id", event.recorded().id().toString());
+        about.put("id", recorded.id().toString());
         about.put("kind", "event");
         about.put("action", event.type());
         about.put("dataset", "daybook.events");
@@ -54,19 +71,15 @@ final class EventDocument {
             about.put("ingested", now.toString());
             daybook.put(
                     "lag_millis",
-                    Math.max(
-                            0,
-                            Duration.between(event.recorded().recordedAt(), now).toMillis()));
+                    Math.max(0, Duration.between(recorded.recordedAt(), now).toMillis()));
         }
         Map<String, Object> document = new LinkedHashMap<>();
-        document.put("@timestamp", event.recorded().recordedAt().toString());
-        document.put("message", EventMessage.of(event));
+        document.put("@timestamp", recorded.recordedAt().toString());
+        document.put("message", message);
         document.put("event", about);
-        document.put("user", Map.of("id", event.recorded().actor()));
-        String requestId = event.recorded().requestId();
-        document.put("http", Map.of("request", Map.of("id", requestId)));
-        UUID trace = event.trace();
-        document.put("trace", Map.of("id", Traces.digits(trace == null ? Traces.begunBy(requestId) : trace)));
+        document.put("user", Map.of("id", recorded.actor()));
+        document.put("http", Map.of("request", Map.of("id", recorded.requestId())));
+        document.put("trace", Map.of("id", traceId));
         document.put("daybook", daybook);
         return document;
     }

@@ -20,7 +20,8 @@ final class RequestDocument {
     static Map<String, Object> of(RequestRecord request) {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("@timestamp", request.receivedAt().toString());
-        document.put("message", message(request));
+        String message = message(request);
+        document.put("message", message);
         document.put(
                 "event",
                 Map.of(
@@ -52,7 +53,9 @@ final class RequestDocument {
         document.put("host", Map.of("name", request.server()));
         document.put("trace", Map.of("id", request.traceId()));
         document.put("span", Map.of("id", request.spanId()));
-        document.put("daybook", daybook(request));
+        Map<String, Object> daybook = daybook(request);
+        daybook.put(EventDocument.WORDS, DocumentWords.of(request, message));
+        document.put("daybook", daybook);
         return document;
     }
 

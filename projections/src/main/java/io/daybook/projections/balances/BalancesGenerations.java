@@ -2,6 +2,7 @@ package io.daybook.projections.balances;
 
 import io.daybook.events.LedgerId;
 import io.daybook.projections.feed.Comparison;
+import io.daybook.projections.feed.Generation;
 import io.daybook.projections.feed.GenerationStore;
 import io.daybook.projections.feed.LedgerRepair;
 import io.daybook.projections.feed.LedgerSample;
@@ -28,6 +29,7 @@ import java.util.function.Consumer;
 /** Generations of the balances have keys of their own; a key tells which of them is live. */
 final class BalancesGenerations implements GenerationStore {
 
+    private static final int FORMAT = 1;
     private static final int SCANNED_AT_ONCE = 1_000;
     private static final int EXAMPLES = 5;
     private static final String ACCOUNT = "}:account:";
@@ -44,8 +46,13 @@ final class BalancesGenerations implements GenerationStore {
     }
 
     @Override
-    public Projection posting(int generation, Role role) {
-        return new BalancesProjection(client, BalanceKeys.of(generation), role == Role.LIVE);
+    public int format() {
+        return FORMAT;
+    }
+
+    @Override
+    public Projection posting(Generation generation, Role role) {
+        return new BalancesProjection(client, BalanceKeys.of(generation.number()), role == Role.LIVE);
     }
 
     @Override
@@ -141,8 +148,8 @@ final class BalancesGenerations implements GenerationStore {
     }
 
     @Override
-    public LedgerRepair repair(int generation, LedgerId ledger) {
-        return new BalancesRepair(client, BalanceKeys.of(generation), ledger);
+    public LedgerRepair repair(Generation generation, LedgerId ledger) {
+        return new BalancesRepair(client, BalanceKeys.of(generation.number()), ledger);
     }
 
     @Override
@@ -169,11 +176,11 @@ final class BalancesGenerations implements GenerationStore {
     }
 
     @Override
-    public Comparison compare(int live, int aside) {
+    public Comparison compare(Generation live, Generation aside) {
         List<String> differences = new ArrayList<>();
         try (StatefulRedisConnection<String, String> connection = client.connect()) {
-            compare(connection, live, aside, "live", "new", differences);
-            compare(connection, aside, live, "new", "live", differences);
+            compare(connection, live.number(), aside.number(), "live", "new", differences);
+            compare(connection, aside.number(), live.number(), "new", "live", differences);
         }
         return () -> differences.stream().distinct().limit(EXAMPLES).toList();
     }

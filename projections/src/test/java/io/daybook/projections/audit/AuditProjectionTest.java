@@ -17,6 +17,7 @@ import io.daybook.events.LedgerEvent.LedgerOpened;
 import io.daybook.events.LedgerEvent.MetadataChanged;
 import io.daybook.events.LedgerEvent.TransactionPosted;
 import io.daybook.events.LedgerEvent.TransactionReversed;
+import io.daybook.events.LedgerId;
 import io.daybook.events.Posting;
 import io.daybook.events.RecordedEvent;
 import io.daybook.projections.History;
@@ -67,7 +68,7 @@ class AuditProjectionTest {
     private final AuditIndices indices = AuditIndices.of(prefix, 1);
     private final KnownIndices known =
             new KnownIndices(cluster, new JdbcTemplate(database), new JdbcTransactionManager(database));
-    private final AuditProjection projection = new AuditProjection(cluster, known, indices, true);
+    private final AuditProjection projection = new AuditProjection(cluster, known, indices, 2, true);
     private final History history = new History("acme");
 
     @BeforeEach
@@ -211,8 +212,7 @@ class AuditProjectionTest {
     private JsonNode document(PublishedEvent event) throws IOException {
         return send(
                         "GET",
-                        "/" + prefix + "-events-2026.01/_doc/"
-                                + event.recorded().id(),
+                        "/" + prefix + "-events-2026.01/_doc/" + event.ledger() + ":" + event.sequence(),
                         "")
                 .path("_source");
     }
@@ -221,7 +221,7 @@ class AuditProjectionTest {
     void what_a_repair_adds_is_new_and_what_it_replaces_is_not() throws IOException {
         PublishedEvent posted = history.events().getFirst();
         PublishedEvent parked = history.add(new MetadataChanged(ALICE, null, Map.of()));
-        AuditRepair repair = new AuditRepair(cluster, known, AuditIndices.of(prefix, 1), posted.ledger());
+        AuditRepair repair = new AuditRepair(cluster, known, AuditIndices.of(prefix, 1), 2, posted.ledger());
 
         repair.begin(0);
         repair.post(history.events());
@@ -230,6 +230,59 @@ class AuditProjectionTest {
         assertThat(document(posted).at("/event/ingested").isMissingNode()).isTrue();
         assertThat(document(parked).at("/event/ingested").isMissingNode()).isFalse();
         assertThat(document(parked).at("/daybook/lag_millis").asLong()).isPositive();
+    }
+
+    /** Each was given its id by who imported it. */
+    @Test
+    void events_of_two_ledgers_with_the_same_id_are_both_there() throws IOException {
+        PublishedEvent one = history.events().getFirst();
+        RecordedEvent recorded = one.recorded();
+        PublishedEvent other = new PublishedEvent(
+                new RecordedEvent(
+                        new LedgerId("other"),
+                        recorded.sequence(),
+                        recorded.id(),
+                        recorded.recordedAt(),
+                        recorded.requestId(),
+                        recorded.actor(),
+                        recorded.hash(),
+                        recorded.event()),
+                one.type(),
+                one.data());
+
+        projection.apply(List.of(other));
+        send("POST", "/" + prefix + "-events/_refresh", "");
+
+        assertThat(count("event.id", recorded.id().toString())).isEqualTo(2);
+        AuditRepair repair = new AuditRepair(cluster, known, indices, 2, other.ledger());
+        repair.begin(0);
+        repair.post(List.of(other));
+        repair.finish(1);
+        assertThat(count("event.id", recorded.id().toString())).isEqualTo(2);
+    }
+
+    /** What is in an index of format 1 comes again after the upgrade, and is not there twice. */
+    @Test
+    void a_generation_keeps_the_names_of_its_format() throws IOException {
+        AuditIndices old = AuditIndices.of(prefix, 7);
+        AuditProjection before = new AuditProjection(cluster, known, old, 1, true);
+        before.prepare();
+        before.apply(history.events());
+        PublishedEvent next = history.add(new MetadataChanged(ALICE, null, Map.of("tier", "gold")));
+        before.apply(List.of(next));
+        AuditProjection again = new AuditProjection(cluster, known, old, 1, true);
+        again.prepare();
+        again.apply(history.events());
+        AuditRepair repair = new AuditRepair(cluster, known, old, 1, next.ledger());
+        repair.begin(0);
+        repair.post(history.events());
+        repair.finish(2);
+
+        assertThat(send("GET", "/" + old.all() + "/_search", "").at("/hits/hits").valueStream()
+                        .map(hit -> hit.path("_id").asString()))
+                .containsExactlyInAnyOrderElementsOf(history.events().stream()
+                        .map(event -> event.recorded().id().toString())
+                        .toList());
     }
 
     @Test
@@ -250,7 +303,7 @@ class AuditProjectionTest {
                 old.type(),
                 old.data());
         AuditIndices indices = AuditIndices.of(prefix, 2);
-        AuditProjection aside = new AuditProjection(cluster, known, indices, false);
+        AuditProjection aside = new AuditProjection(cluster, known, indices, 2, false);
         aside.prepare();
 
         aside.apply(List.of(old, young));
@@ -260,7 +313,7 @@ class AuditProjectionTest {
                         .at("/hits/hits"))
                 .singleElement()
                 .satisfies(hit -> assertThat(hit.path("_id").asString())
-                        .isEqualTo(young.recorded().id().toString()));
+                        .isEqualTo(young.ledger() + ":" + young.sequence()));
     }
 
     @Test
@@ -300,7 +353,7 @@ class AuditProjectionTest {
         String settings = "/" + prefix + "-events-*/_settings";
         PublishedEvent sale = history.add(new HoldPlaced(HOLD, ALICE, SHOP, USD, Amount.of(1), null, Map.of()));
         // It has to ask how far the index is, and is answered with 403.
-        AuditProjection fresh = new AuditProjection(cluster, known, indices, true);
+        AuditProjection fresh = new AuditProjection(cluster, known, indices, 2, true);
 
         send("PUT", settings, "{\"index.blocks.read\": true}");
         assertThatThrownBy(() -> fresh.apply(List.of(sale)))
@@ -357,7 +410,7 @@ class AuditProjectionTest {
         String index = prefix + "-events-2026.01";
         send("DELETE", "/" + index, "");
 
-        for (AuditProjection each : List.of(projection, new AuditProjection(cluster, known, indices, true))) {
+        for (AuditProjection each : List.of(projection, new AuditProjection(cluster, known, indices, 2, true))) {
             assertThatThrownBy(() -> each.apply(List.of(second)))
                     .isInstanceOf(StoreLossException.class)
                     .hasMessageContaining(index)

@@ -30,25 +30,11 @@ class AuditController {
     private static final int MAX_QUERY_LENGTH = 1_000;
     private static final String TIME_LIMIT = "4s";
 
-    private static final List<String> SEARCHED_FIELDS = List.of(
-            "message",
-            "event.id",
-            "http.request.id",
-            "trace.id",
-            "daybook.transaction.id",
-            "daybook.transaction.reference",
-            "daybook.accounts",
-            "daybook.ledger",
-            "user.id");
-
     private static final String EVENT = "event";
     private static final String REQUEST = "request";
     private static final String REQUESTS = "daybook.requests";
 
     private static final String ANY_VERSION = ".v";
-
-    /** Fuzzy and near searches are left out: they cost much and find little among addresses and ids. */
-    private static final String OPERATORS = "AND|OR|NOT|PHRASE|PREFIX|PRECEDENCE|ESCAPE|WHITESPACE";
 
     /** The times that a field with nanoseconds can have; nothing was recorded outside them. */
     private static final Instant EARLIEST = Instant.EPOCH;
@@ -58,7 +44,7 @@ class AuditController {
     private static final JsonMapper JSON = JsonMapper.shared();
 
     /** The first value of a cursor says which order it belongs to. */
-    private static final int CURSOR_SIZE = 4;
+    private static final int CURSOR_SIZE = 5;
 
     private static final String NEWEST = "newest";
 
@@ -74,7 +60,12 @@ class AuditController {
     private static final Duration SETTLING = Duration.ofSeconds(30);
 
     /** A row with the place in the order of all that its cursor needs. */
-    private record Hit(AuditView view, String position, long sequence, String id) {}
+    private record Hit(AuditView view, String position, long sequence, String id, String ledger) {
+
+        Cursor cursor(Parameters parameters, String order) {
+            return parameters.cursorAfter(order, position, sequence, id, ledger);
+        }
+    }
 
     private final AuditIndex index;
 
@@ -100,11 +91,9 @@ class AuditController {
         after.ifPresent(cursor -> search.putArray("search_after")
                 .add(inIndex(cursor.value(1, OffsetDateTime::parse).toInstant()).toString())
                 .add(cursor.number(2))
-                .add(cursor.text(3)));
-        Page<Hit> page = Page.of(
-                hits(parameters, search),
-                limit,
-                last -> parameters.cursorAfter(NEWEST, last.position(), last.sequence(), last.id()));
+                .add(cursor.text(3))
+                .add(cursor.text(4)));
+        Page<Hit> page = Page.of(hits(parameters, search), limit, last -> last.cursor(parameters, NEWEST));
         return new Page<>(page.data().stream().map(Hit::view).toList(), page.next());
     }
 
@@ -122,15 +111,10 @@ class AuditController {
         search.putArray("search_after")
                 .add(after.number(1))
                 .add(after.number(2))
-                .add(after.text(3));
+                .add(after.text(3))
+                .add(after.text(4));
         List<Hit> hits = hits(parameters, search);
-        Cursor next = hits.isEmpty()
-                ? after
-                : parameters.cursorAfter(
-                        ARRIVALS,
-                        hits.getLast().position(),
-                        hits.getLast().sequence(),
-                        hits.getLast().id());
+        Cursor next = hits.isEmpty() ? after : hits.getLast().cursor(parameters, ARRIVALS);
         if (hits.size() < limit && next.number(1) > settled.number(1)) {
             next = settled;
         }
@@ -138,7 +122,7 @@ class AuditController {
     }
 
     private static Cursor settled(Parameters parameters) {
-        return parameters.cursorAfter(ARRIVALS, Instant.now().minus(SETTLING).toEpochMilli(), 0, "");
+        return parameters.cursorAfter(ARRIVALS, Instant.now().minus(SETTLING).toEpochMilli(), 0, "", "");
     }
 
     private static ObjectNode search(ObjectNode query, ArrayNode order, int size) {
@@ -168,15 +152,10 @@ class AuditController {
         ObjectNode query = JSON.createObjectNode();
         ObjectNode bool = query.putObject("bool");
         ArrayNode filters = bool.putArray("filter");
-        parameters.text("q", MAX_QUERY_LENGTH).filter(q -> !q.isBlank()).ifPresent(q -> {
-            ObjectNode words = filters.addObject().putObject("simple_query_string");
-            words.put("query", q)
-                    .put("default_operator", "and")
-                    .put("flags", OPERATORS)
-                    .put("lenient", true);
-            ArrayNode fields = words.putArray("fields");
-            SEARCHED_FIELDS.forEach(field -> fields.add(field));
-        });
+        parameters
+                .text("q", MAX_QUERY_LENGTH)
+                .filter(q -> !q.isBlank())
+                .ifPresent(q -> filters.add(SearchQuery.of(SearchText.read(q))));
         parameters
                 .text("ledger", LedgerId.MAX_LENGTH)
                 .map(RequestValues::ledger)
@@ -221,6 +200,7 @@ class AuditController {
                 .put("unmapped_type", "date_nanos");
         order.addObject().putObject("event.sequence").put("order", "desc").put("unmapped_type", "long");
         order.addObject().putObject("event.id").put("order", "desc").put("unmapped_type", "keyword");
+        byLedger(order).put("order", "desc");
         return order;
     }
 
@@ -230,7 +210,16 @@ class AuditController {
         order.addObject().putObject(INGESTED).put("unmapped_type", "date");
         order.addObject().putObject("event.sequence").put("unmapped_type", "long");
         order.addObject().putObject("event.id").put("unmapped_type", "keyword");
+        byLedger(order);
         return order;
+    }
+
+    /** An event's id is unique in its ledger only. A request may be for none. */
+    private static ObjectNode byLedger(ArrayNode order) {
+        return order.addObject()
+                .putObject("daybook.ledger")
+                .put("missing", "")
+                .put("unmapped_type", "keyword");
     }
 
     private static Hit hit(JsonNode hit) {
@@ -245,7 +234,7 @@ class AuditController {
                 field(source, "event", "sequence").isNumber()
                         ? field(source, "event", "sequence").asLong()
                         : null,
-                hit.path("_id").asString(""),
+                field(source, "event", "id").asString(""),
                 text(source, "event", "action"),
                 text(source, "user", "id"),
                 text(source, "http", "request", "id"),
@@ -256,7 +245,8 @@ class AuditController {
                 view,
                 sort.path(0).asString(""),
                 sort.path(1).asLong(0),
-                sort.path(2).asString(""));
+                sort.path(2).asString(""),
+                sort.path(3).asString(""));
     }
 
     private static @Nullable String text(JsonNode source, String... path) {

@@ -4,10 +4,14 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.daybook.events.LedgerId;
 import io.daybook.http.RequestValues;
 import io.daybook.query.projections.ProjectionView.ParkedView;
+import io.daybook.query.projections.ProjectionView.RebuildState;
+import io.daybook.query.projections.ProjectionView.RebuildView;
 import io.daybook.query.request.Parameters;
 import io.daybook.query.store.Books;
 import io.daybook.query.store.ParkedLedgers.ParkedLedger;
 import jakarta.servlet.http.HttpServletRequest;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -58,12 +62,18 @@ class ProjectionsController {
 
     private static List<ProjectionView> projections(JdbcClient jdbc, List<ParkedLedger> parked) {
         return jdbc.sql("""
-                        select name,
-                               generation,
-                               case when updated_at < now() - interval '10 seconds' then 'not-running'
-                                    else state end as state,
-                               lag_events, lag_millis, rate, parked, detail
-                          from projection
+                        select name, p.generation,
+                               case when p.updated_at < now() - interval '10 seconds' then 'not-running'
+                                    else p.state end as state,
+                               lag_events, lag_millis, rate, parked, p.detail,
+                               coalesce(live_format, format) as live_format, format,
+                               case when g.state in ('building', 'paused') and aside_format = format and not dry_run
+                                    then case g.state when 'building' then 'running' else 'paused' end
+                                    when rebuild_asked and wanted is null then 'given-up'
+                                    else 'due' end as rebuild,
+                               events, behind, g.detail as rebuild_detail
+                          from projection p
+                          join generation g on g.projection = p.name
                          order by name
                         """)
                 .query((row, number) -> new ProjectionView(
@@ -75,8 +85,21 @@ class ProjectionsController {
                         row.getDouble("rate"),
                         row.getLong("parked"),
                         row.getString("detail"),
+                        row.getInt("live_format") < row.getInt("format") ? rebuild(row) : null,
                         parkedIn(row.getString("name"), parked)))
                 .list();
+    }
+
+    private static RebuildView rebuild(ResultSet row) throws SQLException {
+        RebuildState state = RebuildState.of(row.getString("rebuild"));
+        boolean isBegun = state == RebuildState.RUNNING || state == RebuildState.PAUSED;
+        return new RebuildView(
+                state,
+                row.getInt("live_format"),
+                row.getInt("format"),
+                isBegun ? row.getLong("events") : null,
+                isBegun ? row.getLong("behind") : null,
+                row.getString("rebuild_detail"));
     }
 
     private static List<ParkedView> parkedIn(String projection, List<ParkedLedger> parked) {
