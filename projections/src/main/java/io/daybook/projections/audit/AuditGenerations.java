@@ -3,8 +3,11 @@ package io.daybook.projections.audit;
 import io.daybook.events.LedgerId;
 import io.daybook.projections.feed.Comparison;
 import io.daybook.projections.feed.GenerationStore;
+import io.daybook.projections.feed.LedgerAccounts;
+import io.daybook.projections.feed.LedgerCount;
 import io.daybook.projections.feed.LedgerRepair;
 import io.daybook.projections.feed.LedgerSample;
+import io.daybook.projections.feed.Pace;
 import io.daybook.projections.feed.Projection;
 import io.daybook.projections.feed.StoreLossException;
 import java.io.IOException;
@@ -104,6 +107,22 @@ final class AuditGenerations implements GenerationStore {
         AuditIndices indices = AuditIndices.of(prefix, generation);
         cluster.send("POST", indices.all() + "/_refresh", "");
         return new AuditProjection(cluster, known, indices, role == Role.LIVE).position(ledger);
+    }
+
+    /** As many as there are documents of: if none is missing, that is how far. */
+    @Override
+    public Map<LedgerId, Long> reached(int generation, Map<LedgerId, Span> ledgers) throws IOException {
+        Map<LedgerId, Long> documents =
+                new AuditCounts(cluster, AuditIndices.of(prefix, generation)).documents(ledgers);
+        Map<LedgerId, Long> reached = new HashMap<>();
+        ledgers.forEach((ledger, span) -> reached.put(ledger, span.after() + documents.getOrDefault(ledger, 0L)));
+        return reached;
+    }
+
+    @Override
+    public Map<LedgerId, LedgerCount> count(
+            int generation, Map<LedgerId, Long> heads, LedgerAccounts accounts, Pace pace) throws Exception {
+        return new AuditCounts(cluster, AuditIndices.of(prefix, generation)).count(heads, pace);
     }
 
     @Override

@@ -3,8 +3,11 @@ package io.daybook.projections.balances;
 import io.daybook.events.LedgerId;
 import io.daybook.projections.feed.Comparison;
 import io.daybook.projections.feed.GenerationStore;
+import io.daybook.projections.feed.LedgerAccounts;
+import io.daybook.projections.feed.LedgerCount;
 import io.daybook.projections.feed.LedgerRepair;
 import io.daybook.projections.feed.LedgerSample;
+import io.daybook.projections.feed.Pace;
 import io.daybook.projections.feed.Projection;
 import io.lettuce.core.KeyScanCursor;
 import io.lettuce.core.RedisClient;
@@ -141,6 +144,28 @@ final class BalancesGenerations implements GenerationStore {
     }
 
     @Override
+    public Map<LedgerId, Long> reached(int generation, Map<LedgerId, Span> ledgers) {
+        BalanceKeys keys = BalanceKeys.of(generation);
+        Map<LedgerId, Long> reached = new HashMap<>();
+        try (StatefulRedisConnection<String, String> connection = client.connect()) {
+            connection
+                    .sync()
+                    .mget(ledgers.keySet().stream().map(keys::position).toArray(String[]::new))
+                    .forEach(found -> found.ifHasValue(
+                            sequence -> reached.put(BalanceKeys.ledger(found.getKey()), Long.valueOf(sequence))));
+        }
+        return reached;
+    }
+
+    @Override
+    public Map<LedgerId, LedgerCount> count(
+            int generation, Map<LedgerId, Long> heads, LedgerAccounts accounts, Pace pace) throws Exception {
+        try (StatefulRedisConnection<String, String> connection = client.connect()) {
+            return new BalancesCounts(connection, BalanceKeys.of(generation), accounts, pace).count(heads);
+        }
+    }
+
+    @Override
     public LedgerRepair repair(int generation, LedgerId ledger) {
         return new BalancesRepair(client, BalanceKeys.of(generation), ledger);
     }
@@ -192,7 +217,7 @@ final class BalancesGenerations implements GenerationStore {
         scan(connection.sync(), pattern(one), keys -> {
             // All are asked for before the first is waited for.
             List<CompletionStage<String>> told = keys.stream()
-                    .filter(key -> !key.endsWith(BalanceKeys.WRITER))
+                    .filter(key -> !key.endsWith(BalanceKeys.WRITER) && !key.endsWith(BalanceKeys.COUNT))
                     .map(key -> key.substring(before.length()))
                     .map(name -> value(redis, before + name)
                             .thenCombine(

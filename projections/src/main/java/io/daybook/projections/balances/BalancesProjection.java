@@ -80,21 +80,26 @@ final class BalancesProjection implements Projection {
             """;
 
     /**
-     * KEYS: the position, who wrote it, then the accounts. ARGV: the position and the writer that are known, the new ones, the
-     * channel of notices or nothing; then for each account the number of its fields, and the fields with their values. They
-     * are set a thousand at a time, as Lua cannot pass on more than a few thousand values at once.
+     * KEYS: the position, who wrote it, how many accounts there are, then the accounts. ARGV: the position and the writer that
+     * are known, the new ones, the channel of notices or nothing; then for each account the number of its fields, and the
+     * fields with their values. They are set a thousand at a time, as Lua cannot pass on more than a few thousand values at
+     * once. Accounts are counted from a ledger's first event on; if nobody counted them then, nobody does later.
      */
     private static final String WRITE = """
             if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return 0 end
             if (redis.call('GET', KEYS[2]) or '') ~= ARGV[2] then return 0 end
+            local count = ARGV[1] == '' and 0 or tonumber(redis.call('GET', KEYS[3]))
+            local made = 0
             local a = 6
-            for k = 3, #KEYS do
+            for k = 4, #KEYS do
               local n = tonumber(ARGV[a]) * 2
+              if count and redis.call('EXISTS', KEYS[k]) == 0 then made = made + 1 end
               for first = a + 1, a + n, 2000 do
                 redis.call('HSET', KEYS[k], unpack(ARGV, first, math.min(first + 1999, a + n)))
               end
               a = a + n + 1
             end
+            if made > 0 or ARGV[1] == '' then redis.call('SET', KEYS[3], count + made) end
             redis.call('SET', KEYS[1], ARGV[3])
             if ARGV[2] ~= ARGV[4] then redis.call('SET', KEYS[2], ARGV[4]) end
             if ARGV[5] ~= '' then redis.call('PUBLISH', ARGV[5], ARGV[3]) end
@@ -249,7 +254,7 @@ final class BalancesProjection implements Projection {
         }
     }
 
-    private static <T> T get(RedisFuture<T> answer) throws Exception {
+    static <T> T get(RedisFuture<T> answer) throws Exception {
         if (!answer.await(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
             throw new TimeoutException("Redis did not answer within " + TIMEOUT);
         }
@@ -351,7 +356,7 @@ final class BalancesProjection implements Projection {
             Change change = changes.computeIfAbsent(event.ledger(), ledger -> new Change(ledger, funds));
             change.reached = event.sequence();
             switch (event.event()) {
-                case LedgerOpened opened -> {} // world exists without being written
+                case LedgerOpened opened -> change.metadata(AccountAddress.WORLD, Map.of()); // it exists from then on
                 case AccountConfigured configured -> change.metadata(configured.account(), configured.metadata());
                 case Transaction transaction -> change.post(transaction);
                 case HoldPlaced hold -> change.hold(hold.source(), hold.asset(), all -> all.hold(hold.amount()));
@@ -380,7 +385,8 @@ final class BalancesProjection implements Projection {
     }
 
     private RedisFuture<Long> write(RedisAsyncCommands<String, String> redis, Change change, Place before) {
-        List<String> touched = new ArrayList<>(List.of(keys.position(change.ledger), keys.writer(change.ledger)));
+        List<String> touched = new ArrayList<>(
+                List.of(keys.position(change.ledger), keys.writer(change.ledger), keys.count(change.ledger)));
         List<String> arguments = new ArrayList<>(List.of(
                 before.position(),
                 before.writer(),

@@ -42,6 +42,7 @@ final class BalancesRepair implements LedgerRepair {
         if (reached != null) {
             return Long.parseLong(reached);
         }
+        redis.del(keys.count(ledger));
         BalancesGenerations.scan(redis, keys.accounts(ledger), found -> redis.unlink(found.toArray(String[]::new)));
         return 0;
     }
