@@ -537,6 +537,77 @@ class ReplayTest {
         awaitEverything();
     }
 
+    /** As the version before would have left them. */
+    private void restartWithOlderFormat(String others) {
+        application.close();
+        books.update("update generation set live_format = format - 1" + others);
+        start();
+    }
+
+    @Test
+    void a_live_generation_of_an_older_format_is_rebuilt_by_itself_and_only_once() {
+        open();
+        post(20);
+        awaitEverything();
+        assertThat(ALL).allSatisfy(projection -> assertThat(row(projection))
+                .containsEntry("live_format", row(projection).get("format"))
+                .containsEntry("rebuild_asked", false));
+
+        restartWithOlderFormat("");
+
+        ALL.forEach(projection -> awaitLive(projection, 2));
+        awaitEverything();
+        assertThat(ALL).allSatisfy(projection -> assertThat(row(projection))
+                .containsEntry("live_format", row(projection).get("format"))
+                .containsEntry("aside_format", (int) row(projection).get("format") - 1)
+                .containsEntry("state", "kept"));
+
+        // Who goes back wants to stay there.
+        ALL.forEach(projection -> ask(projection, "rollback"));
+        ALL.forEach(projection -> awaitLive(projection, 1));
+        application.close();
+        start();
+        post(3);
+        awaitEverything();
+        assertThat(ALL).allSatisfy(projection -> assertThat(row(projection))
+                .containsEntry("live", 1)
+                .containsEntry("wanted", null)
+                .containsEntry("state", "kept"));
+    }
+
+    @Test
+    void a_rebuild_waits_for_the_replay_of_an_operator_and_does_not_begin_again_after_it_has_failed() {
+        open();
+        post(20);
+        awaitEverything();
+        restartWithOlderFormat(", aside = 2, aside_format = format, state = 'paused'");
+        post(5);
+        awaitEverything();
+        assertThat(ALL).allSatisfy(projection -> assertThat(row(projection))
+                .containsEntry("state", "paused")
+                .containsEntry("rebuild_asked", false));
+        assertThat(store.jdbc()
+                        .update("update event set hash = decode(repeat('11', 32), 'hex') where sequence % 2 = 0"))
+                .isPositive();
+
+        ALL.forEach(projection -> ask(projection, "discard"));
+
+        awaitDetail("audit", "is not the one that was recorded");
+        awaitDetail("books", "is not the one that was recorded");
+        ask("audit", "discard");
+        ask("books", "discard");
+        awaitDetail("audit", "discarded");
+        awaitDetail("books", "discarded");
+        application.close();
+        start();
+        post(1);
+        awaitEverything();
+        assertThat(List.of("audit", "books")).allSatisfy(projection -> assertThat(row(projection))
+                .containsEntry("aside", null)
+                .containsEntry("wanted", null)
+                .containsEntry("rebuild_asked", true));
+    }
+
     @Test
     void what_cannot_be_done_is_refused_and_told() {
         ask("books", "pause");

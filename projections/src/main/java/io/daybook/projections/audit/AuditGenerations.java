@@ -2,6 +2,7 @@ package io.daybook.projections.audit;
 
 import io.daybook.events.LedgerId;
 import io.daybook.projections.feed.Comparison;
+import io.daybook.projections.feed.Generation;
 import io.daybook.projections.feed.GenerationStore;
 import io.daybook.projections.feed.LedgerAccounts;
 import io.daybook.projections.feed.LedgerCount;
@@ -26,6 +27,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** Generations of the audit have indices of their own; an alias is moved from the one to the other. */
 final class AuditGenerations implements GenerationStore {
 
+    private static final int FORMAT = 1;
+
     /** How many examples of a fault or a difference are told. */
     static final int EXAMPLES = 5;
 
@@ -49,8 +52,13 @@ final class AuditGenerations implements GenerationStore {
     }
 
     @Override
-    public Projection posting(int generation, Role role) {
-        return new AuditProjection(cluster, known, AuditIndices.of(prefix, generation), role == Role.LIVE);
+    public int format() {
+        return FORMAT;
+    }
+
+    @Override
+    public Projection posting(Generation generation, Role role) {
+        return new AuditProjection(cluster, known, AuditIndices.of(prefix, generation.number()), role == Role.LIVE);
     }
 
     /** There is an index from the start: what cannot be found for want of one is lost, and not still to come. */
@@ -111,9 +119,9 @@ final class AuditGenerations implements GenerationStore {
 
     /** As many as there are documents of: if none is missing, that is how far. */
     @Override
-    public Map<LedgerId, Long> reached(int generation, Map<LedgerId, Span> ledgers) throws IOException {
+    public Map<LedgerId, Long> reached(Generation generation, Map<LedgerId, Span> ledgers) throws IOException {
         Map<LedgerId, Long> documents =
-                new AuditCounts(cluster, AuditIndices.of(prefix, generation)).documents(ledgers);
+                new AuditCounts(cluster, AuditIndices.of(prefix, generation.number())).documents(ledgers);
         Map<LedgerId, Long> reached = new HashMap<>();
         ledgers.forEach((ledger, span) -> reached.put(ledger, span.after() + documents.getOrDefault(ledger, 0L)));
         return reached;
@@ -121,13 +129,13 @@ final class AuditGenerations implements GenerationStore {
 
     @Override
     public Map<LedgerId, LedgerCount> count(
-            int generation, Map<LedgerId, Long> heads, LedgerAccounts accounts, Pace pace) throws Exception {
-        return new AuditCounts(cluster, AuditIndices.of(prefix, generation)).count(heads, pace);
+            Generation generation, Map<LedgerId, Long> heads, LedgerAccounts accounts, Pace pace) throws Exception {
+        return new AuditCounts(cluster, AuditIndices.of(prefix, generation.number())).count(heads, pace);
     }
 
     @Override
-    public LedgerRepair repair(int generation, LedgerId ledger) {
-        return new AuditRepair(cluster, known, AuditIndices.of(prefix, generation), ledger);
+    public LedgerRepair repair(Generation generation, LedgerId ledger) {
+        return new AuditRepair(cluster, known, AuditIndices.of(prefix, generation.number()), ledger);
     }
 
     /** Its events are those that were recorded. What accounts have is not in the audit. */
@@ -177,8 +185,9 @@ final class AuditGenerations implements GenerationStore {
     }
 
     @Override
-    public Comparison compare(int live, int aside) throws IOException {
-        return new AuditComparison(cluster, AuditIndices.of(prefix, live), AuditIndices.of(prefix, aside));
+    public Comparison compare(Generation live, Generation aside) throws IOException {
+        return new AuditComparison(
+                cluster, AuditIndices.of(prefix, live.number()), AuditIndices.of(prefix, aside.number()));
     }
 
     private record Events(long count, long last) {}

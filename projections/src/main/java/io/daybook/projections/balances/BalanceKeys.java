@@ -42,7 +42,7 @@ record BalanceKeys(String before, String position) {
         return before + "{" + ledger + WRITER;
     }
 
-    /** Has how many accounts the ledger has keys of; there is none if its first event was posted before they were counted. */
+    /** Has how many accounts of the ledger were made; there is none in a generation of a format that does not count them. */
     String count(LedgerId ledger) {
         return before + "{" + ledger + COUNT;
     }

@@ -1,6 +1,7 @@
 package io.daybook.projections.balances;
 
 import io.daybook.events.LedgerId;
+import io.daybook.projections.feed.Generation;
 import io.daybook.projections.feed.LedgerAccounts;
 import io.daybook.projections.feed.LedgerAccounts.Place;
 import io.daybook.projections.feed.LedgerCount;
@@ -44,13 +45,18 @@ final class BalancesCounts {
 
     private final StatefulRedisConnection<String, String> redis;
     private final BalanceKeys keys;
+    private final boolean isCounted;
     private final LedgerAccounts accounts;
     private final Pace pace;
 
     BalancesCounts(
-            StatefulRedisConnection<String, String> redis, BalanceKeys keys, LedgerAccounts accounts, Pace pace) {
+            StatefulRedisConnection<String, String> redis,
+            Generation generation,
+            LedgerAccounts accounts,
+            Pace pace) {
         this.redis = redis;
-        this.keys = keys;
+        this.keys = BalanceKeys.of(generation.number());
+        this.isCounted = generation.format() >= BalancesGenerations.COUNTED;
         this.accounts = accounts;
         this.pace = pace;
     }
@@ -68,14 +74,14 @@ final class BalancesCounts {
                 if (page == null) {
                     counts.put(entry.getKey(), LedgerCount.UNKNOWN);
                 } else if (page.size() < LedgerAccounts.PAGE) {
-                    counts.put(entry.getKey(), entry.getValue().count());
+                    LedgerCount count = entry.getValue().count();
+                    // The names may be what is not right.
+                    boolean isSure = count.isComplete() || accounts.areComplete(entry.getKey());
+                    counts.put(entry.getKey(), isSure ? count : LedgerCount.UNKNOWN);
                 }                }
                 return counts.containsKey(entry.getKey());
             });
         }
-        // The names may be what is not right.
-        counts.replaceAll((ledger, count) ->
-                count.fault() == null || accounts.areComplete(ledger) ? count : LedgerCount.UNKNOWN);
         return counts;
     }
 
@@ -92,10 +98,10 @@ final class BalancesCounts {
             LedgerCount reached = LedgerCount.reached(sequence, heads.get(ledger));
             if (!reached.isComplete()) {
                 counts.put(ledger, reached);
-            } else if (place.get(1).isEmpty()) {
+            } else if (!isCounted) {
                 counts.put(ledger, LedgerCount.UNKNOWN);
             } else {
-                open.put(ledger, new Tally(sequence, Long.parseLong(place.get(1).getValue())));
+                open.put(ledger, new Tally(sequence, Long.parseLong(place.get(1).getValueOrElse("0"))));
             }
         }
         return open;

@@ -2,6 +2,7 @@ package io.daybook.projections.balances;
 
 import io.daybook.events.LedgerId;
 import io.daybook.projections.feed.Comparison;
+import io.daybook.projections.feed.Generation;
 import io.daybook.projections.feed.GenerationStore;
 import io.daybook.projections.feed.LedgerAccounts;
 import io.daybook.projections.feed.LedgerCount;
@@ -31,6 +32,10 @@ import java.util.function.Consumer;
 /** Generations of the balances have keys of their own; a key tells which of them is live. */
 final class BalancesGenerations implements GenerationStore {
 
+    /** The first in which the accounts of a ledger are counted, and {@code world} is one of them from its opening on. */
+    static final int COUNTED = 2;
+
+    private static final int FORMAT = COUNTED;
     private static final int SCANNED_AT_ONCE = 1_000;
     private static final int EXAMPLES = 5;
     private static final String ACCOUNT = "}:account:";
@@ -47,8 +52,14 @@ final class BalancesGenerations implements GenerationStore {
     }
 
     @Override
-    public Projection posting(int generation, Role role) {
-        return new BalancesProjection(client, BalanceKeys.of(generation), role == Role.LIVE);
+    public int format() {
+        return FORMAT;
+    }
+
+    @Override
+    public Projection posting(Generation generation, Role role) {
+        return new BalancesProjection(
+                client, BalanceKeys.of(generation.number()), generation.format() >= COUNTED, role == Role.LIVE);
     }
 
     @Override
@@ -144,8 +155,8 @@ final class BalancesGenerations implements GenerationStore {
     }
 
     @Override
-    public Map<LedgerId, Long> reached(int generation, Map<LedgerId, Span> ledgers) {
-        BalanceKeys keys = BalanceKeys.of(generation);
+    public Map<LedgerId, Long> reached(Generation generation, Map<LedgerId, Span> ledgers) {
+        BalanceKeys keys = BalanceKeys.of(generation.number());
         Map<LedgerId, Long> reached = new HashMap<>();
         try (StatefulRedisConnection<String, String> connection = client.connect()) {
             connection
@@ -159,15 +170,15 @@ final class BalancesGenerations implements GenerationStore {
 
     @Override
     public Map<LedgerId, LedgerCount> count(
-            int generation, Map<LedgerId, Long> heads, LedgerAccounts accounts, Pace pace) throws Exception {
+            Generation generation, Map<LedgerId, Long> heads, LedgerAccounts accounts, Pace pace) throws Exception {
         try (StatefulRedisConnection<String, String> connection = client.connect()) {
-            return new BalancesCounts(connection, BalanceKeys.of(generation), accounts, pace).count(heads);
+            return new BalancesCounts(connection, generation, accounts, pace).count(heads);
         }
     }
 
     @Override
-    public LedgerRepair repair(int generation, LedgerId ledger) {
-        return new BalancesRepair(client, BalanceKeys.of(generation), ledger);
+    public LedgerRepair repair(Generation generation, LedgerId ledger) {
+        return new BalancesRepair(client, generation, ledger);
     }
 
     @Override
@@ -194,11 +205,11 @@ final class BalancesGenerations implements GenerationStore {
     }
 
     @Override
-    public Comparison compare(int live, int aside) {
+    public Comparison compare(Generation live, Generation aside) {
         List<String> differences = new ArrayList<>();
         try (StatefulRedisConnection<String, String> connection = client.connect()) {
-            compare(connection, live, aside, "live", "new", differences);
-            compare(connection, aside, live, "new", "live", differences);
+            compare(connection, live.number(), aside.number(), "live", "new", differences);
+            compare(connection, aside.number(), live.number(), "new", "live", differences);
         }
         return () -> differences.stream().distinct().limit(EXAMPLES).toList();
     }
@@ -238,7 +249,14 @@ final class BalancesGenerations implements GenerationStore {
 
     private static CompletionStage<String> value(RedisAsyncCommands<String, String> redis, String key) {
         return key.contains(ACCOUNT)
-                ? redis.hgetall(key).thenApply(fields -> new TreeMap<>(fields).toString())
+                ? redis.hgetall(key).thenApply(BalancesGenerations::text)
                 : redis.get(key).thenApply(value -> value == null ? "nothing" : value);
+    }
+
+    /** No metadata is the same, whether that is written or not. */
+    private static String text(Map<String, String> fields) {
+        Map<String, String> sorted = new TreeMap<>(fields);
+        sorted.remove(BalancesProjection.METADATA, BalancesProjection.NO_METADATA);
+        return sorted.toString();
     }
 }

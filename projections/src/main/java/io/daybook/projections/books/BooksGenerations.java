@@ -3,6 +3,7 @@ package io.daybook.projections.books;
 import io.daybook.events.LedgerId;
 import io.daybook.projections.feed.BooksSchemas;
 import io.daybook.projections.feed.Comparison;
+import io.daybook.projections.feed.Generation;
 import io.daybook.projections.feed.GenerationStore;
 import io.daybook.projections.feed.LedgerAccounts;
 import io.daybook.projections.feed.LedgerCount;
@@ -29,6 +30,8 @@ final class BooksGenerations implements GenerationStore {
 
     /** How many examples of a fault or a difference are told. */
     static final int EXAMPLES = 5;
+
+    private static final int FORMAT = 1;
 
     /** What the live books are called between two names, within a transaction. */
     private static final String BEFORE = "books_before";
@@ -59,7 +62,12 @@ final class BooksGenerations implements GenerationStore {
     }
 
     @Override
-    public Projection posting(int generation, Role role) {
+    public int format() {
+        return FORMAT;
+    }
+
+    @Override
+    public Projection posting(Generation generation, Role role) {
         BooksProjection projection = new BooksProjection(books);
         return role == Role.LIVE ? projection : new Aside(projection);
     }
@@ -171,13 +179,13 @@ final class BooksGenerations implements GenerationStore {
     }
 
     @Override
-    public Map<LedgerId, Long> reached(int generation, Map<LedgerId, Span> ledgers) {
+    public Map<LedgerId, Long> reached(Generation generation, Map<LedgerId, Span> ledgers) {
         return counts.positions(ledgers.keySet());
     }
 
     @Override
     public Map<LedgerId, LedgerCount> count(
-            int generation, Map<LedgerId, Long> heads, LedgerAccounts accounts, Pace pace) throws Exception {
+            Generation generation, Map<LedgerId, Long> heads, LedgerAccounts accounts, Pace pace) throws Exception {
         return counts.count(heads, pace);
     }
 
@@ -186,7 +194,7 @@ final class BooksGenerations implements GenerationStore {
     }
 
     @Override
-    public LedgerRepair repair(int generation, LedgerId ledger) {
+    public LedgerRepair repair(Generation generation, LedgerId ledger) {
         return new BooksRepair(books, ledger);
     }
 
@@ -231,7 +239,7 @@ final class BooksGenerations implements GenerationStore {
     }
 
     @Override
-    public Comparison compare(int live, int aside) throws SQLException {
+    public Comparison compare(Generation live, Generation aside) throws SQLException {
         return new BooksComparison(source);
     }
 }

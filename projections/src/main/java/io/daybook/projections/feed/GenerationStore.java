@@ -22,11 +22,17 @@ public interface GenerationStore {
     String projection();
 
     /**
-     * What posts to a generation. It posts to none but this one until it is closed.
-     *
-     * @param generation counts from 1
+     * The form in which a generation is begun now. It counts from 1, and goes up whenever keys, documents or rows are named
+     * otherwise, or have in them what those of before lack: a live generation of an older format is rebuilt by itself.
      */
-    Projection posting(int generation, Role role);
+    int format();
+
+    /**
+     * What posts to a generation, in its format. It posts to none but this one until it is closed.
+     *
+     * @param generation of the present format, or any before
+     */
+    Projection posting(Generation generation, Role role);
 
     /** Exchanges the live one and the one aside, as far as that is in the books' database; in the caller's transaction. */
     default void exchange(JdbcTemplate books) {}
@@ -73,7 +79,7 @@ public interface GenerationStore {
      *
      * @return without those that are not there at all
      */
-    Map<LedgerId, Long> reached(int generation, Map<LedgerId, Span> ledgers) throws Exception;
+    Map<LedgerId, Long> reached(Generation generation, Map<LedgerId, Span> ledgers) throws Exception;
 
     /**
      * Counts what the live generation has of ledgers, up to where it has come itself, or at most up to where their journals
@@ -82,15 +88,18 @@ public interface GenerationStore {
      * @param heads the sequence of the last event of each, as the journal had it some time ago
      * @param accounts what tells which accounts there are
      */
-    Map<LedgerId, LedgerCount> count(int generation, Map<LedgerId, Long> heads, LedgerAccounts accounts, Pace pace)
+    Map<LedgerId, LedgerCount> count(Generation generation, Map<LedgerId, Long> heads, LedgerAccounts accounts, Pace pace)
             throws Exception;
 
     /** What posts a ledger of the live generation anew. It is used within a transaction on the books' database. */
-    LedgerRepair repair(int generation, LedgerId ledger);
+    LedgerRepair repair(Generation generation, LedgerId ledger);
 
     /** Where the generation aside is not as the sample; some examples are enough. Nobody posts meanwhile. */
     List<String> faults(int generation, LedgerSample sample) throws Exception;
 
-    /** Compares the live generation with the one aside, as they are now. Nobody posts until this returns. */
-    Comparison compare(int live, int aside) throws Exception;
+    /**
+     * Compares the live generation with the one aside, as they are now. Nobody posts until this returns. What the format of
+     * only one of them has is no difference.
+     */
+    Comparison compare(Generation live, Generation aside) throws Exception;
 }

@@ -72,7 +72,7 @@ final class GenerationTarget implements AutoCloseable {
         }
         if (current == null || now.number() != generation) {
             close();
-            Projection next = store.posting(now.number(), role);
+            Projection next = store.posting(known(now.generation()), role);
             next.prepare();
             current = next;
             generation = now.number();
@@ -80,7 +80,21 @@ final class GenerationTarget implements AutoCloseable {
         return new Open(generation, current, now.hasParked());
     }
 
-    private record Row(int number, boolean hasParked) {}
+    private record Row(Generation generation, boolean hasParked) {
+        int number() {
+            return generation.number();
+        }
+    }
+
+    /** What a newer version has begun, who does not know how would make something else of. */
+    private Generation known(Generation posted) {
+        if (posted.format() > store.format()) {
+            throw new IllegalStateException("generation " + posted.number() + " of " + store.projection()
+                    + " is of format " + posted.format() + ", which a newer version of Daybook has made, and this one"
+                    + " posts formats up to " + store.format() + ": start the newer version again");
+        }
+        return posted;
+    }
 
     /**
      * Two statements in one round trip, as the second must see what was committed while the first waited for the row: who
@@ -88,10 +102,10 @@ final class GenerationTarget implements AutoCloseable {
      */
     private Row read(String lock) {
         String sql = """
-                select %1$s from generation where projection = ? and %1$s is not null %2$s;
+                select %1$s, coalesce(%1$s_format, %3$s) from generation where projection = ? and %1$s is not null %2$s;
                 select exists (select from parked join generation using (projection)
                                 where projection = ? and parked.generation = generation.%1$s)
-                """.formatted(role == Role.LIVE ? "live" : "aside", lock);
+                """.formatted(role == Role.LIVE ? "live" : "aside", lock, role == Role.LIVE ? "format" : "1");
         return books.execute(sql, (PreparedStatement statement) -> {
             statement.setString(1, store.projection());
             statement.setString(2, store.projection());
@@ -100,10 +114,10 @@ final class GenerationTarget implements AutoCloseable {
             if (!generations.next()) {
                 throw new IllegalStateException("there is no generation of " + store.projection() + " aside");
             }
-            int number = generations.getInt(1);
+            Generation found = new Generation(generations.getInt(1), generations.getInt(2));
             statement.getMoreResults();
             ResultSet parked = statement.getResultSet();
-            return new Row(number, parked.next() && parked.getBoolean(1));
+            return new Row(found, parked.next() && parked.getBoolean(1));
         });
     }
 

@@ -49,7 +49,19 @@ public final class ProjectionFactory {
 
     /** Makes a processor that feeds the live generation, whichever that is, from Kafka. */
     public RunningProjection live(GenerationStore store) {
+        register(store);
         return run(store, () -> GenerationTarget.live(store, books), fromKafka(1), store::loss);
+    }
+
+    /** Says which format the generations of a projection are begun with now; one that nothing was posted to is of that. */
+    private void register(GenerationStore store) {
+        books.update(
+                "update generation set format = greatest(format, ?), live_format = coalesce(live_format, ?),"
+                        + " rebuild_asked = rebuild_asked and format >= ? where projection = ?",
+                store.format(),
+                store.format(),
+                store.format(),
+                store.projection());
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.daybook.projections.guard;
 
 import io.daybook.events.LedgerId;
+import io.daybook.projections.feed.Generation;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -52,8 +53,11 @@ final class GuardRows {
         this.books = books;
     }
 
-    int live(String projection) {
-        return books.queryForObject("select live from generation where projection = ?", Integer.class, projection);
+    Generation live(String projection) {
+        return books.queryForObject(
+                "select live, coalesce(live_format, format) as format from generation where projection = ?",
+                (row, number) -> new Generation(row.getInt("live"), row.getInt("format")),
+                projection);
     }
 
     /** The ledgers that a generation waits with: who posts them anew, or nobody, is busy with them. */

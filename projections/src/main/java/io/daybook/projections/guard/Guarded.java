@@ -1,6 +1,7 @@
 package io.daybook.projections.guard;
 
 import io.daybook.events.LedgerId;
+import io.daybook.projections.feed.Generation;
 import io.daybook.projections.feed.GenerationStore;
 import io.daybook.projections.feed.GenerationStore.Role;
 import io.daybook.projections.feed.LedgerAccounts;
@@ -63,8 +64,8 @@ final class Guarded {
     }
 
     /** The ledgers that somebody is busy with, or that wait for somebody. */
-    private Set<LedgerId> others(int generation) {
-        Set<LedgerId> others = rows.parked(name(), generation);
+    private Set<LedgerId> others(Generation generation) {
+        Set<LedgerId> others = rows.parked(name(), generation.number());
         rows.findings(name()).stream()
                 .filter(finding -> finding.state() != State.HEALED)
                 .forEach(finding -> others.add(finding.ledger()));
@@ -77,7 +78,7 @@ final class Guarded {
 
     /** Asks the store what it has of what was appended, and tells. */
     void look(Pace pace) throws Exception {
-        int generation = rows.live(name());
+        Generation generation = rows.live(name());
         try {
             watch.look(generation, others(generation), pace);
             isKnown = true;
@@ -112,7 +113,7 @@ final class Guarded {
      * @param position where the journal was then
      */
     void sweep(Map<LedgerId, Long> heads, long position, LedgerAccounts accounts, Pace pace) throws Exception {
-        int generation = rows.live(name());
+        Generation generation = rows.live(name());
         Map<LedgerId, Long> asked = new HashMap<>(heads);
         asked.keySet().removeAll(others(generation));
         if (asked.isEmpty()) {
@@ -132,7 +133,7 @@ final class Guarded {
 
     /** Counts what is not on its way any more, and notes what is missing. */
     void decide(Journal journal, LedgerAccounts accounts, Pace pace) throws Exception {
-        int generation = rows.live(name());
+        Generation generation = rows.live(name());
         suspects.remove(others(generation));
         if (!rows.isGoingOn(name())) {
             return;
@@ -140,33 +141,33 @@ final class Guarded {
         for (Overdue overdue : suspects.overdue(journal, properties.grace())) {
             LedgerId ledger = overdue.ledger();
             // It sees to it that what was written is seen.
-            pace.ask(() -> store.position(generation, Role.LIVE, ledger));
+            pace.ask(() -> store.position(generation.number(), Role.LIVE, ledger));
             LedgerCount count = store.count(generation, Map.of(ledger, overdue.head()), accounts, pace)
                     .getOrDefault(ledger, LedgerCount.UNKNOWN);
             String fault = count.fault();
-            if (fault != null && rows.live(name()) == generation) {
+            if (fault != null && rows.live(name()).equals(generation)) {
                 found(generation, overdue, fault);
             }
         }
     }
 
-    private void found(int generation, Overdue overdue, String fault) throws Exception {
+    private void found(Generation generation, Overdue overdue, String fault) throws Exception {
         LedgerId ledger = overdue.ledger();
-        Integer healed = rows.found(name(), generation, ledger, fault);
+        Integer healed = rows.found(name(), generation.number(), ledger, fault);
         if (healed == null) {
             return;
         }
         if (healed < MAX_HEALED) {
-            LOG.warn("ledger {} is incomplete in {} (generation {}): {}", ledger, name(), generation, fault);
+            LOG.warn("ledger {} is incomplete in {} (generation {}): {}", ledger, name(), generation.number(), fault);
             return;
         }
-        long position = store.position(generation, Role.LIVE, ledger);
+        long position = store.position(generation.number(), Role.LIVE, ledger);
         transactions.executeWithoutResult(transaction -> {
             rows.exclusively(name());
-            if (rows.live(name()) == generation) {
+            if (rows.live(name()).equals(generation)) {
                 rows.park(
                         name(),
-                        generation,
+                        generation.number(),
                         ledger,
                         Math.min(position + 1, overdue.head()),
                         overdue.head(),
@@ -179,7 +180,7 @@ final class Guarded {
                 "ledger {} is parked in {} (generation {}): it was healed {} times in a row and is incomplete again: {}",
                 ledger,
                 name(),
-                generation,
+                generation.number(),
                 healed,
                 fault);
     }
@@ -190,12 +191,12 @@ final class Guarded {
         if (findings.isEmpty()) {
             return;
         }
-        int generation = rows.live(name());
-        Set<LedgerId> parked = rows.parked(name(), generation);
+        Generation generation = rows.live(name());
+        Set<LedgerId> parked = rows.parked(name(), generation.number());
         List<Finding> waiting = new ArrayList<>();
         int underWay = 0;
         for (Finding finding : findings) {
-            if (finding.generation() != generation) {
+            if (finding.generation() != generation.number()) {
                 rows.forget(name(), finding.ledger());
             } else if (finding.state() == State.FOUND) {
                 if (parked.contains(finding.ledger())) {
@@ -235,7 +236,7 @@ final class Guarded {
         }
     }
 
-    private void begin(List<Finding> waiting, int generation, int atMost) throws Exception {
+    private void begin(List<Finding> waiting, Generation generation, int atMost) throws Exception {
         Duration passed = Duration.between(healedAt, Instant.now());
         if (waiting.isEmpty()
                 || atMost < 1
@@ -246,7 +247,7 @@ final class Guarded {
         healedAt = Instant.now();
         for (Finding finding : waiting.subList(0, Math.min(atMost, waiting.size()))) {
             LedgerId ledger = finding.ledger();
-            long position = store.position(generation, Role.LIVE, ledger);
+            long position = store.position(generation.number(), Role.LIVE, ledger);
             transactions.executeWithoutResult(transaction -> {
                 if (repairs.want(name(), ledger, position + 1)) {
                     rows.state(name(), ledger, State.HEALING);

@@ -1,6 +1,7 @@
 package io.daybook.projections.guard;
 
 import io.daybook.events.LedgerId;
+import io.daybook.projections.feed.Generation;
 import io.daybook.projections.feed.GenerationStore;
 import io.daybook.projections.feed.GenerationStore.Span;
 import io.daybook.projections.feed.Pace;
@@ -98,7 +99,7 @@ final class Watch {
      *
      * @param others ledgers that somebody is busy with
      */
-    void look(int generation, Set<LedgerId> others, Pace pace) throws Exception {
+    void look(Generation generation, Set<LedgerId> others, Pace pace) throws Exception {
         appended.keySet().removeAll(others);
         Iterator<Map.Entry<LedgerId, Appended>> all =
                 List.copyOf(appended.entrySet()).iterator();

@@ -2,6 +2,7 @@ package io.daybook.projections.replay;
 
 import io.daybook.axon.Tokens;
 import io.daybook.events.LedgerId;
+import io.daybook.projections.feed.Generation;
 import io.daybook.projections.feed.GenerationStore.Role;
 import io.daybook.projections.feed.StoredTokens;
 import java.time.Instant;
@@ -22,9 +23,12 @@ final class Generations {
     private static final String KEPT = "kept";
     private static final String ASIDE = "-aside";
 
-    private static final String SELECT =
-            "select projection, live, aside, state, dry_run, wanted, wanted_source, wanted_parallel, source, parallel, behind"
-                    + " from generation where projection = ?";
+    private static final String SELECT = "select projection, live, coalesce(live_format, format) as live_format, aside,"
+            + " coalesce(aside_format, 1) as aside_format, state, dry_run, wanted, wanted_source, wanted_parallel,"
+            + " source, parallel, behind from generation where projection = ?";
+
+    /** By how many threads a rebuild is posted that nobody has asked for. */
+    private static final int REBUILD_PARALLEL = 2;
 
     /** Something that is done in a transaction. */
     @FunctionalInterface
@@ -42,6 +46,7 @@ final class Generations {
      * A projection's generations.
      *
      * @param aside the number of the one that is not live, or null if there is none
+     * @param asideFormat its format; of no meaning if there is none
      * @param state what becomes of the one aside
      * @param wanted what was asked for and is not done yet
      * @param wantedSource from where, if it was a replay
@@ -52,7 +57,9 @@ final class Generations {
     record Row(
             String projection,
             int live,
+            int liveFormat,
             @Nullable Integer aside,
+            int asideFormat,
             @Nullable String state,
             boolean dryRun,
             @Nullable String wanted,
@@ -60,6 +67,14 @@ final class Generations {
             String source,
             int parallel,
             long behind) {
+
+        Generation liveGeneration() {
+            return new Generation(live, liveFormat);
+        }
+
+        Generation asideGeneration() {
+            return new Generation(aside, asideFormat);
+        }
 
         boolean isBuilding() {
             return BUILDING.equals(state);
@@ -104,7 +119,9 @@ final class Generations {
                 (row, number) -> new Row(
                         row.getString("projection"),
                         row.getInt("live"),
+                        row.getInt("live_format"),
                         row.getObject("aside", Integer.class),
+                        row.getInt("aside_format"),
                         row.getString("state"),
                         row.getBoolean("dry_run"),
                         row.getString("wanted"),
@@ -190,13 +207,33 @@ final class Generations {
         books.update("delete from parked where projection = ? and generation <> ?", row.projection(), row.live());
     }
 
-    void begin(Row row, int generation, boolean dryRun) {
+    /**
+     * Asks for a replay if the live generation is of an older format than this, and nothing else is under way. It is done
+     * once: what came of it, or that it was given up, is not for anybody to undo who was not asked.
+     *
+     * @return whether it was done just now
+     */
+    boolean askForRebuild(String projection, int format) {
+        return books.update(
+                        "update generation set wanted = 'replay', wanted_source = 'kafka', wanted_parallel = ?,"
+                                + " rebuild_asked = true, detail = null, updated_at = now() where projection = ?"
+                                + " and live_format < format and format = ? and not rebuild_asked"
+                                + " and wanted is null and (state is null or state = ?)",
+                        REBUILD_PARALLEL,
+                        projection,
+                        format,
+                        KEPT)
+                == 1;
+    }
+
+    void begin(Row row, Generation next, boolean dryRun) {
         forgetParkedAside(row);
         forgetTokens(row);
         books.update(
-                "update generation set aside = ?, state = ?, dry_run = ?, wanted = null, source = wanted_source,"
+                "update generation set aside = ?, aside_format = ?, state = ?, dry_run = ?, wanted = null, source = wanted_source,"
                         + " parallel = wanted_parallel, events = 0, behind = 0, detail = null, updated_at = now() where projection = ?",
-                generation,
+                next.number(),
+                next.format(),
                 BUILDING,
                 dryRun,
                 row.projection());
@@ -264,7 +301,7 @@ final class Generations {
         forgetParkedAside(row);
         forgetTokens(row);
         books.update(
-                "update generation set aside = null, state = null, wanted = null, dry_run = false,"
+                "update generation set aside = null, aside_format = null, state = null, wanted = null, dry_run = false,"
                         + " detail = case when dry_run then detail else ? end, updated_at = now() where projection = ?",
                 detail,
                 row.projection());
@@ -282,7 +319,8 @@ final class Generations {
                 """, row.projection() + ASIDE, row.projection());
         readsTopicOfLive(row);
         books.update(
-                "update generation set live = aside, aside = live, parallel = 1, state = ?, behind = 0, detail = ?, updated_at = now()"
+                "update generation set live = aside, aside = live, live_format = coalesce(aside_format, 1),"
+                        + " aside_format = coalesce(live_format, 1), parallel = 1, state = ?, behind = 0, detail = ?, updated_at = now()"
                         + " where projection = ?",
                 KEPT,
                 "generation " + row.aside() + " is live; generation " + row.live() + " is kept for a rollback",

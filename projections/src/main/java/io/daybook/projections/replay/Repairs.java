@@ -2,6 +2,7 @@ package io.daybook.projections.replay;
 
 import io.daybook.axon.StoredEvent;
 import io.daybook.events.LedgerId;
+import io.daybook.projections.feed.Generation;
 import io.daybook.projections.feed.GenerationStore;
 import io.daybook.projections.feed.GenerationStore.Role;
 import io.daybook.projections.feed.LedgerRepair;
@@ -82,11 +83,11 @@ final class Repairs implements Work {
     }
 
     private void repair(Row row) throws Exception {
-        int live = generations.read(store.projection()).live();
+        Generation live = generations.read(store.projection()).liveGeneration();
         try {
             postAnew(row, live);
         } catch (Unfit | StoreLossException | Journal.UnknownException e) {
-            generations.separately(() -> rows.failed(row, live, e.getMessage()));
+            generations.separately(() -> rows.failed(row, live.number(), e.getMessage()));
             throw new Halted();
         } catch (Halted | InterruptedException e) {
             throw e;
@@ -96,7 +97,7 @@ final class Repairs implements Work {
         }
     }
 
-    private void postAnew(Row row, int live) throws Exception {
+    private void postAnew(Row row, Generation live) throws Exception {
         LedgerId ledger = new LedgerId(row.ledger());
         try (LedgerRepair repair = store.repair(live, ledger)) {
             long after = repair.begin(Math.max(row.fromSequence() - 1, row.reached()));
@@ -106,9 +107,9 @@ final class Repairs implements Work {
                     // Until all that there is was posted.
                 }
                 generations.exclusively(store.projection(), projection -> {
-                    posting.nextUntil(rows.leftTo(row, live));
+                    posting.nextUntil(rows.leftTo(row, live.number()));
                     repair.finish(posting.reached);
-                    rows.done(row, live, posting.reached);
+                    rows.done(row, live.number(), posting.reached);
                 });
                 LOG.info("ledger {} of {} was posted anew", ledger, store.projection());
             }

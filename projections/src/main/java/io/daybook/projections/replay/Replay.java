@@ -3,6 +3,7 @@ package io.daybook.projections.replay;
 import io.daybook.events.LedgerId;
 import io.daybook.projections.feed.Comparison;
 import io.daybook.projections.feed.Feed;
+import io.daybook.projections.feed.Generation;
 import io.daybook.projections.feed.GenerationStore;
 import io.daybook.projections.feed.GenerationStore.Role;
 import io.daybook.projections.feed.ProjectionFactory;
@@ -84,13 +85,22 @@ final class Replay implements Work {
     @Override
     public void step() throws Exception {
         Row row = generations.read(store.projection());
+        if (row.liveFormat() < store.format() && generations.askForRebuild(store.projection(), store.format())) {
+            LOG.info(
+                    "the live generation of {} is of format {}: it is rebuilt in format {}, beside it",
+                    store.projection(),
+                    row.liveFormat(),
+                    store.format());
+            row = generations.read(store.projection());
+        }
         if (row.wanted() != null) {
             stop();
             generations.alone(store.projection(), () -> take(generations.readToTake(store.projection())));
             row = generations.read(store.projection());
         }
         serve(row);
-        if (!row.isBuilding()) {
+        if (!row.isBuilding() || row.asideFormat() > store.format()) {
+            // What a newer version builds is left to that.
             stop();
             // The next one may have the same number.
             checked = 0;
@@ -158,7 +168,7 @@ final class Replay implements Work {
         int next = Math.max(row.live(), row.aside() == null ? 0 : row.aside()) + 1;
         // What an earlier process may have left of one with this number.
         store.drop(next);
-        generations.begin(row, next, dryRun);
+        generations.begin(row, new Generation(next, store.format()), dryRun);
         checked = 0;
         LOG.info("generation {} of {} is being built", next, store.projection());
     }
@@ -378,7 +388,7 @@ final class Replay implements Work {
         generations.exclusively(store.projection(), now -> {
             if (isUpToDate(now)) {
                 generations.progress(now, 0, "comparing every row with the live one");
-                begun.set(store.compare(now.live(), now.aside()));
+                begun.set(store.compare(now.liveGeneration(), now.asideGeneration()));
             }
         });
         try (Comparison comparison = begun.get()) {

@@ -17,6 +17,7 @@ import io.daybook.events.Posting;
 import io.daybook.projections.History;
 import io.daybook.projections.feed.BooksSchemas;
 import io.daybook.projections.feed.Comparison;
+import io.daybook.projections.feed.Generation;
 import io.daybook.projections.feed.GenerationStore.Role;
 import io.daybook.projections.feed.Projection;
 import io.daybook.projections.feed.PublishedEvent;
@@ -115,7 +116,7 @@ class RebuildTest {
     }
 
     private void apply(Role role, List<PublishedEvent> events, SplittableRandom random) throws Exception {
-        Projection projection = generations.posting(2, role);
+        Projection projection = generations.posting(new Generation(2, 1), role);
         projection.prepare();
         for (int from = 0; from < events.size(); ) {
             int to = Math.min(events.size(), from + 1 + random.nextInt(100));
@@ -215,7 +216,7 @@ class RebuildTest {
     void balances_that_are_written_late_are_as_if_they_had_been_written_at_once(boolean rebuilding) throws Exception {
         SplittableRandom random = new SplittableRandom(9);
         List<List<PublishedEvent>> ledgers = late(random, 300);
-        generations.posting(2, Role.ASIDE).prepare();
+        generations.posting(new Generation(2, 1), Role.ASIDE).prepare();
         if (!rebuilding) {
             rebuild.finish();
         }
@@ -230,7 +231,7 @@ class RebuildTest {
     void several_write_balances_late_at_the_same_time() throws Exception {
         SplittableRandom random = new SplittableRandom(10);
         List<List<PublishedEvent>> ledgers = late(random, 150);
-        generations.posting(2, Role.ASIDE).prepare();
+        generations.posting(new Generation(2, 1), Role.ASIDE).prepare();
         try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
             List<Future<?>> posted = new ArrayList<>();
             for (List<List<PublishedEvent>> segment : List.of(ledgers.subList(0, 3), ledgers.subList(3, 6))) {
@@ -346,7 +347,7 @@ class RebuildTest {
     }
 
     private List<String> differences() throws Exception {
-        try (Comparison comparison = generations.compare(1, 2)) {
+        try (Comparison comparison = generations.compare(new Generation(1, 1), new Generation(2, 1))) {
             return comparison.differences();
         }
     }
@@ -375,7 +376,7 @@ class RebuildTest {
             String one =
                     " from books_aside." + table + " where ctid = (select min(ctid) from books_aside." + table + ")";
             books.execute("create table missing as select *" + one);
-            try (Comparison before = generations.compare(1, 2)) {
+            try (Comparison before = generations.compare(new Generation(1, 1), new Generation(2, 1))) {
                 books.update("delete" + one);
                 assertThat(before.differences()).as("of the time before").isEmpty();
             }
