@@ -4,6 +4,7 @@ import io.daybook.projections.audit.AuditConfiguration;
 import io.daybook.projections.balances.BalancesConfiguration;
 import io.daybook.projections.books.BooksConfiguration;
 import io.daybook.projections.feed.FeedConfiguration;
+import io.daybook.projections.guard.GuardConfiguration;
 import io.daybook.projections.journal.JournalConfiguration;
 import io.daybook.projections.metrics.ProjectionMetricsConfiguration;
 import io.daybook.projections.replay.ReplayConfiguration;
@@ -21,6 +22,7 @@ import org.springframework.context.annotation.Import;
     AuditConfiguration.class,
     StatusConfiguration.class,
     ReplayConfiguration.class,
+    GuardConfiguration.class,
     ProjectionMetricsConfiguration.class
 })
 public class ProjectionsConfiguration {}

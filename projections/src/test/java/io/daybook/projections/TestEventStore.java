@@ -1,9 +1,12 @@
 package io.daybook.projections;
 
 import io.daybook.axon.StoredEvent;
+import io.daybook.axon.Tokens;
 import io.daybook.services.SharedServices;
 import java.sql.Timestamp;
 import java.util.HexFormat;
+import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
+import org.axonframework.eventhandling.TrackingToken;
 import org.flywaydb.core.Flyway;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
@@ -44,6 +47,17 @@ final class TestEventStore implements AutoCloseable {
                 event.actor(),
                 event.data(),
                 HexFormat.of().parseHex(event.hash()));
+    }
+
+    /** Has the publication say that it has sent everything. */
+    void published() {
+        TrackingToken token = new GlobalSequenceTrackingToken(
+                jdbc.queryForObject("select position from journal_head", Long.class));
+        jdbc.update("delete from token_entry where processor_name = 'publication'");
+        jdbc.update(
+                "insert into token_entry (processor_name, segment, token, token_type) values ('publication', 0, ?, ?)",
+                Tokens.write(token),
+                token.getClass().getName());
     }
 
     JdbcTemplate jdbc() {

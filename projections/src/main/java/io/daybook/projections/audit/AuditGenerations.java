@@ -4,8 +4,11 @@ import io.daybook.events.LedgerId;
 import io.daybook.projections.feed.Comparison;
 import io.daybook.projections.feed.Generation;
 import io.daybook.projections.feed.GenerationStore;
+import io.daybook.projections.feed.LedgerAccounts;
+import io.daybook.projections.feed.LedgerCount;
 import io.daybook.projections.feed.LedgerRepair;
 import io.daybook.projections.feed.LedgerSample;
+import io.daybook.projections.feed.Pace;
 import io.daybook.projections.feed.Projection;
 import io.daybook.projections.feed.StoreLossException;
 import java.io.IOException;
@@ -113,6 +116,22 @@ final class AuditGenerations implements GenerationStore {
         AuditIndices indices = AuditIndices.of(prefix, generation);
         cluster.send("POST", indices.all() + "/_refresh", "");
         return AuditProjection.position(cluster, indices, ledger);
+    }
+
+    /** As many as there are documents of: if none is missing, that is how far. */
+    @Override
+    public Map<LedgerId, Long> reached(Generation generation, Map<LedgerId, Span> ledgers) throws IOException {
+        Map<LedgerId, Long> documents =
+                new AuditCounts(cluster, AuditIndices.of(prefix, generation.number())).documents(ledgers);
+        Map<LedgerId, Long> reached = new HashMap<>();
+        ledgers.forEach((ledger, span) -> reached.put(ledger, span.after() + documents.getOrDefault(ledger, 0L)));
+        return reached;
+    }
+
+    @Override
+    public Map<LedgerId, LedgerCount> count(
+            Generation generation, Map<LedgerId, Long> heads, LedgerAccounts accounts, Pace pace) throws Exception {
+        return new AuditCounts(cluster, AuditIndices.of(prefix, generation.number())).count(heads, pace);
     }
 
     @Override

@@ -17,6 +17,9 @@ record BalanceKeys(String before, String position) {
     /** Ends the keys that tell who posted a ledger's last event. */
     static final String WRITER = "}:writer";
 
+    /** Ends the keys that tell how many accounts a ledger has keys of. */
+    static final String COUNT = "}:accounts";
+
     private static final String PREFIX = "daybook:";
     private static final String POSITION = "sequence";
     private static final String POSITION_ANEW = "sequence-anew";
@@ -39,8 +42,18 @@ record BalanceKeys(String before, String position) {
         return before + "{" + ledger + WRITER;
     }
 
-    String account(LedgerId ledger, AccountAddress account) {
+    /** Has how many accounts of the ledger were made; there is none in a generation of a format that does not count them. */
+    String count(LedgerId ledger) {
+        return before + "{" + ledger + COUNT;
+    }
+
+    /** The key of an account, by its address. */
+    String account(LedgerId ledger, String account) {
         return before + "{" + ledger + "}:account:" + account;
+    }
+
+    String account(LedgerId ledger, AccountAddress account) {
+        return account(ledger, account.value());
     }
 
     /** What the keys of all accounts of a ledger match. */

@@ -4,8 +4,11 @@ import io.daybook.events.LedgerId;
 import io.daybook.projections.feed.Comparison;
 import io.daybook.projections.feed.Generation;
 import io.daybook.projections.feed.GenerationStore;
+import io.daybook.projections.feed.LedgerAccounts;
+import io.daybook.projections.feed.LedgerCount;
 import io.daybook.projections.feed.LedgerRepair;
 import io.daybook.projections.feed.LedgerSample;
+import io.daybook.projections.feed.Pace;
 import io.daybook.projections.feed.Projection;
 import io.lettuce.core.KeyScanCursor;
 import io.lettuce.core.RedisClient;
@@ -29,7 +32,10 @@ import java.util.function.Consumer;
 /** Generations of the balances have keys of their own; a key tells which of them is live. */
 final class BalancesGenerations implements GenerationStore {
 
-    private static final int FORMAT = 1;
+    /** The first in which the accounts of a ledger are counted, and {@code world} is one of them from its opening on. */
+    static final int COUNTED = 2;
+
+    private static final int FORMAT = COUNTED;
     private static final int SCANNED_AT_ONCE = 1_000;
     private static final int EXAMPLES = 5;
     private static final String ACCOUNT = "}:account:";
@@ -52,7 +58,8 @@ final class BalancesGenerations implements GenerationStore {
 
     @Override
     public Projection posting(Generation generation, Role role) {
-        return new BalancesProjection(client, BalanceKeys.of(generation.number()), role == Role.LIVE);
+        return new BalancesProjection(
+                client, BalanceKeys.of(generation.number()), generation.format() >= COUNTED, role == Role.LIVE);
     }
 
     @Override
@@ -148,8 +155,30 @@ final class BalancesGenerations implements GenerationStore {
     }
 
     @Override
+    public Map<LedgerId, Long> reached(Generation generation, Map<LedgerId, Span> ledgers) {
+        BalanceKeys keys = BalanceKeys.of(generation.number());
+        Map<LedgerId, Long> reached = new HashMap<>();
+        try (StatefulRedisConnection<String, String> connection = client.connect()) {
+            connection
+                    .sync()
+                    .mget(ledgers.keySet().stream().map(keys::position).toArray(String[]::new))
+                    .forEach(found -> found.ifHasValue(
+                            sequence -> reached.put(BalanceKeys.ledger(found.getKey()), Long.valueOf(sequence))));
+        }
+        return reached;
+    }
+
+    @Override
+    public Map<LedgerId, LedgerCount> count(
+            Generation generation, Map<LedgerId, Long> heads, LedgerAccounts accounts, Pace pace) throws Exception {
+        try (StatefulRedisConnection<String, String> connection = client.connect()) {
+            return new BalancesCounts(connection, generation, accounts, pace).count(heads);
+        }
+    }
+
+    @Override
     public LedgerRepair repair(Generation generation, LedgerId ledger) {
-        return new BalancesRepair(client, BalanceKeys.of(generation.number()), ledger);
+        return new BalancesRepair(client, generation, ledger);
     }
 
     @Override
@@ -199,7 +228,7 @@ final class BalancesGenerations implements GenerationStore {
         scan(connection.sync(), pattern(one), keys -> {
             // All are asked for before the first is waited for.
             List<CompletionStage<String>> told = keys.stream()
-                    .filter(key -> !key.endsWith(BalanceKeys.WRITER))
+                    .filter(key -> !key.endsWith(BalanceKeys.WRITER) && !key.endsWith(BalanceKeys.COUNT))
                     .map(key -> key.substring(before.length()))
                     .map(name -> value(redis, before + name)
                             .thenCombine(
@@ -220,7 +249,14 @@ final class BalancesGenerations implements GenerationStore {
 
     private static CompletionStage<String> value(RedisAsyncCommands<String, String> redis, String key) {
         return key.contains(ACCOUNT)
-                ? redis.hgetall(key).thenApply(fields -> new TreeMap<>(fields).toString())
+                ? redis.hgetall(key).thenApply(BalancesGenerations::text)
                 : redis.get(key).thenApply(value -> value == null ? "nothing" : value);
+    }
+
+    /** No metadata is the same, whether that is written or not. */
+    private static String text(Map<String, String> fields) {
+        Map<String, String> sorted = new TreeMap<>(fields);
+        sorted.remove(BalancesProjection.METADATA, BalancesProjection.NO_METADATA);
+        return sorted.toString();
     }
 }

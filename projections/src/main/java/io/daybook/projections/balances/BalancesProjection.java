@@ -62,7 +62,8 @@ final class BalancesProjection implements Projection {
     static final String IN = "in:";
     static final String OUT = "out:";
     static final String HELD = "held:";
-    private static final String METADATA = "metadata";
+    static final String METADATA = "metadata";
+    static final String NO_METADATA = "{}";
 
     /** What an account allows, as JSON: overdraft, limits, and whether it is closed. */
     private static final String SETTINGS = "settings";
@@ -89,26 +90,33 @@ final class BalancesProjection implements Projection {
             """;
 
     /**
-     * KEYS: the position, who wrote it, then the accounts. ARGV: the position and the writer that are known, the new ones, the
-     * channel of notices or nothing; then for each account the settings that it has if it has had neither settings nor
-     * metadata, or nothing; the number of its fields, and the fields with their values. They are set a thousand at a time, as
-     * Lua cannot pass on more than a few thousand values at once.
+     * KEYS: the position, who wrote it, how many accounts there are, then the accounts. ARGV: the position and the writer that
+     * are known, the new ones, the channel of notices or nothing, whether accounts are counted; then for each account the
+     * settings that it has if it has had neither settings nor metadata, or nothing; the number of its fields, and the fields
+     * with their values. They are set a thousand at a time, as Lua cannot pass on more than a few thousand values at once. What
+     * has a ledger's first event may have accounts of before: they are not counted.
      */
     private static final String WRITE = """
             if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return 0 end
             if (redis.call('GET', KEYS[2]) or '') ~= ARGV[2] then return 0 end
-            local a = 6
-            for k = 3, #KEYS do
+            local counted = ARGV[6] == '1'
+            local made = 0
+            local a = 7
+            for k = 4, #KEYS do
+              local is_new = counted and redis.call('EXISTS', KEYS[k]) == 0
               if ARGV[a] ~= '' and redis.call('HEXISTS', KEYS[k], 'metadata') == 0 then
                 redis.call('HSETNX', KEYS[k], 'settings', ARGV[a])
               end
               a = a + 1
               local n = tonumber(ARGV[a]) * 2
+              if is_new then made = made + 1 end
               for first = a + 1, a + n, 2000 do
                 redis.call('HSET', KEYS[k], unpack(ARGV, first, math.min(first + 1999, a + n)))
               end
               a = a + n + 1
             end
+            if counted and ARGV[1] == '' then redis.call('SET', KEYS[3], made)
+            elseif made > 0 then redis.call('INCRBY', KEYS[3], made) end
             redis.call('SET', KEYS[1], ARGV[3])
             if ARGV[2] ~= ARGV[4] then redis.call('SET', KEYS[2], ARGV[4]) end
             if ARGV[5] ~= '' then redis.call('PUBLISH', ARGV[5], ARGV[3]) end
@@ -132,6 +140,7 @@ final class BalancesProjection implements Projection {
 
     private final RedisClient client;
     private final BalanceKeys keys;
+    private final boolean counts;
     private final boolean notices;
 
     /** What this one calls itself as a writer. */
@@ -145,11 +154,13 @@ final class BalancesProjection implements Projection {
     private @Nullable StatefulRedisConnection<String, String> connection;
 
     /**
+     * @param counts whether accounts are counted as they are made
      * @param notices whether those who listen are told how far a ledger has come
      */
-    BalancesProjection(RedisClient client, BalanceKeys keys, boolean notices) {
+    BalancesProjection(RedisClient client, BalanceKeys keys, boolean counts, boolean notices) {
         this.client = client;
         this.keys = keys;
+        this.counts = counts;
         this.notices = notices;
     }
 
@@ -265,7 +276,7 @@ final class BalancesProjection implements Projection {
         }
     }
 
-    private static <T> T get(RedisFuture<T> answer) throws Exception {
+    static <T> T get(RedisFuture<T> answer) throws Exception {
         if (!answer.await(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
             throw new TimeoutException("Redis did not answer within " + TIMEOUT);
         }
@@ -361,13 +372,18 @@ final class BalancesProjection implements Projection {
         };
     }
 
-    private static Map<LedgerId, Change> changes(List<PublishedEvent> events, Map<BalanceKey, Funds> funds) {
+    private Map<LedgerId, Change> changes(List<PublishedEvent> events, Map<BalanceKey, Funds> funds) {
         Map<LedgerId, Change> changes = new LinkedHashMap<>();
         for (PublishedEvent event : events) {
             Change change = changes.computeIfAbsent(event.ledger(), ledger -> new Change(ledger, funds));
             change.reached = event.sequence();
             switch (event.event()) {
-                case LedgerOpened opened -> {} // world exists without being written
+                case LedgerOpened opened -> {
+                    if (counts) {
+                        // It exists, and is counted, whether anything moves or not.
+                        change.metadata(AccountAddress.WORLD, Map.of());
+                    }
+                }
                 case AccountConfigured configured -> change.configure(configured);
                 case Transaction transaction -> change.post(transaction);
                 case HoldPlaced hold -> change.hold(hold.source(), hold.asset(), all -> all.hold(hold.amount()));
@@ -396,13 +412,15 @@ final class BalancesProjection implements Projection {
     }
 
     private RedisFuture<Long> write(RedisAsyncCommands<String, String> redis, Change change, Place before) {
-        List<String> touched = new ArrayList<>(List.of(keys.position(change.ledger), keys.writer(change.ledger)));
+        List<String> touched = new ArrayList<>(
+                List.of(keys.position(change.ledger), keys.writer(change.ledger), keys.count(change.ledger)));
         List<String> arguments = new ArrayList<>(List.of(
                 before.position(),
                 before.writer(),
                 Long.toString(change.reached),
                 self,
-                notices ? BalanceKeys.notices(change.ledger) : ""));
+                notices ? BalanceKeys.notices(change.ledger) : "",
+                counts ? "1" : ""));
         change.accounts.forEach((account, fields) -> {
             touched.add(keys.account(change.ledger, account));
             boolean settingsAreUnknown =

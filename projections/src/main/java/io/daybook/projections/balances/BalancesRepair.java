@@ -1,6 +1,7 @@
 package io.daybook.projections.balances;
 
 import io.daybook.events.LedgerId;
+import io.daybook.projections.feed.Generation;
 import io.daybook.projections.feed.LedgerRepair;
 import io.daybook.projections.feed.PublishedEvent;
 import io.lettuce.core.RedisClient;
@@ -25,10 +26,11 @@ final class BalancesRepair implements LedgerRepair {
     private final BalancesProjection projection;
     private final StatefulRedisConnection<String, String> connection;
 
-    BalancesRepair(RedisClient client, BalanceKeys keys, LedgerId ledger) {
-        this.keys = keys;
+    BalancesRepair(RedisClient client, Generation generation, LedgerId ledger) {
+        this.keys = BalanceKeys.of(generation.number());
         this.ledger = ledger;
-        this.projection = new BalancesProjection(client, keys.anew(), false);
+        this.projection = new BalancesProjection(
+                client, keys.anew(), generation.format() >= BalancesGenerations.COUNTED, false);
         this.connection = client.connect();
     }
 
@@ -42,6 +44,7 @@ final class BalancesRepair implements LedgerRepair {
         if (reached != null) {
             return Long.parseLong(reached);
         }
+        redis.del(keys.count(ledger));
         BalancesGenerations.scan(redis, keys.accounts(ledger), found -> redis.unlink(found.toArray(String[]::new)));
         return 0;
     }

@@ -156,8 +156,8 @@ final class Batch {
         }
         Map<LedgerId, Long> made = accounts.write(books);
         opened.update(books, """
-                insert into ledger (ledger, region, metadata, opened_at, sequence, accounts, transactions)
-                select ledger, region, metadata::jsonb, opened_at, 0, 0, 0
+                insert into ledger (ledger, region, metadata, opened_at, sequence, accounts, transactions, postings)
+                select ledger, region, metadata::jsonb, opened_at, 0, 0, 0, 0
                   from unnest(?::text[], ?::text[], ?::text[], ?::timestamptz[])
                        as row (ledger, region, metadata, opened_at)
                 """);
@@ -173,16 +173,21 @@ final class Batch {
                   from unnest(?::text[], ?::text[]) as row (ledger, metadata)
                  where ledger.ledger = row.ledger
                 """);
-        ArrayRows rows = new ArrayRows("text", "bigint", "bigint", "bigint");
-        reached.forEach((ledger, sequence) ->
-                rows.add(ledger.value(), sequence, accountsMade.getOrDefault(ledger, 0L), transactions.count(ledger)));
+        ArrayRows rows = new ArrayRows("text", "bigint", "bigint", "bigint", "bigint");
+        reached.forEach((ledger, sequence) -> rows.add(
+                ledger.value(),
+                sequence,
+                accountsMade.getOrDefault(ledger, 0L),
+                transactions.count(ledger),
+                transactions.postings(ledger)));
         Map<LedgerId, String> versions = new HashMap<>();
         books.query(connection -> rows.bind(connection, """
                         update ledger
                            set sequence = row.sequence, accounts = ledger.accounts + row.accounts,
-                               transactions = ledger.transactions + row.transactions
-                          from unnest(?::text[], ?::bigint[], ?::bigint[], ?::bigint[])
-                               as row (ledger, sequence, accounts, transactions)
+                               transactions = ledger.transactions + row.transactions,
+                               postings = ledger.postings + row.postings
+                          from unnest(?::text[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[])
+                               as row (ledger, sequence, accounts, transactions, postings)
                          where ledger.ledger = row.ledger
                         returning ledger.ledger, ledger.xmin::text as version
                         """), row -> {

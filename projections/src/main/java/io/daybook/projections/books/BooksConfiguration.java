@@ -18,12 +18,18 @@ import org.springframework.transaction.support.TransactionTemplate;
 public class BooksConfiguration {
 
     @Bean
+    BooksCounts booksCounts(@Qualifier("projectionsJdbcTemplate") JdbcTemplate books) {
+        return new BooksCounts(books);
+    }
+
+    @Bean
     GenerationStore booksGenerations(
             @Qualifier("projectionsJdbcTemplate") JdbcTemplate books,
             @Qualifier("projectionsDataSource") DataSource dataSource,
-            @Qualifier("projectionsSchemas") BooksSchemas schemas) {
+            @Qualifier("projectionsSchemas") BooksSchemas schemas,
+            BooksCounts counts) {
         TransactionTemplate transactions = new TransactionTemplate(new JdbcTransactionManager(dataSource));
-        return new BooksGenerations(dataSource, books, schemas, new Rebuild(books, transactions));
+        return new BooksGenerations(dataSource, books, schemas, new Rebuild(books, transactions), counts);
     }
 
     @Bean

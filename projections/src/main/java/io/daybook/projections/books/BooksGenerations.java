@@ -5,8 +5,11 @@ import io.daybook.projections.feed.BooksSchemas;
 import io.daybook.projections.feed.Comparison;
 import io.daybook.projections.feed.Generation;
 import io.daybook.projections.feed.GenerationStore;
+import io.daybook.projections.feed.LedgerAccounts;
+import io.daybook.projections.feed.LedgerCount;
 import io.daybook.projections.feed.LedgerRepair;
 import io.daybook.projections.feed.LedgerSample;
+import io.daybook.projections.feed.Pace;
 import io.daybook.projections.feed.Projection;
 import io.daybook.projections.feed.PublishedEvent;
 import java.math.BigDecimal;
@@ -42,12 +45,15 @@ final class BooksGenerations implements GenerationStore {
     private final JdbcTemplate books;
     private final BooksSchemas schemas;
     private final Rebuild rebuild;
+    private final BooksCounts counts;
 
-    BooksGenerations(DataSource source, JdbcTemplate books, BooksSchemas schemas, Rebuild rebuild) {
+    BooksGenerations(
+            DataSource source, JdbcTemplate books, BooksSchemas schemas, Rebuild rebuild, BooksCounts counts) {
         this.source = source;
         this.books = books;
         this.schemas = schemas;
         this.rebuild = rebuild;
+        this.counts = counts;
     }
 
     @Override
@@ -170,6 +176,17 @@ final class BooksGenerations implements GenerationStore {
             positions.put(new LedgerId(row.getString("ledger")), row.getLong("sequence"));
         });
         return positions;
+    }
+
+    @Override
+    public Map<LedgerId, Long> reached(Generation generation, Map<LedgerId, Span> ledgers) {
+        return counts.positions(ledgers.keySet());
+    }
+
+    @Override
+    public Map<LedgerId, LedgerCount> count(
+            Generation generation, Map<LedgerId, Long> heads, LedgerAccounts accounts, Pace pace) throws Exception {
+        return counts.count(heads, pace);
     }
 
     private static String schema(Role role) {

@@ -46,6 +46,7 @@ final class Transactions {
     private final ArrayRows reversed = new ArrayRows("text", "uuid", "uuid");
     private final Map<Key, Change> metadata = new LinkedHashMap<>();
     private final Map<LedgerId, Long> counts = new HashMap<>();
+    private final Map<LedgerId, Long> postings = new HashMap<>();
 
     /**
      * @param accounts those of a posting are made if they have to be
@@ -59,6 +60,7 @@ final class Transactions {
      */
     void add(PublishedEvent event, Transaction transaction, List<RunningBalance> sides) {
         counts.merge(event.ledger(), 1L, Long::sum);
+        postings.merge(event.ledger(), (long) transaction.postings().size(), Long::sum);
         transactions
                 .row()
                 .text(event.ledger().value())
@@ -110,6 +112,11 @@ final class Transactions {
     /** How many of a ledger there are in the batch. */
     long count(LedgerId ledger) {
         return counts.getOrDefault(ledger, 0L);
+    }
+
+    /** How many postings those of a ledger have. */
+    long postings(LedgerId ledger) {
+        return postings.getOrDefault(ledger, 0L);
     }
 
     /** Writes those that are new. */

@@ -65,6 +65,32 @@ public interface GenerationStore {
     /** How far each ledger has come in a generation. */
     Map<LedgerId, Long> positions(int generation, Role role) throws Exception;
 
+    /**
+     * A part of a ledger's journal.
+     *
+     * @param after the sequence before its first event
+     * @param upTo that of its last one
+     */
+    record Span(long after, long upTo) {}
+
+    /**
+     * How far ledgers have come in the live generation. It costs no more than to look at these parts of their journals: what
+     * comes before may be taken for there, and what comes after for not there.
+     *
+     * @return without those that are not there at all
+     */
+    Map<LedgerId, Long> reached(Generation generation, Map<LedgerId, Span> ledgers) throws Exception;
+
+    /**
+     * Counts what the live generation has of ledgers, up to where it has come itself, or at most up to where their journals
+     * have. No history is read; of a long one, parts are counted one after the other.
+     *
+     * @param heads the sequence of the last event of each, as the journal had it some time ago
+     * @param accounts what tells which accounts there are
+     */
+    Map<LedgerId, LedgerCount> count(Generation generation, Map<LedgerId, Long> heads, LedgerAccounts accounts, Pace pace)
+            throws Exception;
+
     /** What posts a ledger of the live generation anew. It is used within a transaction on the books' database. */
     LedgerRepair repair(Generation generation, LedgerId ledger);
 

@@ -14,6 +14,8 @@ public final class ProjectionStatus {
     private final AtomicLong failures = new AtomicLong();
     private volatile @Nullable Instant lastRecordedAt;
     private volatile long parked;
+    private volatile @Nullable Long incomplete;
+    private volatile long healed;
     private volatile boolean started;
     private volatile @Nullable String detail;
 
@@ -62,6 +64,27 @@ public final class ProjectionStatus {
     /** Its live generation has so many events that wait, as was just seen. */
     public void parked(long events) {
         parked = events;
+    }
+
+    /**
+     * What the guard has found, as was just seen.
+     *
+     * @param incomplete how many ledgers are incomplete, or null if that is not known
+     * @param healed how many were healed, ever
+     */
+    public void guarded(@Nullable Long incomplete, long healed) {
+        this.incomplete = incomplete;
+        this.healed = healed;
+    }
+
+    /** How many ledgers of the live generation are incomplete; null if that is not known. */
+    public @Nullable Long incomplete() {
+        return incomplete;
+    }
+
+    /** How many ledgers were found incomplete, and healed, since there is a guard. */
+    public long healed() {
+        return healed;
     }
 
     /** How many events of the live generation could not be posted, or follow one that could not. */

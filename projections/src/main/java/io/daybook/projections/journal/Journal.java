@@ -4,16 +4,19 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.daybook.axon.JournalRows;
 import io.daybook.axon.StoredEvent;
+import io.daybook.axon.Tokens;
 import io.daybook.events.LedgerId;
-import java.util.HashMap;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * The journal in the event store, which is read and never written here. Projections live without it, so it is asked only by
- * a replay, and connected to only then.
+ * The journal in the event store, which is read and never written here. Projections live without it: it is asked by
+ * replays and by the guard, and connected to when it is asked.
  */
 public final class Journal implements AutoCloseable {
 
@@ -84,20 +87,70 @@ public final class Journal implements AutoCloseable {
 
     /** The sequence of each ledger's last event. It takes two looks into an index for each, not a read of the journal. */
     public Map<LedgerId, Long> heads() {
-        Map<LedgerId, Long> heads = new HashMap<>();
-        jdbc().query("""
-                with recursive next as (
-                    (select ledger from event order by ledger limit 1)
-                    union all
-                    select (select event.ledger from event where event.ledger > next.ledger order by event.ledger limit 1)
-                      from next where next.ledger is not null
-                )
-                select ledger, (select max(sequence) from event where event.ledger = next.ledger) as last
-                  from next where ledger is not null
-                """, row -> {
-            heads.put(new LedgerId(row.getString("ledger")), row.getLong("last"));
-        });
+        return headsAfter("", Integer.MAX_VALUE);
+    }
+
+    /**
+     * What was appended to a ledger in a part of the journal.
+     *
+     * @param first the sequence of the first event of it
+     * @param last the sequence of the last one
+     * @param position where the last one is in the whole journal
+     */
+    public record Change(LedgerId ledger, long first, long last, long position) {}
+
+    /** What was appended after one position, up to another. */
+    public List<Change> changes(long after, long upTo) {
+        return jdbc().query(
+                        """
+                        select ledger, min(sequence) as first, max(sequence) as last, max(position) as position
+                          from event where position > ? and position <= ? group by ledger
+                        """,
+                        (row, number) -> new Change(
+                                new LedgerId(row.getString("ledger")),
+                                row.getLong("first"),
+                                row.getLong("last"),
+                                row.getLong("position")),
+                        after,
+                        upTo);
+    }
+
+    /**
+     * The sequence of the last event of each of the ledgers that follow one, in their order.
+     *
+     * @param after a ledger's name, or nothing for the first ones
+     */
+    public SortedMap<LedgerId, Long> headsAfter(String after, int atMost) {
+        SortedMap<LedgerId, Long> heads = new TreeMap<>(Comparator.comparing(LedgerId::value));
+        jdbc().query(
+                        """
+                        with recursive next as (
+                            (select ledger from event where ledger > ? order by ledger limit 1)
+                            union all
+                            select (select event.ledger from event where event.ledger > next.ledger
+                                     order by event.ledger limit 1)
+                              from next where next.ledger is not null
+                        )
+                        select ledger, (select max(sequence) from event where event.ledger = next.ledger) as last
+                          from next where ledger is not null limit ?
+                        """,
+                        row -> {
+                            heads.put(new LedgerId(row.getString("ledger")), row.getLong("last"));
+                        },
+                        after,
+                        atMost);
         return heads;
+    }
+
+    /** The position of the last event that was published, by whichever node does that; 0 if none was. */
+    public long published() {
+        return jdbc()
+                .query(
+                        "select token, token_type from token_entry where processor_name = 'publication' and segment = 0",
+                        (row, number) -> Tokens.position(row.getBytes("token"), row.getString("token_type")))
+                .stream()
+                .findFirst()
+                .orElse(0L);
     }
 
     /** Where the journal ends: the position of its last event. */

@@ -28,7 +28,7 @@ final class ProjectionMetrics implements MeterBinder {
         ProjectionStatus status = lag.projection().status();
         // The unit is part of the name: events and seconds of the same thing are two metrics.
         Gauge.builder("daybook.projection.lag.events", lag, Lag::events)
-                .description("Events in Kafka that are not posted yet")
+                .description("Events in the journal or in Kafka that are not in the store yet")
                 .tag(PROJECTION, status.name())
                 .register(registry);
         Gauge.builder("daybook.projection.lag.seconds", lag, seen -> seen.time().toMillis() / 1e3)
@@ -43,6 +43,14 @@ final class ProjectionMetrics implements MeterBinder {
                 .description("Events that could not be posted, or follow one of their ledger that could not")
                 .tag(PROJECTION, status.name())
                 .register(registry);
+        Gauge.builder("daybook.projection.incomplete.ledgers", status, ProjectionMetrics::incomplete)
+                .description("Ledgers of which the store lacks something, or has too much; not a number if it is not known")
+                .tag(PROJECTION, status.name())
+                .register(registry);
+        FunctionCounter.builder("daybook.projection.healed.ledgers", status, ProjectionStatus::healed)
+                .description("Ledgers that were found incomplete and were healed from the event store")
+                .tag(PROJECTION, status.name())
+                .register(registry);
         FunctionCounter.builder("daybook.projection.events", status, ProjectionStatus::applied)
                 .description("Events that were read and are posted")
                 .tag(PROJECTION, status.name())
@@ -51,6 +59,11 @@ final class ProjectionMetrics implements MeterBinder {
                 .description("Batches that could not be posted, and starts that failed; each is tried again")
                 .tag(PROJECTION, status.name())
                 .register(registry);
+    }
+
+    private static double incomplete(ProjectionStatus status) {
+        Long ledgers = status.incomplete();
+        return ledgers == null ? Double.NaN : ledgers;
     }
 
     private static double running(ProjectionStatus status) {

@@ -1,12 +1,13 @@
 package io.daybook.projections.replay;
 
+import io.daybook.events.LedgerId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.support.DataAccessUtils;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Table {@code repair}, and the ledgers that are parked for it. */
-final class RepairRows {
+public final class RepairRows {
 
     private static final String WANTED = "wanted";
     private static final String RUNNING = "running";
@@ -40,7 +41,7 @@ final class RepairRows {
 
     private final JdbcTemplate books;
 
-    RepairRows(JdbcTemplate books) {
+    public RepairRows(JdbcTemplate books) {
         this.books = books;
     }
 
@@ -52,6 +53,22 @@ final class RepairRows {
                         + " order by updated_at, ledger",
                 String.class,
                 projection);
+    }
+
+    /**
+     * Has a ledger posted anew from the event store, unless that, or the like, is under way or waits for somebody.
+     *
+     * @param fromSequence the first sequence that is wanted anew
+     * @return false if it is
+     */
+    public boolean want(String projection, LedgerId ledger, long fromSequence) {
+        return books.update("""
+                insert into repair (projection, ledger, source, from_sequence) values (?, ?, ?, ?)
+                on conflict (projection, ledger)
+                do update set source = excluded.source, from_sequence = excluded.from_sequence, state = 'wanted',
+                              reached = 0, events = 0, behind = 0, detail = null, updated_at = now()
+                 where repair.state in ('failed', 'done')
+                """, projection, ledger.value(), Sources.STORE, fromSequence) == 1;
     }
 
     /** Whether nobody else is at it; until the transaction ends. */

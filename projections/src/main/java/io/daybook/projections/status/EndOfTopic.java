@@ -26,10 +26,10 @@ public final class EndOfTopic implements AutoCloseable {
      * @param firsts the first offset in each partition; those before were deleted
      * @param ends the offset after the last one
      */
-    record Extent(Map<TopicPartition, Long> firsts, Map<TopicPartition, Long> ends) {
+    public record Extent(Map<TopicPartition, Long> firsts, Map<TopicPartition, Long> ends) {
 
         /** How many events lie behind these positions, each the last offset that was read. */
-        long behind(Map<TopicPartition, Long> positions) {
+        public long behind(Map<TopicPartition, Long> positions) {
             return ends.entrySet().stream()
                     .mapToLong(end -> {
                         long next = positions.getOrDefault(end.getKey(), -1L) + 1;
@@ -80,7 +80,7 @@ public final class EndOfTopic implements AutoCloseable {
     }
 
     /** Null if that is not known yet. */
-    @Nullable Extent extent() {
+    public @Nullable Extent extent() {
         return extent;
     }
 

@@ -7,7 +7,10 @@ import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/** How far a projection is behind Kafka, as one thread saw it last. Safe for others to ask. */
+/**
+ * How far a projection is behind, as one thread saw it last: what it has still to read in Kafka, and, if that is more, what
+ * its store lacks of what the journal has. Safe for others to ask.
+ */
 public final class Lag {
 
     /**
@@ -21,6 +24,10 @@ public final class Lag {
     private final RunningProjection projection;
     private final EndOfTopic end;
     private volatile @Nullable Seen seen;
+    private volatile InStore inStore = new InStore(0, Duration.ZERO);
+
+    /** What the guard has found: how many events the store lacks, and for how long some of them. */
+    private record InStore(long behind, Duration time) {}
 
     Lag(RunningProjection projection, EndOfTopic end) {
         this.projection = projection;
@@ -48,8 +55,24 @@ public final class Lag {
                 isNoted ? before.knownAt() : now);
     }
 
-    /** How many events it has still to read. */
+    void inStore(long behind, Duration time) {
+        inStore = new InStore(behind, time);
+    }
+
+    /** How many events its store lacks, or it has still to read. */
     public long events() {
+        return Math.max(unread(), inStore.behind());
+    }
+
+    /** For how long there have been events that it lacks, or has still to read. */
+    public Duration time() {
+        Duration unread = unreadTime();
+        Duration lacking = inStore.time();
+        return unread.compareTo(lacking) > 0 ? unread : lacking;
+    }
+
+    /** How many events it has still to read. */
+    long unread() {
         Seen now = seen;
         return now == null ? 0 : now.events();
     }
@@ -58,7 +81,7 @@ public final class Lag {
      * For how long there have been events to read: they came after the last one that it has posted, and after it had read all.
      * Until it has posted one, or if another node does, for how long this process has known of some of them.
      */
-    public Duration time() {
+    Duration unreadTime() {
         Seen now = seen;
         if (now == null || now.events() == 0) {
             return Duration.ZERO;

@@ -8,7 +8,6 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.support.DataAccessUtils;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -24,6 +23,9 @@ final class StatusReporter {
 
     /** When a line is so old, who reads does not tell, or nobody reads. */
     private static final int SILENT_SECONDS = 5;
+
+    /** When the guard has told nothing for so long, what it has found is not known. */
+    private static final int GUARD_SILENT_SECONDS = 30;
 
     /** Of one projection, what was seen at the last report. */
     private static final class Seen {
@@ -78,38 +80,54 @@ final class StatusReporter {
         projection.lag.look();
         boolean reads = projection.running.isReading();
         boolean works = projection.status.hasStarted() && detail == null;
-        Long parked = DataAccessUtils.singleResult(books.queryForList(
+        books.query(
                 """
                 with seen as (
-                    select projection, live, case when state = 'building' and ? = 'running' then 'replaying' else ? end as state,
+                    select projection, live, case when ? <> 'running' then ?
+                                                  when state = 'building' then 'replaying'
+                                                  when found.incomplete > 0 then 'incomplete'
+                                                  else 'running' end as state,
                            (select coalesce(sum(last - sequence + 1), 0) from parked
-                             where parked.projection = generation.projection and parked.generation = live) as parked
-                      from generation where projection = ?),
+                             where parked.projection = generation.projection and parked.generation = live) as parked,
+                           found.incomplete, found.behind, found.behind_millis, healed
+                      from generation
+                      join guarded using (projection)
+                      left join lateral (
+                           select (select count(*) from incomplete
+                                    where incomplete.projection = generation.projection and generation = live
+                                      and incomplete.state <> 'healed') as incomplete,
+                                  behind, coalesce(1000 * extract(epoch from now() - behind_since), 0)::bigint as behind_millis
+                            where known and guarded.updated_at > now() - make_interval(secs => ?)) found on true
+                     where projection = ?),
                 told as (
                     insert into projection as before
-                           (name, generation, state, lag_events, lag_millis, rate, parked, detail, updated_at)
-                    select projection, live, state, ?, ?, ?, parked, ?, now() from seen where ?
+                           (name, generation, state, lag_events, lag_millis, rate, parked, incomplete, detail, updated_at)
+                    select projection, live, state, greatest(?, behind), greatest(?, behind_millis), ?, parked, incomplete, ?,
+                           now()
+                      from seen where ?
                     on conflict (name) do update
                        set generation = excluded.generation, state = excluded.state, lag_events = excluded.lag_events,
                            lag_millis = excluded.lag_millis, rate = excluded.rate, parked = excluded.parked,
-                           detail = excluded.detail, updated_at = excluded.updated_at
+                           incomplete = excluded.incomplete, detail = excluded.detail, updated_at = excluded.updated_at
                      where ? or before.updated_at < now() - make_interval(secs => ?))
-                select parked from seen
+                select parked, incomplete, behind, behind_millis, healed from seen
                 """,
-                Long.class,
+                row -> {
+                    projection.status.parked(row.getLong("parked"));
+                    projection.status.guarded(row.getObject("incomplete", Long.class), row.getLong("healed"));
+                    projection.lag.inStore(row.getLong("behind"), Duration.ofMillis(row.getLong("behind_millis")));
+                },
                 state(projection.status, detail),
                 state(projection.status, detail),
+                GUARD_SILENT_SECONDS,
                 projection.status.name(),
-                projection.lag.events(),
-                projection.lag.time().toMillis(),
+                projection.lag.unread(),
+                projection.lag.unreadTime().toMillis(),
                 Math.round(projection.rate * 10) / 10.0,
                 detail,
                 reads || !works,
                 reads,
-                SILENT_SECONDS));
-        if (parked != null) {
-            projection.status.parked(parked);
-        }
+                SILENT_SECONDS);
     }
 
     private static String state(ProjectionStatus status, @Nullable String detail) {

@@ -51,7 +51,7 @@ class BalancesProjectionTest {
     static void connect() {
         client = RedisClient.create(SharedServices.get().isolated().get("daybook.redis.uri"));
         redis = client.connect();
-        projection = new BalancesProjection(client, BalanceKeys.of(1), true);
+        projection = new BalancesProjection(client, BalanceKeys.of(1), true, true);
         projection.prepare();
     }
 
@@ -249,7 +249,7 @@ class BalancesProjectionTest {
         List<PublishedEvent> third = List.of(history.add(posted(usd(WORLD, ALICE, Amount.of(1)))));
         List<PublishedEvent> fourth = List.of(history.add(posted(usd(WORLD, ALICE, Amount.of(1)))));
 
-        try (BalancesProjection another = new BalancesProjection(client, BalanceKeys.of(1), true)) {
+        try (BalancesProjection another = new BalancesProjection(client, BalanceKeys.of(1), true, true)) {
             another.prepare();
             another.apply(third);
         }

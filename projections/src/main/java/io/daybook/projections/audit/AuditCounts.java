@@ -1,0 +1,81 @@
+package io.daybook.projections.audit;
+
+import io.daybook.events.LedgerId;
+import io.daybook.projections.feed.GenerationStore.Span;
+import io.daybook.projections.feed.LedgerCount;
+import io.daybook.projections.feed.Pace;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Counts the documents that a generation has of events of ledgers. */
+final class AuditCounts {
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    /** So many events of a ledger are counted at a time. */
+    private static final long PART = 1_000_000;
+
+    private final AuditCluster cluster;
+    private final AuditIndices indices;
+
+    AuditCounts(AuditCluster cluster, AuditIndices indices) {
+        this.cluster = cluster;
+        this.indices = indices;
+    }
+
+    /** How many there are of each part of a journal, by one search. */
+    Map<LedgerId, Long> documents(Map<LedgerId, Span> ledgers) throws IOException {
+        List<Map<String, ?>> parts = ledgers.entrySet().stream()
+                .<Map<String, ?>>map(ledger -> Map.of(
+                        "bool",
+                        Map.of(
+                                "filter",
+                                List.of(
+                                        Map.of(
+                                                "term",
+                                                Map.of("daybook.ledger", ledger.getKey().value())),
+                                        Map.of(
+                                                "range",
+                                                Map.of(
+                                                        "event.sequence",
+                                                        Map.of(
+                                                                "gt", ledger.getValue().after(),
+                                                                "lte", ledger.getValue().upTo())))))))
+                .toList();
+        String search = JSON.writeValueAsString(Map.of(
+                "size",
+                0,
+                "query",
+                Map.of("bool", Map.of("should", parts)),
+                "aggs",
+                Map.of("ledgers", Map.of("terms", Map.of("field", "daybook.ledger", "size", ledgers.size())))));
+        Map<LedgerId, Long> documents = new HashMap<>();
+        for (JsonNode bucket : cluster.send("POST", indices.all() + "/_search", search)
+                .at("/aggregations/ledgers/buckets")) {
+            documents.put(
+                    new LedgerId(bucket.path("key").asString()),
+                    bucket.path("doc_count").asLong());
+        }
+        return documents;
+    }
+
+    Map<LedgerId, LedgerCount> count(Map<LedgerId, Long> heads, Pace pace) throws Exception {
+        Map<LedgerId, Long> found = new HashMap<>();
+        Map<LedgerId, Span> part = new HashMap<>();
+        heads.keySet().forEach(ledger -> part.put(ledger, new Span(0, Math.min(PART, heads.get(ledger)))));
+        while (!part.isEmpty()) {
+            pace.ask(() -> documents(part)).forEach((ledger, documents) -> found.merge(ledger, documents, Long::sum));
+            part.replaceAll((ledger, span) ->
+                    new Span(span.upTo(), Math.min(span.upTo() + PART, heads.get(ledger))));
+            part.values().removeIf(span -> span.after() == span.upTo());
+        }
+        Map<LedgerId, LedgerCount> counts = new HashMap<>();
+        heads.forEach((ledger, head) ->
+                counts.put(ledger, LedgerCount.of("documents", found.getOrDefault(ledger, 0L), head)));
+        return counts;
+    }
+}

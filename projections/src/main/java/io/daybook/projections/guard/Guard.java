@@ -1,0 +1,267 @@
+package io.daybook.projections.guard;
+
+import io.daybook.events.LedgerId;
+import io.daybook.projections.feed.LedgerAccounts;
+import io.daybook.projections.feed.Pace;
+import io.daybook.projections.journal.Journal;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.SortedMap;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Compares what the stores have with the journal, ledger by ledger: how far they have come with what was appended just now,
+ * again and again, and how many they have of all else, in slow rounds. Tokens say what was read; this says what is there.
+ *
+ * <p>One node does so, that which holds a lock in the books' database.
+ */
+final class Guard implements SmartLifecycle {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Guard.class);
+
+    /** So many events of the journal are looked at at a time. */
+    private static final long POSITIONS = 50_000;
+
+    /** An installation that was not guarded before is looked at from so many events before its end on; rounds see to the rest. */
+    private static final long BEFORE_THE_FIRST = 100_000;
+
+    /** So many ledgers are counted at a time. */
+    private static final int PAGE = 100;
+
+    private final Journal journal;
+    private final List<Guarded> projections;
+    private final LedgerAccounts accounts;
+    private final GuardRows rows;
+    private final DataSource books;
+    private final GuardProperties properties;
+    private volatile boolean isGuarding;
+    private volatile List<Thread> threads = List.of();
+
+    /** Up to which position of the journal it has looked; null before it has begun. */
+    private @Nullable Long looked;
+
+    /**
+     * @param projections those first that others are counted by
+     */
+    Guard(
+            Journal journal,
+            List<Guarded> projections,
+            LedgerAccounts accounts,
+            GuardRows rows,
+            DataSource books,
+            GuardProperties properties) {
+        this.journal = journal;
+        this.projections = projections;
+        this.accounts = accounts;
+        this.rows = rows;
+        this.books = books;
+        this.properties = properties;
+    }
+
+    private interface Step {
+        void take() throws Exception;
+    }
+
+    private interface Look {
+        void at(Guarded projection) throws Exception;
+    }
+
+    @Override
+    public void start() {
+        if (journal.isKnown()) {
+            threads = List.of(
+                    Thread.ofVirtual().name("guard").start(this::guard),
+                    Thread.ofVirtual().name("guard-rounds").start(this::count));
+        }
+    }
+
+    /** For as long as nobody else does. */
+    private void guard() {
+        Repeated look = new Repeated("the guard cannot look at what was appended");
+        Pace pace = new Pace(properties.share());
+        while (!Thread.currentThread().isInterrupted()) {
+            look.take(() -> {
+                try (Connection connection = books.getConnection()) {
+                    while (isMine(connection)) {
+                        isGuarding = true;
+                        look.take(() -> look(pace));
+                        look.rest(properties.interval());
+                    }
+                }
+            });
+            isGuarding = false;
+            looked = null;
+            projections.forEach(Guarded::forget);
+            look.rest(properties.interval());
+        }
+    }
+
+    /** It is asked for once, and held for as long as the connection lasts: a process that is going ends that by closing it. */
+    private boolean isMine(Connection connection) throws SQLException {
+        if (Thread.currentThread().isInterrupted()) {
+            connection.abort(Runnable::run);
+            return false;
+        }
+        try (Statement statement = connection.createStatement();
+                ResultSet answer = statement.executeQuery(
+                        isGuarding
+                                ? "select true"
+                                : "select pg_try_advisory_lock(hashtextextended('guard ' || current_database(), 0))")) {
+            return answer.next() && answer.getBoolean(1);
+        }
+    }
+
+    private void look(Pace pace) throws Exception {
+        long position;
+        try {
+            position = lookAtJournal(pace);
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception e) {
+            projections.forEach(Guarded::lost);
+            throw e;
+        }
+        try {
+            forEach(projection -> {
+                projection.look(pace);
+                projection.heal(journal);
+            });
+        } finally {
+            rows.position(projections.stream()
+                    .mapToLong(projection -> projection.noted(position))
+                    .min()
+                    .orElse(position));
+        }
+    }
+
+    /** One whose store does not answer is passed over. */
+    private void forEach(Look look) throws Exception {
+        Exception failure = null;
+        for (Guarded projection : projections) {
+            try {
+                look.at(projection);
+            } catch (InterruptedException e) {
+                throw e;
+            } catch (Exception e) {
+                projection.lost();
+                failure = e;
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    /** The position up to which it has looked then. */
+    private long lookAtJournal(Pace pace) throws Exception {
+        long head = pace.ask(journal::head);
+        Long before = looked == null ? rows.position() : looked;
+        long position = Math.min(head, before == null ? Math.max(0, head - BEFORE_THE_FIRST) : before);
+        while (position < head) {
+            long after = position;
+            long upTo = Math.min(head, after + POSITIONS);
+            List<Journal.Change> changes = pace.ask(() -> journal.changes(after, upTo));
+            projections.forEach(projection -> projection.add(changes));
+            position = upTo;
+            looked = position;
+        }
+        looked = position;
+        return position;
+    }
+
+    private void count() {
+        Repeated step = new Repeated("the guard cannot count");
+        Pace pace = new Pace(properties.share());
+        Instant[] rested = {Instant.now()};
+        while (!Thread.currentThread().isInterrupted()) {
+            step.take(() -> {
+                if (!isGuarding) {
+                    rested[0] = Instant.now();
+                    return;
+                }
+                forEach(projection -> projection.decide(journal, accounts, pace));
+                if (Duration.between(rested[0], Instant.now()).compareTo(properties.pause()) >= 0
+                        && !sweep(pace)) {
+                    rested[0] = Instant.now();
+                }
+            });
+            step.rest(properties.interval());
+        }
+    }
+
+    /** Counts the next ledgers; false at the end of a round. */
+    private boolean sweep(Pace pace) throws Exception {
+        String after = rows.swept();
+        long head = pace.ask(journal::head);
+        SortedMap<LedgerId, Long> heads = pace.ask(() -> journal.headsAfter(after, PAGE));
+        if (heads.isEmpty()) {
+            Duration took = rows.roundEnded();
+            LOG.info("a round over all ledgers took {}, {} of it waiting for stores", took, pace.busy());
+            return false;
+        }
+        rows.swept(after);
+        forEach(projection -> projection.sweep(heads, head, accounts, pace));
+        rows.swept(heads.lastKey().value());
+        return true;
+    }
+
+    /** What is done again and again, and may fail: that is told once, until it is something else. */
+    private static final class Repeated {
+
+        private final String failed;
+        private String told = "";
+
+        Repeated(String failed) {
+            this.failed = failed;
+        }
+
+        void take(Step step) {
+            try {
+                step.take();
+                told = "";
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (Exception e) {
+                if (!told.equals(e.toString())) {
+                    LOG.warn("{} now; trying again: {}", failed, e.toString());
+                }
+                told = e.toString();
+            }
+        }
+
+        void rest(Duration interval) {
+            try {
+                Thread.sleep(interval);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    @Override
+    public void stop() {
+        threads.forEach(Thread::interrupt);
+        try {
+            for (Thread thread : threads) {
+                thread.join();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        threads = List.of();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return !threads.isEmpty();
+    }
+}
