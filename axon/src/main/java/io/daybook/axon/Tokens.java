@@ -1,6 +1,7 @@
 package io.daybook.axon;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.lang.management.ManagementFactory;
 import java.util.HashMap;
 import java.util.Map;
 import org.axonframework.common.jdbc.ConnectionProvider;
@@ -9,6 +10,7 @@ import org.axonframework.eventhandling.tokenstore.TokenStore;
 import org.axonframework.eventhandling.tokenstore.jdbc.JdbcTokenStore;
 import org.axonframework.eventhandling.tokenstore.jdbc.TokenSchema;
 import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.KafkaTrackingToken;
+import org.axonframework.serialization.SerializedObject;
 import org.axonframework.serialization.SimpleSerializedObject;
 import org.axonframework.serialization.json.JacksonSerializer;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +21,15 @@ public final class Tokens {
     private Tokens() {}
 
     public static TokenStore store(ConnectionProvider connections) {
+        return store(connections, ManagementFactory.getRuntimeMXBean().getName());
+    }
+
+    /**
+     * @param node who claims tokens in it; a process by default
+     */
+    public static TokenStore store(ConnectionProvider connections, String node) {
         return JdbcTokenStore.builder()
+                .nodeId(node)
                 .connectionProvider(connections)
                 .schema(TokenSchema.builder()
                         .setTokenTable("token_entry")
@@ -55,8 +65,8 @@ public final class Tokens {
     /** The last offset that a stored token of the topic of events has of each partition; none if it is of something else. */
     public static Map<Integer, Long> offsets(byte @Nullable [] token, @Nullable String type) {
         Map<Integer, Long> offsets = new HashMap<>();
-        if (type != null && read(token, type) instanceof KafkaTrackingToken inKafka) {
-            inKafka.getPositions().forEach((partition, offset) -> offsets.put(partition.partition(), offset));
+        if (type != null && read(token, type) instanceof TopicToken inTopic) {
+            inTopic.positions().forEach((partition, offset) -> offsets.put(partition.partition(), offset));
         }
         return offsets;
     }
@@ -67,6 +77,21 @@ public final class Tokens {
     }
 
     static JacksonSerializer serializer() {
-        return JacksonSerializer.builder().objectMapper(new ObjectMapper()).build();
+        return new TokenSerializer();
+    }
+
+    /** Reads also what was stored before there were tokens of our own. */
+    private static final class TokenSerializer extends JacksonSerializer {
+
+        TokenSerializer() {
+            super(JacksonSerializer.builder().objectMapper(new ObjectMapper()));
+        }
+
+        @Override
+        @SuppressWarnings("unchecked") // who asks for a token takes any
+        public <S, T> T deserialize(SerializedObject<S> stored) {
+            T read = super.deserialize(stored);
+            return read instanceof KafkaTrackingToken token ? (T) TopicToken.storedAs(token) : read;
+        }
     }
 }
