@@ -8,6 +8,8 @@ import io.daybook.http.Caller;
 import io.daybook.http.ProblemCode;
 import io.daybook.http.ProblemException;
 import io.daybook.http.RequestValues;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +50,7 @@ class ImportController {
     private static List<PastEvent> events(LedgerId ledger, byte[] body) {
         List<PastEvent> events = new ArrayList<>();
         int number = 0;
-        for (String line : new String(body, StandardCharsets.UTF_8).split("\n")) {
+        for (String line : utf8(body).split("\n")) {
             number++;
             if (line.isBlank()) {
                 continue;
@@ -65,5 +67,17 @@ class ImportController {
             throw ProblemException.invalidField("body", "has at least one event, one a line");
         }
         return events;
+    }
+
+    /** What is no UTF-8 is not read as something else, which would then be told to have another hash. */
+    private static String utf8(byte[] body) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(body))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new ProblemException(ProblemCode.MALFORMED_REQUEST, "the body is not UTF-8 throughout");
+        }
     }
 }
