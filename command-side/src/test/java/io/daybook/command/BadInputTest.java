@@ -2,10 +2,13 @@ package io.daybook.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -27,6 +30,7 @@ class BadInputTest {
     private static final String TRANSACTIONS = "/v1/ledgers/acme/transactions";
     private static final String ALICE = "/v1/ledgers/acme/accounts/alice";
     private static final String HOLDS = "/v1/ledgers/acme/holds";
+    private static final String EVENTS = "/v1/ledgers/acme/events";
     private static final String ID = "018f0000-0000-7000-8000-000000000001";
     private static final String GOOD_POSTING =
             "{\"source\":\"world\",\"destination\":\"alice\",\"asset\":\"USD/2\",\"amount\":\"1\"}";
@@ -432,6 +436,74 @@ class BadInputTest {
         for (String method : List.of("POST", "PUT", "PATCH")) {
             String path = method.equals("POST") ? TRANSACTIONS : method.equals("PUT") ? ALICE : ALICE + "/metadata";
             assertProblem(send(method, path, "{\"a\":\"b\"}", type), 415, "unsupported-media-type");
+        }
+    }
+
+    /** Half of a surrogate pair is no text: there is no UTF-8 of it, and no canonical JSON. */
+    static Stream<Arguments> halvesOfPairs() {
+        String transaction = "{%s,\"postings\":[" + GOOD_POSTING + "]}";
+        String imported = "{\"ledger\":\"acme\",\"sequence\":2,\"id\":\"" + ID
+                + "\",\"type\":\"daybook.metadata-changed.v1\",\"recordedAt\":\"2026-01-31T09:00:00Z\","
+                + "\"requestId\":\"r\",\"actor\":\"a\",\"chain\":2,\"hash\":\"" + "00".repeat(32)
+                + "\",\"data\":{\"metadata\":{\"k\":\"v\"}}}";
+        return Stream.of("\\ud800", "\\udbff", "\\udc00", "\\udfff", "a\\udc00\\ud800b", "\\ud83d x")
+                .flatMap(half -> Stream.of(
+                        Arguments.of("POST", TRANSACTIONS, transaction.formatted("\"reference\":\"" + half + "\"")),
+                        Arguments.of(
+                                "POST", TRANSACTIONS, transaction.formatted("\"metadata\":{\"k\":\"" + half + "\"}")),
+                        Arguments.of(
+                                "POST", TRANSACTIONS, transaction.formatted("\"metadata\":{\"" + half + "\":\"v\"}")),
+                        Arguments.of("POST", TRANSACTIONS, transaction.formatted("\"id\":\"" + half + "\"")),
+                        Arguments.of(
+                                "POST",
+                                TRANSACTIONS + "/batch",
+                                "{\"transactions\":[" + transaction.formatted("\"reference\":\"" + half + "\"") + "]}"),
+                        Arguments.of(
+                                "POST", TRANSACTIONS, "{\"postings\":[" + GOOD_POSTING.replace("alice", half) + "]}"),
+                        Arguments.of(
+                                "POST", TRANSACTIONS, "{\"postings\":[" + GOOD_POSTING.replace("USD", half) + "]}"),
+                        Arguments.of(
+                                "POST",
+                                TRANSACTIONS + "/" + ID + "/reversal",
+                                "{\"metadata\":{\"k\":\"" + half + "\"}}"),
+                        Arguments.of("POST", HOLDS, hold("\"amount\":1,\"metadata\":{\"" + half + "\":\"\"}")),
+                        Arguments.of("PUT", "/v1/ledgers/other", "{\"region\":\"" + half + "\"}"),
+                        Arguments.of("PUT", "/v1/ledgers/other", "{\"metadata\":{\"k\":\"" + half + "\"}}"),
+                        Arguments.of("PUT", ALICE, "{\"metadata\":{\"" + half + "\":\"v\"}}"),
+                        Arguments.of("PATCH", "/v1/ledgers/acme/metadata", "{\"" + half + "\":\"v\"}"),
+                        Arguments.of("PATCH", "/v1/ledgers/acme/metadata", "{\"" + half + "\":null}"),
+                        Arguments.of("PATCH", ALICE + "/metadata", "{\"k\":\"" + half + "\"}"),
+                        Arguments.of("POST", EVENTS, imported.replace("\"v\"", "\"" + half + "\"")),
+                        Arguments.of("POST", EVENTS, imported.replace("\"k\"", "\"" + half + "\"")),
+                        Arguments.of("POST", EVENTS, imported.replace("\"r\"", "\"" + half + "\"")),
+                        Arguments.of("POST", EVENTS, imported.replace("\"a\"", "\"" + half + "\"")),
+                        Arguments.of("POST", EVENTS, imported.replace("daybook.m", half))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("halvesOfPairs")
+    void of_a_text_with_half_of_a_surrogate_pair(String method, String path, String escaped) throws Exception {
+        String type = path.equals(EVENTS) ? "application/x-ndjson" : "application/json";
+        HttpResponse<String> answer = send(method, path, escaped, type);
+        assertProblem(answer, 400, "invalid-field");
+        assertThat(answer.body()).doesNotContainPattern("\\\\u[dD][89a-fA-F]");
+
+        // As if it had an UTF-8: three bytes that no UTF-8 has.
+        byte[] raw = Pattern.compile("\\\\u(d[89a-f]..)")
+                .matcher(escaped)
+                .replaceAll(half -> {
+                    int c = Integer.parseInt(half.group(1), 16);
+                    return new String(
+                            new char[] {(char) (0xE0 | c >> 12), (char) (0x80 | c >> 6 & 0x3F), (char) (0x80 | c & 0x3F)
+                            });
+                })
+                .getBytes(StandardCharsets.ISO_8859_1);
+        HttpRequest request = HttpRequest.newBuilder(server.uri(path))
+                .method(method, HttpRequest.BodyPublishers.ofByteArray(raw))
+                .header("Content-Type", type)
+                .build();
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            assertProblem(http.send(request, HttpResponse.BodyHandlers.ofString()), 400, "malformed-request");
         }
     }
 

@@ -75,6 +75,11 @@ public final class CommandServer implements AutoCloseable {
         return application.getBean(name, type);
     }
 
+    URI uri(String path) {
+        int port = ((WebServerApplicationContext) application).getWebServer().getPort();
+        return URI.create("http://127.0.0.1:" + port + path);
+    }
+
     JdbcTemplate journal() {
         return bean("commandJdbcTemplate", JdbcTemplate.class);
     }

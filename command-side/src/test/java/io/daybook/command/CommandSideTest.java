@@ -151,8 +151,8 @@ class CommandSideTest {
         Map<String, Object> opened = journal.queryForMap("select * from event where sequence = 1");
         journal.update("update journal_head set position = position + 1");
         journal.update(
-                "insert into event (position, ledger, sequence, event_id, type, recorded_at, request_id, actor, data, hash)"
-                        + " values (2, 'acme', 2, ?, 'daybook.transaction-posted.v1', now(), 'r', 'a', ?, ?)",
+                "insert into event (position, ledger, sequence, event_id, type, recorded_at, request_id, actor, data, hash, chain)"
+                        + " values (2, 'acme', 2, ?, 'daybook.transaction-posted.v1', now(), 'r', 'a', ?, ?, 2)",
                 UUID.randomUUID(),
                 ("{\"effectiveAt\":\"2026-01-01T00:00:00Z\",\"id\":\"" + UUID.randomUUID()
                                 + "\",\"metadata\":{},\"postings\":[" + TO_ALICE.formatted(5) + "]}")

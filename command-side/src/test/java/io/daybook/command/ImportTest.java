@@ -33,6 +33,12 @@ import tools.jackson.databind.node.ObjectNode;
 class ImportTest {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
+    /**
+     * Of the line that a ledger is opened by, computed with {@code sha256sum} over 32 zero bytes and {@code
+     * {"actor":"a","data":{"metadata":{"escape":"…"}}, … }} with the escape in upper case, as it was written once.
+     */
+    private static final String OF_FIRST_VERSION = "0818993ee3a720d180976017b005572da1b2abad2ed11680d45e89f5a3538120";
+
     private static final String EVENTS = "/v1/ledgers/acme/events";
     private static final String COMPLETE = EVENTS + "?complete=true";
 
@@ -99,7 +105,7 @@ class ImportTest {
         List<String> history() {
             return journal.queryForList(
                     "select (ledger, sequence, event_id, type, recorded_at, request_id, actor, entity_id, subject_id,"
-                            + " reference, data, hash)::text from event order by ledger, sequence",
+                            + " reference, data, chain, hash)::text from event order by ledger, sequence",
                     String.class);
         }
 
@@ -119,6 +125,7 @@ class ImportTest {
                 line.put("requestId", (String) row.get("request_id"));
                 line.put("actor", (String) row.get("actor"));
                 line.set("data", JSON.readTree((byte[]) row.get("data")));
+                line.put("chain", (int) row.get("chain"));
                 line.put("hash", HexFormat.of().formatHex((byte[]) row.get("hash")));
                 lines.add(line.toString());
             }
@@ -140,7 +147,7 @@ class ImportTest {
 
     /** One of everything. */
     private void fillThere() {
-        there.accepted("PUT", "/v1/ledgers/acme", "{\"metadata\":{\"owner\":\"Zoë \\\"Z\\\" \\u2028\"}}");
+        there.accepted("PUT", "/v1/ledgers/acme", "{\"metadata\":{\"owner\":\"Zoë \\\"Z\\\" \\u2028 \\u001B\"}}");
         there.accepted("PUT", "/v1/ledgers/acme/accounts/alice", "{\"overdraft\":{\"USD/2\":\"50\"}}");
         String paid = pay("world", "alice", "1000", ",\"reference\":\"r\",\"id\":\"" + UUID.randomUUID() + "\"");
         String returned = pay("alice", "bob", "20", "");
@@ -285,6 +292,25 @@ class ImportTest {
         assertThat(here.send("POST", EVENTS, "application/json", "{}").statusCode())
                 .isEqualTo(415);
         assertThat(here.events()).isZero();
+    }
+
+    /** As a ledger of an installation that was brought up to date, which is taken to another one. */
+    @Test
+    void a_history_that_was_begun_under_the_first_version_of_the_chain_is_taken_and_goes_on_under_the_second() {
+        String opened = """
+                {"ledger":"acme","sequence":1,"id":"0198c0de-0000-7000-8000-000000000001",\
+                "type":"daybook.ledger-opened.v1","recordedAt":"2026-01-31T09:00:00Z","requestId":"r","actor":"a",\
+                "data":{"metadata":{"escape":"\\u001b"}},"hash":"@"}""".replace("@", OF_FIRST_VERSION);
+        assertThat(here.append(COMPLETE, List.of(opened)).statusCode()).isEqualTo(200);
+
+        here.accepted("PATCH", "/v1/ledgers/acme/metadata", "{\"k\":\"v\"}");
+        here.restart();
+        here.accepted("PATCH", "/v1/ledgers/acme/metadata", "{\"k\":\"w\"}");
+
+        assertThat(here.journal.queryForList("select chain from event order by sequence", Integer.class))
+                .containsExactly(1, 2, 2);
+        assertThat(there.append(COMPLETE, here.export()).statusCode()).isEqualTo(200);
+        assertThat(there.history()).isEqualTo(here.history());
     }
 
     private void assertRefused(String why, String line) {

@@ -24,7 +24,8 @@ import java.util.stream.Collectors;
  *
  * <p>Beancount has narrower names than Daybook. {@code world} is {@code Equity:World}; any other account is under {@code
  * Assets}, with a capital at the beginning of each segment and a hyphen for an underscore, and has a number at its end if
- * another one has that name already; Daybook's own name stands with it as metadata. {@code USD/2} is {@code USD.2}.
+ * another one has that name already; Daybook's own name stands with it as metadata. {@code USD/2} is {@code USD.2}; {@code
+ * P} and {@code TRUE}, which are no commodities there, are {@code P_0} and {@code TRUE_0}.
  *
  * <p>Beancount counts with 28 digits. What has more is not written, as its balances would be wrong.
  */
@@ -34,6 +35,9 @@ final class BeancountJournal implements TransactionFormat {
     private static final LocalDate FIRST_DAY = LocalDate.of(1, 1, 1);
 
     private static final int MAX_DIGITS = 28;
+
+    /** Where a commodity stands, beancount reads these as values. Its other words are in small letters. */
+    private static final Set<String> RESERVED = Set.of("TRUE", "FALSE", "NULL");
 
     private final Appendable out;
     private final Map<AccountAddress, String> names = new HashMap<>();
@@ -100,9 +104,10 @@ final class BeancountJournal implements TransactionFormat {
         out.append(' ').append(commodity(asset)).append('\n');
     }
 
-    /** A commodity has at least two characters, may have a point and an underscore in it, and ends in neither. */
+    /** A commodity has two to 24 characters, may have a point and an underscore in it, and ends in neither. */
     static String commodity(Asset asset) {
-        return asset.name().length() == 1 ? asset.name() + "_0" : asset.name().replace('/', '.');
+        String name = asset.name();
+        return name.length() == 1 || RESERVED.contains(name) ? name + "_0" : name.replace('/', '.');
     }
 
     private void open(AccountAddress account) throws IOException {

@@ -15,19 +15,30 @@ import tools.jackson.databind.json.JsonMapper;
  * one of its destination. So the sum of an account's rows in an asset is its balance, and all rows of an asset sum to
  * zero. Amounts are in whole units with the asset's decimals; metadata are a JSON object.
  *
- * <p>Texts of customers are written as they are. A spreadsheet may take one that begins with {@code =} for a formula: have
- * it read all columns as text.
+ * <p>A spreadsheet runs a text that begins with {@code =} and others as a formula, whoever wrote it. Such a text has an
+ * apostrophe before it, which spreadsheets take for the sign of a text, unless it is to be as it is. Of what is not an
+ * amount only a reference and an account can begin so.
+ *
+ * @see <a href="https://owasp.org/www-community/attacks/CSV_Injection">CSV injection</a>, of which this is the list
  */
 final class CsvEntries implements TransactionFormat {
 
     private static final String HEADER =
             "sequence,transaction,effectiveAt,recordedAt,reference,reverses,hold,account,asset,amount,metadata";
 
+    /** The full-width forms too: some spreadsheets take them for the same. */
+    private static final String BEGINNINGS_OF_FORMULAS = "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20";
+
     private final Appendable out;
+    private final boolean guarded;
     private final JsonMapper json = JsonMapper.shared();
 
-    CsvEntries(Appendable out) {
+    /**
+     * @param guarded whether no text can be run by a spreadsheet
+     */
+    CsvEntries(Appendable out, boolean guarded) {
         this.out = out;
+        this.guarded = guarded;
     }
 
     @Override
@@ -50,14 +61,19 @@ final class CsvEntries implements TransactionFormat {
         cell(transaction.id());
         cell(transaction.effectiveAt());
         cell(recorded.recordedAt());
-        cell(transaction.reference());
+        text(transaction.reference());
         cell(transaction.reverses());
         cell(transaction.hold());
-        cell(account);
+        text(account.value());
         cell(asset);
         cell(RecordedTransaction.decimal(amount, asset).toPlainString());
         cell(transaction.metadata().isEmpty() ? null : json.writeValueAsString(transaction.metadata()));
         out.append("\r\n");
+    }
+
+    private void text(@Nullable String text) throws IOException {
+        boolean mayBeRun = text != null && !text.isEmpty() && BEGINNINGS_OF_FORMULAS.indexOf(text.charAt(0)) >= 0;
+        cell(guarded && mayBeRun ? "'" + text : text);
     }
 
     private void cell(@Nullable Object value) throws IOException {

@@ -51,6 +51,14 @@ public final class ExportCommand implements Callable<Integer> {
             })
     private Format format;
 
+    @Option(
+            names = "--unguarded",
+            description = {
+                "csv: write references and accounts as they are. Without it, one that a spreadsheet would run as a formula"
+                        + " has a ' before it."
+            })
+    private boolean unguarded;
+
     @Mixin
     private LedgerOption ledger;
 
@@ -79,7 +87,7 @@ public final class ExportCommand implements Callable<Integer> {
     private void writeToStandardOutput(History history) {
         // Not System.out, which would hide that the reader has gone and the export is not whole.
         try (Writer out = writer(new FileOutputStream(FileDescriptor.out))) {
-            write(history, format, ledger.ledger(), out);
+            write(history, out);
         } catch (IOException e) {
             throw new CommandFailed(
                     "Standard output could not be written: " + e.getMessage() + ". The export is not whole.", e);
@@ -91,7 +99,7 @@ public final class ExportCommand implements Callable<Integer> {
         Path unfinished = file.resolveSibling(file.getFileName() + ".part");
         try {
             try (Writer out = writer(Files.newOutputStream(unfinished))) {
-                write(history, format, ledger.ledger(), out);
+                write(history, out);
             }
             Files.move(unfinished, file, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
@@ -104,11 +112,18 @@ public final class ExportCommand implements Callable<Integer> {
         }
     }
 
-    static void write(History history, Format format, LedgerId ledger, Writer out) throws IOException {
+    private void write(History history, Writer out) throws IOException {
+        write(history, format, ledger.ledger(), !unguarded, out);
+    }
+
+    /**
+     * @param guarded whether a table has no text that a spreadsheet would run
+     */
+    static void write(History history, Format format, LedgerId ledger, boolean guarded, Writer out) throws IOException {
         switch (format) {
             case hledger -> write(history, new HledgerJournal(out), ledger);
             case beancount -> write(history, new BeancountJournal(out), ledger);
-            case csv -> write(history, new CsvEntries(out), ledger);
+            case csv -> write(history, new CsvEntries(out, guarded), ledger);
             case ndjson ->
                 history.forEach(event -> out.append(JsonNodeFactory.instance
                                 .objectNode()

@@ -128,6 +128,73 @@ class BeancountJournalTest {
                         "world USD.2", new BigDecimal("-10.50"), "users:42:wallet USD.2", new BigDecimal("10.50")));
     }
 
+    /** Words of beancount, of its query language and of Python, and what they would be escaped as. */
+    @Test
+    void whatever_an_asset_or_an_account_is_called_beancount_reads_it() throws IOException, InterruptedException {
+        Beancount.assumeInstalled();
+        List<String> assets = List.of(
+                "TRUE",
+                "FALSE",
+                "NULL",
+                "TRUE/0",
+                "FALSE/2",
+                "NULL/99",
+                "P",
+                "P/0",
+                "P0",
+                "NONE",
+                "NAN",
+                "INF",
+                "E1",
+                "TXN",
+                "OPEN",
+                "CLOSE",
+                "PAD",
+                "NOTE",
+                "EVENT",
+                "PRICE",
+                "QUERY",
+                "CUSTOM",
+                "OPTION",
+                "Z",
+                "ABCDEFGHIJKLMNOP/99");
+        List<String> accounts = List.of(
+                "TRUE",
+                "true",
+                "NULL:x",
+                "0",
+                "9a:b",
+                "equity:World",
+                "Assets",
+                "assets:world",
+                "x",
+                "X",
+                "X-",
+                "_x",
+                "-x",
+                "2",
+                "World",
+                "open",
+                "a".repeat(255));
+        Map<String, BigDecimal> ours = new TreeMap<>();
+        writer.begin("true");
+        for (String account : accounts) {
+            for (String asset : assets) {
+                append(transaction(null, Map.of(), posting("world", account, asset, "1")));
+                BigDecimal one = new BigDecimal(BigInteger.ONE, new Asset(asset).decimals());
+                ours.put(account + " " + BeancountJournal.commodity(new Asset(asset)), one);
+                ours.merge("world " + BeancountJournal.commodity(new Asset(asset)), one.negate(), BigDecimal::add);
+            }
+        }
+
+        Path file = Files.writeString(folder.resolve("true.beancount"), journal);
+        Beancount.check(file);
+
+        assertThat(Beancount.balances(file)).isEqualTo(ours);
+        assertThat(assets.stream().map(Asset::new).map(BeancountJournal::commodity))
+                .doesNotHaveDuplicates();
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
     void beancount_has_exactly_our_balances(long seed) throws IOException, InterruptedException {

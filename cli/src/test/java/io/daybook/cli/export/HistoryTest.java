@@ -37,7 +37,7 @@ class HistoryTest {
                 .answersJson("{\"data\": [ " + CONFIGURED + " ], \"next\": null}")
                 .answersJson("{\"data\":[],\"next\":null}");
 
-        ExportCommand.write(history, ExportCommand.Format.ndjson, ACME, out);
+        ExportCommand.write(history, ExportCommand.Format.ndjson, ACME, true, out);
 
         assertThat(out).hasToString(ofAcme(OPENED) + "\n" + ofAcme(CONFIGURED) + "\n");
         assertThat(server.asked())
@@ -57,7 +57,7 @@ class HistoryTest {
         server.answersJson("{\"data\":[" + OPENED + "," + CONFIGURED.replace(":2,", ":3,") + "],\"next\":null}");
 
         assertThatExceptionOfType(CommandFailed.class)
-                .isThrownBy(() -> ExportCommand.write(history, ExportCommand.Format.ndjson, ACME, out))
+                .isThrownBy(() -> ExportCommand.write(history, ExportCommand.Format.ndjson, ACME, true, out))
                 .withMessageContaining("The history of ledger acme has a hole: event 3 follows on 1.");
     }
 
@@ -66,7 +66,7 @@ class HistoryTest {
         server.answersJson("{\"data\":[],\"next\":null}");
 
         assertThatExceptionOfType(CommandFailed.class)
-                .isThrownBy(() -> ExportCommand.write(history, ExportCommand.Format.ndjson, ACME, out))
+                .isThrownBy(() -> ExportCommand.write(history, ExportCommand.Format.ndjson, ACME, true, out))
                 .withMessageStartingWith("Ledger acme has no events to export");
     }
 }

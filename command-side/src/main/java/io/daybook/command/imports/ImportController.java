@@ -8,6 +8,8 @@ import io.daybook.http.Caller;
 import io.daybook.http.ProblemCode;
 import io.daybook.http.ProblemException;
 import io.daybook.http.RequestValues;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -59,7 +61,7 @@ class ImportController {
         List<PastEvent> events = new ArrayList<>();
         Instant now = Instant.now();
         int number = 0;
-        for (String line : new String(body, StandardCharsets.UTF_8).split("\n")) {
+        for (String line : utf8(body).split("\n")) {
             number++;
             if (line.isBlank()) {
                 continue;
@@ -73,5 +75,17 @@ class ImportController {
             events.add(EventLine.read("line " + number, line).of(ledger, now));
         }
         return events;
+    }
+
+    /** What is no UTF-8 is not read as something else, which would then be told to have another hash. */
+    private static String utf8(byte[] body) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(body))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new ProblemException(ProblemCode.MALFORMED_REQUEST, "the body is not UTF-8 throughout");
+        }
     }
 }

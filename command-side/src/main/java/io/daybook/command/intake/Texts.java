@@ -58,7 +58,7 @@ public final class Texts {
             throw ProblemException.invalidField("body", "names 1 to " + MAX_METADATA_ENTRIES + " keys");
         }
         changes.forEach((key, value) -> {
-            text(key, key, 1, MAX_METADATA_KEY_LENGTH);
+            text("body", key, 1, MAX_METADATA_KEY_LENGTH);
             if (value != null) {
                 text(key, value, 0, MAX_METADATA_VALUE_LENGTH);
             }

@@ -14,6 +14,7 @@ import io.daybook.events.LedgerId;
 import io.daybook.standalone.TestInstallation.Ran;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
@@ -33,6 +34,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.erdtman.jcs.JsonCanonicalizer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,6 +42,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** History is edited in real stores, and each edit is found. */
 class ProofIT {
@@ -75,7 +78,7 @@ class ProofIT {
         for (int i = 0; i < TRANSACTIONS; i++) {
             daybook.send("POST", "/v1/ledgers/" + ledger + "/transactions", """
                     {"postings": [{"source": "world", "destination": "a", "asset": "USD/2", "amount": 1}],
-                     "metadata": {"note": "\\u00fc \\" \\\\ \\u2028"}}
+                     "metadata": {"note": "\\u00fc \\" \\\\ \\u2028 \\u001b\\t\\u007f", "\\ufb33": "", "\\ud83d\\ude00": "\\uffff"}}
                     """);
         }
         awaitEvents(TRANSACTIONS + 1);
@@ -123,6 +126,40 @@ class ProofIT {
     @Test
     void what_nobody_has_edited_is_proved() throws Exception {
         assertThat(verify().successfully().output()).contains("7 events of 1 ledgers verified: nothing is wrong.");
+    }
+
+    /** By an implementation of RFC 8785 that is not ours, from what the export has. */
+    @Test
+    void anybody_can_compute_the_chain_from_an_export() throws Exception {
+        Path export = folder.resolve(ledger + ".ndjson");
+        daybook.daybook("export", "--format", "ndjson", "--ledger", ledger, "--output", export.toString())
+                .successfully();
+
+        byte[] previous = new byte[32];
+        for (String line : Files.readAllLines(export)) {
+            ObjectNode event = (ObjectNode) JsonMapper.shared().readTree(line);
+            String hash = event.remove("hash").asString();
+            event.remove("effectiveAt");
+            assertThat(event.path("chain").asInt()).isEqualTo(2);
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(previous);
+            previous = digest.digest(new JsonCanonicalizer(event.toString()).getEncodedUTF8());
+            assertThat(HexFormat.of().formatHex(previous)).as(line).isEqualTo(hash);
+        }
+        assertThat(previous).isNotEqualTo(new byte[32]);
+    }
+
+    @Test
+    void a_version_of_the_chain_that_was_changed_is_found() throws Exception {
+        String change = "event set chain = 1 where ledger = LEDGER and sequence = 3";
+        String finding =
+                "event 3 in %s is not one that can be there: it is of version 1 of the chain after one of version 2";
+        edit("books", "update books." + change);
+        assertFound(verify("--against", "books"), finding.formatted("the books"));
+
+        edit("event-store", "update " + change);
+
+        assertFound(verify("--against", "kafka"), finding.formatted("the event store"));
     }
 
     @Test
