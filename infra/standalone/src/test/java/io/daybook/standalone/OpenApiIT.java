@@ -175,6 +175,12 @@ class OpenApiIT {
         }) {
             get(LEDGER + query, sequence, 200);
         }
+        daybook.send("PUT", LEDGER.replace("{ledger}", NAME), "{}", "Idempotency-Key", "k");
+        daybook.send("POST", LEDGER.replace("{ledger}", NAME) + "/transactions/batch", "{\"transactions\":[{\"id\":\""
+                + TRANSACTION + "\"," + POSTINGS.formatted("7") + "},{" + POSTINGS.formatted("7") + "}]}",
+                "Content-Type", "application/json", "Idempotency-Key", "l");
+        assertThat(get(LEDGER + "/keyed-commands", "0", 200).body()).contains("\"remembered\":{\"type\"", "\"remembered\":{}");
+        get(LEDGER + "/keyed-commands?cursor=x", "0", 400);
         get(LEDGER + "/transactions/" + HOLD, sequence, 404);
         get(LEDGER + "/accounts?limit=0", sequence, 400);
         get(LEDGER.replace("{ledger}", "nowhere"), "0", 404);
