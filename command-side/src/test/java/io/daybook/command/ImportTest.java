@@ -291,7 +291,7 @@ class ImportTest {
                 .contains("ledger-not-found");
 
         // A ledger that went its own way is not overwritten, and what was recorded of it before stays.
-        here.append(EVENTS, lines.subList(0, 2));
+        here.append(COMPLETE, lines.subList(0, 2));
         here.accepted("PUT", "/v1/ledgers/acme/accounts/own", "{}");
         assertThat(JSON.readTree(here.append(EVENTS, lines).body())
                         .path("sequence")

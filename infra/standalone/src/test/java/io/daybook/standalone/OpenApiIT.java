@@ -208,7 +208,7 @@ class OpenApiIT {
                 .path("data")) {
             lines.append(((ObjectNode) event).put("ledger", NAME)).append('\n');
         }
-        call("POST", LEDGER + "/events", lines.toString(), 200);
+        call("POST", LEDGER + "/events?complete=true", lines.toString(), 200);
     }
 
     private HttpResponse<String> get(String path, String least, int status) throws Exception {
@@ -221,7 +221,7 @@ class OpenApiIT {
     }
 
     private HttpResponse<String> call(String method, String path, String body, int status) throws Exception {
-        boolean isImport = path.endsWith("/events");
+        boolean isImport = path.contains("/events?complete");
         HttpResponse<String> answer = daybook.send(
                 method,
                 path.replace("{ledger}", NAME),
