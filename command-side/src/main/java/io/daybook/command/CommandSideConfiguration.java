@@ -2,6 +2,7 @@ package io.daybook.command;
 
 import io.daybook.command.accounts.AccountsConfiguration;
 import io.daybook.command.aggregate.WritePathConfiguration;
+import io.daybook.command.exports.ExportsConfiguration;
 import io.daybook.command.holds.HoldsConfiguration;
 import io.daybook.command.imports.ImportsConfiguration;
 import io.daybook.command.intake.IntakeConfiguration;
@@ -31,6 +32,7 @@ import org.springframework.context.annotation.Import;
     HoldsConfiguration.class,
     MetadataConfiguration.class,
     ImportsConfiguration.class,
+    ExportsConfiguration.class,
     CommandMetricsConfiguration.class
 })
 public class CommandSideConfiguration {}

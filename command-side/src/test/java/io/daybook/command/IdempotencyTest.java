@@ -251,9 +251,7 @@ class IdempotencyTest {
 
     /** Equal values, however they are spelled, are the same request. */
     @ParameterizedTest(name = "{0} {1}")
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             POST  | /transactions   | {"postings":[{"source":"world","destination":"bob","asset":"USD/2","amount":100}]} | \
             {"metadata":{}, "postings":[{"amount":"0100","asset":"USD/2","destination":"bob","source":"world"}],"reference":null}
             POST  | /transactions   | {"effectiveAt":"2026-01-31T09:00:00Z","postings":[{"source":"world","destination":"bob","asset":"USD/2","amount":"1"}]} | \
@@ -286,9 +284,7 @@ class IdempotencyTest {
 
     /** What is not given stays as it is, which is not the same as to set it to what it is when an account is made. */
     @ParameterizedTest(name = "{0} {1}")
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             PUT   | /accounts/alice | {"closed":false}    | {}
             PUT   | /accounts/alice | {"metadata":{}}     | {}
             PUT   | /accounts/alice | {"overdraft":{}}    | {}
@@ -304,9 +300,7 @@ class IdempotencyTest {
 
     /** The version before recorded a digest of what is done to what, and the body as it was read. */
     @ParameterizedTest(name = "{0} {1}")
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             POST  | /transactions   | {"effectiveAt":"2026-01-31T10:00:00+01:00","postings":[{"source":"world","destination":"bob","asset":"USD/2","amount":1}]} | \
             post transaction        | {"id":null,"reference":null,"effectiveAt":"2026-01-31T10:00:00+01:00","metadata":null,"postings":[{"source":"world","destination":"bob","asset":"USD/2","amount":"1"}]}
             POST  | /transactions/batch | {"transactions":[{"postings":[{"source":"world","destination":"bob","asset":"USD/2","amount":"1"}]}]} | \
@@ -350,8 +344,7 @@ class IdempotencyTest {
     @Test
     void an_asynchronous_command_that_changes_nothing_is_remembered() {
         accepted(send("PATCH", "/metadata", "{\"k\":\"v\"}"));
-        HttpResponse<String> taken =
-                send("PATCH", "/metadata", "{\"k\":\"v\"}", KEY, "K", "Prefer", "respond-async");
+        HttpResponse<String> taken = send("PATCH", "/metadata", "{\"k\":\"v\"}", KEY, "K", "Prefer", "respond-async");
         assertThat(taken.statusCode()).isEqualTo(202);
         await().atMost(Duration.ofSeconds(30)).until(() -> remembered() == 1);
         accepted(send("PATCH", "/metadata", "{\"k\":\"w\"}"));

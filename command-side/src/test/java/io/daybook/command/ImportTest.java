@@ -73,15 +73,17 @@ class ImportTest {
             start();
         }
 
-        HttpResponse<String> send(String method, String path, String contentType, String body) {
+        HttpResponse<String> send(String method, String path, String contentType, String body, String... headers) {
             int port =
                     ((WebServerApplicationContext) application).getWebServer().getPort();
-            HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+            HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                     .method(method, HttpRequest.BodyPublishers.ofString(body))
-                    .header("Content-Type", contentType)
-                    .build();
+                    .header("Content-Type", contentType);
+            if (headers.length > 0) {
+                request.headers(headers);
+            }
             try {
-                return http.send(request, HttpResponse.BodyHandlers.ofString());
+                return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
             } catch (Exception e) {
                 throw new AssertionError(e);
             }
@@ -107,6 +109,41 @@ class ImportTest {
                     "select (ledger, sequence, event_id, type, recorded_at, request_id, actor, entity_id, subject_id,"
                             + " reference, data, chain, hash)::text from event order by ledger, sequence",
                     String.class);
+        }
+
+        /** With an idempotency key. */
+        HttpResponse<String> keyed(String key, String method, String path, String body) {
+            return send(method, path, "application/json", body, "Idempotency-Key", key);
+        }
+
+        /** As it is exported, with what is known of repeats: of a fingerprint each, two a page. */
+        List<String> exportWithKeys() {
+            List<String> lines = new ArrayList<>(export());
+            List<JsonNode> commands = new ArrayList<>();
+            String path = "/v1/ledgers/acme/keyed-commands?limit=2";
+            for (String next = ""; next != null; ) {
+                HttpResponse<String> answer = send("GET", path + next, "application/json", "");
+                assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+                JsonNode page = JSON.readTree(answer.body());
+                page.path("data").forEach(commands::add);
+                next = page.path("next").isNull()
+                        ? null
+                        : "&cursor=" + page.path("next").asString();
+            }
+            for (JsonNode command : commands.reversed()) {
+                int sequence = command.path("sequence").asInt();
+                if (command.has("remembered")) {
+                    lines.add(sequence, command.toString());
+                } else {
+                    ObjectNode event = (ObjectNode) JSON.readTree(lines.get(sequence - 1));
+                    assertThat(event.path("id")).isEqualTo(command.path("id"));
+                    lines.set(
+                            sequence - 1,
+                            event.set("fingerprint", command.path("fingerprint"))
+                                    .toString());
+                }
+            }
+            return lines;
         }
 
         /** The journal of the ledger acme as it is exported. */
@@ -261,7 +298,7 @@ class ImportTest {
                 .contains("ledger-not-found");
 
         // A ledger that went its own way is not overwritten, and what was recorded of it before stays.
-        here.append(EVENTS, lines.subList(0, 2));
+        here.append(COMPLETE, lines.subList(0, 2));
         here.accepted("PUT", "/v1/ledgers/acme/accounts/own", "{}");
         assertThat(JSON.readTree(here.append(EVENTS, lines).body())
                         .path("sequence")
@@ -317,6 +354,99 @@ class ImportTest {
         HttpResponse<String> answer = here.append(EVENTS, List.of(line));
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
         assertThat(answer.body()).contains(why);
+    }
+
+    @Test
+    void a_repeat_is_a_repeat_in_the_other_installation_too() {
+        there.accepted("PUT", "/v1/ledgers/acme", "{}");
+        String paid = UUID.randomUUID().toString();
+        String transactions = "/v1/ledgers/acme/transactions";
+        String pay = "{\"id\":\"" + paid + "\",\"postings\":[{\"source\":\"world\",\"destination\":\"alice\","
+                + "\"asset\":\"USD/2\",\"amount\":\"5\"}]}";
+        String batch = "{\"transactions\":[%s,%s]}"
+                .formatted(
+                        "{\"postings\":[{\"source\":\"bob\",\"destination\":\"eve\",\"asset\":\"USD/2\",\"amount\":1}]}",
+                        pay);
+        List<List<String>> commands = List.of(
+                List.of("event", "PATCH", "/v1/ledgers/acme/metadata", "{\"k\":\"v\"}"),
+                List.of("nothing", "PATCH", "/v1/ledgers/acme/metadata", "{\"k\":\"v\"}"),
+                List.of("nothing again", "PUT", "/v1/ledgers/acme", "{}"),
+                List.of("posted", "POST", transactions, pay),
+                List.of("posted again", "POST", transactions, pay),
+                List.of("account", "PUT", "/v1/ledgers/acme/accounts/alice", "{\"closed\":false}"));
+        List<HttpResponse<String>> answers = commands.stream()
+                .map(each -> there.keyed(each.get(0), each.get(1), each.get(2), each.get(3)))
+                .toList();
+        assertThat(answers).allMatch(answer -> answer.statusCode() < 300);
+        there.keyed("in part", "POST", transactions + "/batch", batch);
+        there.accepted("PATCH", "/v1/ledgers/acme/metadata", "{\"k\":\"w\"}");
+        List<String> lines = there.exportWithKeys();
+        assertThat(lines).hasSize((int) there.events() + 6);
+
+        int half = lines.size() / 2;
+        assertThat(here.append(EVENTS, lines.subList(0, half)).statusCode()).isEqualTo(200);
+        here.restart();
+        HttpResponse<String> whole = here.append(COMPLETE, lines);
+        assertThat(whole.statusCode()).as(whole.body()).isEqualTo(200);
+        assertThat(JSON.readTree(whole.body()).path("remembered").asInt()).isEqualTo(6);
+        assertThat(here.append(COMPLETE, lines.subList(lines.size() - 2, lines.size() - 1))
+                        .body())
+                .contains("\"remembered\":1");
+
+        for (int i = 0; i < commands.size(); i++) {
+            List<String> each = commands.get(i);
+            HttpResponse<String> repeat = here.keyed(each.get(0), each.get(1), each.get(2), each.get(3));
+            assertThat(repeat.statusCode())
+                    .as(repeat.body())
+                    .isEqualTo(answers.get(i).statusCode());
+            assertThat(repeat.body()).isEqualTo(answers.get(i).body());
+            assertThat(repeat.headers().firstValue("Idempotent-Replayed")).hasValue("true");
+            assertThat(here.keyed(each.get(0), "PATCH", "/v1/ledgers/acme/metadata", "{\"other\":\"x\"}")
+                            .body())
+                    .contains("idempotency-key-reused");
+        }
+        assertThat(here.keyed("in part", "PATCH", "/v1/ledgers/acme/metadata", "{\"other\":\"x\"}")
+                        .body())
+                .contains("idempotency-key-reused");
+        assertThat(here.events()).isEqualTo(there.events());
+        assertThat(here.exportWithKeys()).isEqualTo(lines);
+    }
+
+    @Test
+    void what_cannot_be_remembered_of_an_imported_command_is_refused() {
+        there.accepted("PUT", "/v1/ledgers/acme", "{}");
+        there.keyed("K", "PUT", "/v1/ledgers/acme", "{}");
+        List<String> lines = there.exportWithKeys();
+        String remembered = lines.getLast();
+        assertThat(remembered).contains("\"remembered\":{\"type\":\"daybook.ledger-opened.v1\"");
+        assertRefused("line 1.fingerprint", remembered.replaceFirst("\"2:[0-9a-f]", "\"2:x"));
+        assertRefused("line 1.remembered", remembered.replaceFirst("\\{\"type.*", "7}"));
+        assertRefused(
+                "line 1.remembered.data.metadata.k", remembered.replace("\"metadata\":{}", "\"metadata\":{\"k\":1}"));
+        assertRefused(
+                "line 1.remembered.type",
+                remembered.replaceFirst(
+                        "\"type.*",
+                        "\"type\":\"daybook.hold-released.v1\",\"data\":{\"amount\":\"1\",\"asset\":\"USD/2\",\"hold\":\""
+                                + UUID.randomUUID() + "\",\"reason\":\"voided\",\"source\":\"a\"}}}"));
+
+        String opened = lines.getFirst();
+        String other = "\"event\":\"" + UUID.randomUUID() + "\"";
+        for (String impossible : List.of(
+                remembered.replace("\"sequence\":1", "\"sequence\":2"),
+                remembered.replaceFirst("\"type.*", other + "}}"),
+                remembered.replaceFirst(
+                        "\"id\":\"[^\"]*\"",
+                        "\"id\":\"" + JSON.readTree(opened).path("id").asString() + "\""))) {
+            HttpResponse<String> answer = here.append(EVENTS, List.of(opened, impossible));
+            assertThat(answer.statusCode()).as(impossible + answer.body()).isEqualTo(422);
+            assertThat(answer.body()).contains("broken-chain");
+            assertThat(here.events()).isZero();
+        }
+        assertThat(here.append(EVENTS, lines).statusCode()).isEqualTo(200);
+        HttpResponse<String> another =
+                here.append(EVENTS, List.of(remembered.replaceFirst("\"2:[0-9a-f]{8}", "\"2:00000000")));
+        assertThat(another.statusCode()).as(another.body()).isEqualTo(422);
     }
 
     /** To release a hold between two pieces would make another history of it. */

@@ -210,6 +210,9 @@ class RunningImportTest {
             assertThat(ended.headers().firstValue("Ledger-Sequence")).hasValue("2");
         }
         assertTaken(pay(node));
+        assertThat(node.send("POST", path + "/events?complete=true", "").statusCode())
+                .as("where there is no body, its type does not matter")
+                .isEqualTo(200);
         assertThat(append(node, lines, true).statusCode())
                 .as("the histories part")
                 .isEqualTo(422);

@@ -52,7 +52,8 @@ final class CallerFilter extends OncePerRequestFilter implements HandlerMethodAr
         // Commands know their caller; one with two keys would be known by neither.
         String[] keys = request.getHeaderValues(Headers.IDEMPOTENCY_KEY);
         if (keys != null && keys.length > 1) {
-            throw ProblemException.invalidField(Headers.IDEMPOTENCY_KEY, "is given once, not " + keys.length + " times");
+            throw ProblemException.invalidField(
+                    Headers.IDEMPOTENCY_KEY, "is given once, not " + keys.length + " times");
         }
         return Caller.of(request.getNativeRequest(HttpServletRequest.class));
     }

@@ -21,8 +21,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.ObjectNode;
 
 /** {@code daybook export}: writes a ledger's history to a file or to standard output, in UTF-8. */
 @Command(name = "export", description = "Write a ledger's whole history for other programs.")
@@ -36,7 +34,8 @@ public final class ExportCommand implements Callable<Integer> {
         beancount,
         /** A table of entries. */
         csv,
-        /** One event a line, as the API gives it, with its ledger's name and its hash: what an import needs. */
+        /** One event a line, as the API gives it, with its ledger's name and its hash, and what idempotency keys are known
+         * by: what an import needs. */
         ndjson
     }
 
@@ -47,7 +46,8 @@ public final class ExportCommand implements Callable<Integer> {
             description = {
                 "hledger, beancount: a plain-text accounting journal.",
                 "csv: a table with a row for each side of each posting.",
-                "ndjson: every event, one a line, with its hash; for 'daybook import ndjson'."
+                "ndjson: every event, one a line, with its hash; for 'daybook import ndjson'. Repeats of commands with an"
+                        + " idempotency key are known there, too."
             })
     private Format format;
 
@@ -124,13 +124,7 @@ public final class ExportCommand implements Callable<Integer> {
             case hledger -> write(history, new HledgerJournal(out), ledger);
             case beancount -> write(history, new BeancountJournal(out), ledger);
             case csv -> write(history, new CsvEntries(out, guarded), ledger);
-            case ndjson ->
-                history.forEach(event -> out.append(JsonNodeFactory.instance
-                                .objectNode()
-                                .put("ledger", ledger.value())
-                                .setAll((ObjectNode) event)
-                                .toString())
-                        .append('\n'));
+            case ndjson -> history.forEach(new EventLines(ledger, history.commands(), out)::append);
         }
     }
 

@@ -63,6 +63,11 @@ final class History {
         }
     }
 
+    /** By what repeats of the ledger's commands are known. */
+    KeyedCommands commands() {
+        return new KeyedCommands(client, ledger);
+    }
+
     private Answer after(long sequence) {
         return client.get("/v1/ledgers/" + ledger + "/events?after=" + sequence + "&limit=" + PAGE_SIZE);
     }

@@ -23,19 +23,21 @@ import tools.jackson.databind.JsonNode;
  */
 final class HistoryImport {
 
-    /** Events in a request. The contract's most. */
-    static final int MAX_EVENTS = 1_000;
+    /** Events and remembered commands in a request. The contract's most. */
+    static final int MAX_LINES = 1_000;
 
-    /** A request ends when it has as much as this; with one event more it still stays below the contract's 16 MiB. */
+    /** A request ends when it has as much as this; with one line more it still stays below the contract's 16 MiB. */
     private static final int FULL_BYTES = 8 * 1024 * 1024;
 
     private final DaybookClient client;
     private final LedgerId ledger;
     private final Path file;
     private final ByteArrayOutputStream piece = new ByteArrayOutputStream();
-    private int eventsInPiece;
+    private int linesInPiece;
     private long sent;
+    private long events;
     private long recorded;
+    private long remembered;
     private long sequence;
     private String hash = "";
 
@@ -50,10 +52,11 @@ final class HistoryImport {
      *
      * @param events how many the file has
      * @param recorded how many of them were new
+     * @param remembered how many commands the file has that led to no event
      * @param sequence of the last event
      * @param hash of the last event
      */
-    record Outcome(long events, long recorded, long sequence, String hash) {}
+    record Outcome(long events, long recorded, long remembered, long sequence, String hash) {}
 
     /**
      * @throws CommandFailed if the file cannot be read, or its history is refused
@@ -65,7 +68,7 @@ final class HistoryImport {
                 throw new CommandFailed("The file " + file + " is empty: it has no event to import."
                         + "\n'daybook export --format ndjson' writes such files.");
             }
-            try (Progress progress = Progress.of("Importing", "events", total);
+            try (Progress progress = Progress.of("Importing", "lines", total);
                     BufferedReader lines = TextFile.open(file)) {
                 for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                     if (!line.isBlank()) {
@@ -73,7 +76,7 @@ final class HistoryImport {
                     }
                 }
             }
-            return new Outcome(total, recorded, sequence, hash);
+            return new Outcome(events, recorded, remembered, sequence, hash);
         } catch (NoSuchFileException e) {
             throw new CommandFailed(
                     "There is no file " + file + ".\n'daybook export --format ndjson' writes one that can be imported.",
@@ -93,9 +96,9 @@ final class HistoryImport {
     private void add(String line, long total, Progress progress) {
         piece.writeBytes(line.getBytes(StandardCharsets.UTF_8));
         piece.write('\n');
-        eventsInPiece++;
-        boolean isLast = sent + eventsInPiece == total;
-        if (isLast || eventsInPiece == MAX_EVENTS || piece.size() >= FULL_BYTES) {
+        linesInPiece++;
+        boolean isLast = sent + linesInPiece == total;
+        if (isLast || linesInPiece == MAX_LINES || piece.size() >= FULL_BYTES) {
             send(isLast);
             progress.reached(sent);
         }
@@ -110,6 +113,8 @@ final class HistoryImport {
             Answer answer = client.postLines(path(isLast), piece.toByteArray());
             JsonNode body = answer.body();
             recorded += body.path("recorded").asLong(0);
+            events += body.path("recorded").asLong(0) + body.path("repeated").asLong(0);
+            remembered += body.path("remembered").asLong(0);
             sequence = body.path("sequence").asLong(0);
             hash = body.path("hash").asString("");
         } catch (RequestFailed e) {
@@ -117,21 +122,21 @@ final class HistoryImport {
                     e.getMessage()
                             + String.format(
                                     Locale.ROOT,
-                                    "%nThat was about events %,d to %,d of %s; none of them was imported, those before them"
+                                    "%nThat was about lines %,d to %,d of %s; none of them was imported, those before them"
                                             + " were. When the cause is mended, import the same file again: it goes on"
                                             + " where it ended. Until then nothing else is recorded in ledger %s, unless"
                                             + " you give the import up:%n"
                                             + "curl -X POST -H \"Authorization: Bearer $(./daybook token)\" '%s%s'",
                                     sent + 1,
-                                    sent + eventsInPiece,
+                                    sent + linesInPiece,
                                     file,
                                     ledger,
                                     client.base(),
                                     path(true)),
                     e);
         }
-        sent += eventsInPiece;
-        eventsInPiece = 0;
+        sent += linesInPiece;
+        linesInPiece = 0;
         piece.reset();
     }
 }

@@ -70,6 +70,14 @@ public final class ImportCommand implements Runnable {
                                 outcome.sequence(),
                                 outcome.hash(),
                                 seconds));
+                if (outcome.remembered() > 0) {
+                    spec.commandLine()
+                            .getOut()
+                            .printf(
+                                    Locale.ROOT,
+                                    "%,d commands that changed nothing are remembered with them%n",
+                                    outcome.remembered());
+                }
                 return CommandLine.ExitCode.OK;
             }
         }

@@ -25,6 +25,7 @@ final class EventFile implements EventSource {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final Path file;
+    private long remembered;
 
     EventFile(Path file) {
         this.file = file;
@@ -50,11 +51,17 @@ final class EventFile implements EventSource {
             long number = 0;
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 number++;
-                if (!line.isBlank()) {
-                    StoredEvent event = event(number, line);
-                    if (ledger == null || ledger.value().equals(event.ledger())) {
-                        consumer.accept(event);
-                    }
+                if (line.isBlank()) {
+                    continue;
+                }
+                JsonNode read = read(number, line);
+                if (ledger != null && !ledger.value().equals(read.path("ledger").asString(""))) {
+                    continue;
+                }
+                if (read.has("remembered")) {
+                    remembered++;
+                } else {
+                    consumer.accept(event(number, read));
                 }
             }
         } catch (IOException e) {
@@ -62,9 +69,22 @@ final class EventFile implements EventSource {
         }
     }
 
-    private StoredEvent event(long number, String line) {
+    /** As they were met when the events were read: whether they can be is not told by the file alone. */
+    @Override
+    public long remembered(@Nullable LedgerId ledger, Consumer<Finding> strange) {
+        return remembered;
+    }
+
+    private JsonNode read(long number, String line) {
         try {
-            JsonNode event = JSON.readTree(line);
+            return JSON.readTree(line);
+        } catch (JacksonException e) {
+            throw notAnEvent(number, e);
+        }
+    }
+
+    private StoredEvent event(long number, JsonNode event) {
+        try {
             int chain = event.path("chain").asInt(HashChain.FIRST_VERSION);
             return new StoredEvent(
                     event.required("ledger").asString(),
@@ -79,11 +99,15 @@ final class EventFile implements EventSource {
                     null,
                     LedgerEventJson.canonical(event.required("data"), chain));
         } catch (JacksonException | IllegalArgumentException | DateTimeException e) {
-            throw new CommandFailed(
-                    "Line " + number + " of " + file
-                            + " is not an event as 'daybook export --format ndjson' writes it: " + e.getMessage() + ".",
-                    e);
+            throw notAnEvent(number, e);
         }
+    }
+
+    private CommandFailed notAnEvent(long number, RuntimeException e) {
+        return new CommandFailed(
+                "Line " + number + " of " + file + " is not an event as 'daybook export --format ndjson' writes it: "
+                        + e.getMessage() + ".",
+                e);
     }
 
     private CommandFailed failed(IOException e) {

@@ -39,6 +39,16 @@ interface EventSource extends AutoCloseable {
         return null;
     }
 
+    /**
+     * How many commands it remembers that led to no event.
+     *
+     * @param ledger null for all
+     * @param strange takes what cannot be remembered so
+     */
+    default long remembered(@Nullable LedgerId ledger, Consumer<Finding> strange) {
+        return 0;
+    }
+
     @Override
     void close();
 

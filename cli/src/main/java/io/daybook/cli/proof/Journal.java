@@ -115,6 +115,37 @@ final class Journal extends EventTable {
         }
     }
 
+    /** How many commands are remembered that led to no event; those that cannot be are told. */
+    @Override
+    public long remembered(@Nullable LedgerId ledger, Consumer<Finding> strange) {
+        String of = ledger == null ? "" : " where c.ledger = ?";
+        Object[] parameters = ledger == null ? new Object[0] : new Object[] {ledger.value()};
+        try (PreparedStatement select = database().connection().prepareStatement("""
+                select c.ledger, count(*) as commands,
+                       count(*) filter (where not exists (
+                           select from event e where e.ledger = c.ledger and e.sequence = c.sequence)
+                             or c.standing_id is not null and not exists (
+                           select from event e where e.ledger = c.ledger and e.event_id = c.standing_id)) as lost
+                  from remembered_command c""" + of + " group by c.ledger")) {
+            for (int i = 0; i < parameters.length; i++) {
+                select.setObject(i + 1, parameters[i]);
+            }
+            long commands = 0;
+            for (ResultSet row = select.executeQuery(); row.next(); ) {
+                commands += row.getLong("commands");
+                if (row.getLong("lost") > 0) {
+                    strange.accept(Finding.of(
+                            row.getString("ledger"),
+                            row.getLong("lost") + " commands are remembered in " + title()
+                                    + " as answered with or after events that are not there"));
+                }
+            }
+            return commands;
+        } catch (SQLException e) {
+            throw database().failed(e);
+        }
+    }
+
     private long end() {
         return ask("select position from journal_head");
     }

@@ -18,10 +18,11 @@ import org.jspecify.annotations.Nullable;
  * What a verification has found.
  *
  * @param events how many events were verified
+ * @param remembered how many commands are remembered beside them, as they led to no event
  * @param behind of each copy how many of them it did not have yet, so that they were not compared
  * @param heads the last event of each ledger
  */
-record Proof(List<Finding> findings, long events, Map<String, Long> behind, List<Checkpoint> heads) {
+record Proof(List<Finding> findings, long events, long remembered, Map<String, Long> behind, List<Checkpoint> heads) {
 
     /** What a copy has, as its own chains tell, and how far it says to have come; null if that cannot be relied on. */
     private record Followed(
@@ -55,7 +56,8 @@ record Proof(List<Finding> findings, long events, Map<String, Long> behind, List
             if (ledger != null && chains.events() == 0 && findings.isEmpty()) {
                 throw new CommandFailed("There is no ledger '" + ledger + "'.");
             }
-            return new Proof(findings, chains.events(), behind, chains.heads());
+            long remembered = journal.remembered(ledger, findings::add);
+            return new Proof(findings, chains.events(), remembered, behind, chains.heads());
         }
     }
 
@@ -84,7 +86,8 @@ record Proof(List<Finding> findings, long events, Map<String, Long> behind, List
                             head.ledger(),
                             "it is not in the checkpoint, so that nobody has signed any of its events")));
         }
-        return new Proof(findings, chains.events(), Map.of(), chains.heads());
+        long remembered = export.remembered(ledger, findings::add);
+        return new Proof(findings, chains.events(), remembered, Map.of(), chains.heads());
     }
 
     private static Followed follow(Copy copy, Stores stores, @Nullable LedgerId ledger) {

@@ -87,6 +87,10 @@ public final class VerifyCommand implements Callable<Integer> {
                 proof.events(),
                 proof.heads().size(),
                 isRight ? verdict(checkpoints) : proof.findings().size() + " wrong");
+        if (proof.remembered() > 0) {
+            out.printf(
+                    Locale.ROOT, "%,d commands that changed nothing are remembered beside them.%n", proof.remembered());
+        }
         if (isRight && checkpoints != null) {
             signed.tellAll(proof, out);
         }

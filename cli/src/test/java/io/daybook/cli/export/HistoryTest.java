@@ -34,6 +34,7 @@ class HistoryTest {
     @Test
     void ndjson_is_every_event_as_the_api_gives_it_with_its_ledger_page_by_page() throws IOException {
         server.answersJson("{\"data\":[" + OPENED + "],\"next\":\"x\"}")
+                .answersJson("{\"data\":[],\"next\":null}")
                 .answersJson("{\"data\": [ " + CONFIGURED + " ], \"next\": null}")
                 .answersJson("{\"data\":[],\"next\":null}");
 
@@ -44,7 +45,37 @@ class HistoryTest {
                 .extracting(AnsweringServer.Asked::pathAndQuery)
                 .containsExactly(
                         "/v1/ledgers/acme/events?after=0&limit=1000",
+                        "/v1/ledgers/acme/keyed-commands?limit=1000",
                         "/v1/ledgers/acme/events?after=1&limit=1000",
+                        "/v1/ledgers/acme/events?after=2&limit=1000");
+    }
+
+    @Test
+    void ndjson_has_with_each_event_what_is_known_of_keys() throws IOException {
+        String ofEvent = "{\"sequence\":2,\"id\":\"b\",\"fingerprint\":\"2:ab\"}";
+        String first = "{\"sequence\":1,\"id\":\"c\",\"fingerprint\":\"2:cd\",\"remembered\":{\"event\":\"a\"}}";
+        String second = "{\"sequence\":2,\"id\":\"d\",\"fingerprint\":\"2:ef\",\"remembered\":{}}";
+        String later = "{\"sequence\":3,\"id\":\"e\",\"fingerprint\":\"2:01\",\"remembered\":{}}";
+        server.answersJson("{\"data\":[" + OPENED + "," + CONFIGURED + "],\"next\":null}")
+                .answersJson("{\"data\":[],\"next\":\"1.x\"}")
+                .answersJson("{\"data\":[" + first + "," + ofEvent + "],\"next\":\"2.x\"}")
+                .answersJson("{\"data\":[" + second + "," + later + "],\"next\":\"3.x\"}")
+                .answersJson("{\"data\":[],\"next\":null}");
+
+        ExportCommand.write(history, ExportCommand.Format.ndjson, ACME, out);
+
+        String configured = ofAcme(CONFIGURED);
+        assertThat(out)
+                .hasToString(ofAcme(OPENED) + "\n" + ofAcme(first) + "\n"
+                        + configured.substring(0, configured.length() - 1) + ",\"fingerprint\":\"2:ab\"}\n"
+                        + ofAcme(second) + "\n");
+        assertThat(server.asked())
+                .extracting(AnsweringServer.Asked::pathAndQuery)
+                .containsExactly(
+                        "/v1/ledgers/acme/events?after=0&limit=1000",
+                        "/v1/ledgers/acme/keyed-commands?limit=1000",
+                        "/v1/ledgers/acme/keyed-commands?limit=1000&cursor=1.x",
+                        "/v1/ledgers/acme/keyed-commands?limit=1000&cursor=2.x",
                         "/v1/ledgers/acme/events?after=2&limit=1000");
     }
 
@@ -54,7 +85,8 @@ class HistoryTest {
 
     @Test
     void a_hole_in_the_history_ends_the_export() {
-        server.answersJson("{\"data\":[" + OPENED + "," + CONFIGURED.replace(":2,", ":3,") + "],\"next\":null}");
+        server.answersJson("{\"data\":[" + OPENED + "," + CONFIGURED.replace(":2,", ":3,") + "],\"next\":null}")
+                .answersJson("{\"data\":[],\"next\":null}");
 
         assertThatExceptionOfType(CommandFailed.class)
                 .isThrownBy(() -> ExportCommand.write(history, ExportCommand.Format.ndjson, ACME, true, out))

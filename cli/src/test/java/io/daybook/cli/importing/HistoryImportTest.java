@@ -54,11 +54,11 @@ class HistoryImportTest {
         Path file = Files.write(folder.resolve("acme.ndjson"), lines);
         server.answersJson(answer(0, 1_000, 1_000))
                 .answersJson(answer(900, 100, 2_000))
-                .answersJson(answer(1, 0, 2_001));
+                .answersJson(answer(1, 0, 2_001).replace("}", ",\"remembered\":7}"));
 
         HistoryImport.Outcome outcome = importOf(file).run();
 
-        assertThat(outcome).isEqualTo(new HistoryImport.Outcome(2_001, 901, 2_001, "h2001"));
+        assertThat(outcome).isEqualTo(new HistoryImport.Outcome(2_001, 901, 7, 2_001, "h2001"));
         assertThat(server.asked())
                 .extracting(AnsweringServer.Asked::pathAndQuery)
                 .containsExactly(
@@ -97,7 +97,7 @@ class HistoryImportTest {
         assertThatExceptionOfType(CommandFailed.class)
                 .isThrownBy(() -> importOf(file).run())
                 .withMessageContaining("422 broken-chain: event 1007 cannot be taken over")
-                .withMessageContaining("events 1,001 to 1,500")
+                .withMessageContaining("lines 1,001 to 1,500")
                 .withMessageContaining("goes on where it ended")
                 .withMessageContaining("nothing else is recorded in ledger acme, unless you give the import up")
                 .withMessageContaining("'" + client.base() + "/v1/ledgers/acme/events?complete=true'");

@@ -84,9 +84,6 @@ class LedgerAggregate {
             JournalAppend append,
             RunningImports imports,
             Request request) {
-        if (command instanceof AppendHistory past && past.events().isEmpty()) {
-            return new LedgerAnswer(List.of(new Outcome.Ended(head())), sequence);
-        }
         History known = history.of(command.ledger(), head());
         List<Decision> decisions = Ledger.decide(command, state, known, request.receivedAt());
         RememberedCommand use = Ledger.use(command, decisions, known);
@@ -116,7 +113,7 @@ class LedgerAggregate {
                 case Decision.Restored(PastEvent past) -> {
                     JournalEntry entry = JournalEntry.of(past);
                     apply(past.recorded().event(), entry.asMetaData());
-                    history.add(past.recorded(), null);
+                    history.add(past.recorded(), past.fingerprint());
                     outcomes.add(new Outcome.Recorded(past.recorded(), false));
                     last = past.recorded().sequence();
                 }
@@ -133,6 +130,7 @@ class LedgerAggregate {
                     remember(remembered, history, append);
                     outcomes.add(outcome(requireNonNull(remembered.answer()), false));
                 }
+                case Decision.Kept(RememberedCommand remembered) -> remember(remembered, history, append);
                 case Decision.Recalled(RememberedCommand remembered) ->
                     outcomes.add(outcome(requireNonNull(remembered.answer()), true));
                 case Decision.Refused(var rejection) -> outcomes.add(new Outcome.Refused(rejection));
@@ -141,7 +139,10 @@ class LedgerAggregate {
         if (use != null) {
             remember(use, history, append);
         }
-        return new LedgerAnswer(outcomes, allAreRepeats ? repeated : last);
+        if (outcomes.isEmpty()) {
+            outcomes.add(new Outcome.Stood(known.head()));
+        }
+        return new LedgerAnswer(outcomes, repeated > 0 && allAreRepeats ? repeated : last);
     }
 
     /** Whether nothing is decided anew, and nothing is written. */

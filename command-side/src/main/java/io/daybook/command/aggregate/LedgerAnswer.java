@@ -9,7 +9,7 @@ import java.util.List;
 /**
  * What came of a command.
  *
- * @param outcomes one for each decision of the ledger, in their order
+ * @param outcomes one for each decision of the ledger about the command or a transaction or event of it, in their order
  * @param sequence how far the ledger had come after it, or after the earlier request that it repeats; 0 if there is no such
  *     ledger
  */
@@ -33,11 +33,11 @@ public record LedgerAnswer(List<Outcome> outcomes, long sequence) {
         record Unchanged(LedgerEvent standing, boolean repeated) implements Outcome {}
 
         /**
-         * An import ended without a further event.
+         * A part of a history came without an event.
          *
          * @param head where the ledger stands
          */
-        record Ended(History.Head head) implements Outcome {}
+        record Stood(History.Head head) implements Outcome {}
 
         record Refused(Rejection rejection) implements Outcome {}
     }

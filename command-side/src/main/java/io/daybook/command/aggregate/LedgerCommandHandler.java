@@ -21,6 +21,7 @@ import io.daybook.command.ledger.LedgerCommand.Single;
 import io.daybook.command.ledger.LedgerCommand.Transfer;
 import io.daybook.command.ledger.LedgerCommand.VoidHold;
 import io.daybook.command.ledger.LedgerState;
+import io.daybook.command.ledger.PastCommand;
 import io.daybook.command.ledger.Rejection.LedgerNotFound;
 import io.daybook.command.store.HoldDeadlines;
 import io.daybook.command.store.JournalAppend;
@@ -235,8 +236,10 @@ public final class LedgerCommandHandler implements MessageHandler<CommandMessage
             switch (command) {
                 case PostTransactions post ->
                     post.transactions().forEach(transfer -> addTransfer(probes, ledger, transfer));
-                case AppendHistory append ->
+                case AppendHistory append -> {
                     append.events().forEach(past -> Probe.of(past).forEach(probes::add));
+                    append.commands().forEach(past -> addPast(probes, ledger, past));
+                }
                 case Single single -> {
                     if (single.identity().isKeyed()) {
                         probes.add(Probe.event(ledger, single.identity().eventId()));
@@ -246,6 +249,13 @@ public final class LedgerCommandHandler implements MessageHandler<CommandMessage
             }
         });
         return probes;
+    }
+
+    private static void addPast(List<Probe> probes, LedgerId ledger, PastCommand past) {
+        probes.add(Probe.event(ledger, past.eventId()));
+        if (past.standingId() != null) {
+            probes.add(Probe.event(ledger, past.standingId()));
+        }
     }
 
     private static void addSubject(List<Probe> probes, Single command) {

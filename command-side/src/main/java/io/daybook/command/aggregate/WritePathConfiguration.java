@@ -112,7 +112,8 @@ public class WritePathConfiguration {
     private static int weight(LedgerCommand command) {
         return switch (command) {
             case PostTransactions post -> post.transactions().size();
-            case AppendHistory append -> Math.max(1, append.events().size());
+            case AppendHistory append ->
+                Math.max(1, append.events().size() + append.commands().size());
             case Single single -> 1;
         };
     }

@@ -4,6 +4,7 @@ import io.daybook.axon.LedgerEventJson;
 import io.daybook.command.intake.Texts;
 import io.daybook.command.ledger.LedgerCommand.ConfigureAccount;
 import io.daybook.command.ledger.LedgerCommand.Transfer;
+import io.daybook.command.ledger.PastCommand;
 import io.daybook.command.ledger.PastEvent;
 import io.daybook.events.HashChain;
 import io.daybook.events.LedgerEvent;
@@ -27,6 +28,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.JsonNode;
@@ -34,8 +36,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * One line of an export: an event as the API gives it, with the name of its ledger. What the hash does not cover is not
- * looked at. Order and white space of the line do not matter, as the hash is over the canonical form; all else must be such
+ * One line of an export: an event as the API gives it, with the name of its ledger and the fingerprint of its request; or a
+ * command that led to no event. Of what the hash does not cover, only the form is looked at. Order and white space of the line do not matter, as the hash is over the canonical form; all else must be such
  * as Daybook itself records, because all that reads the journal relies on it.
  */
 final class EventLine {
@@ -47,6 +49,12 @@ final class EventLine {
 
     /** By how much another installation's clock may be ahead of this one's. */
     private static final Duration CLOCK_SKEW = Duration.ofMinutes(1);
+
+    /** What a digest that tells requests apart looks like, of this version and of earlier ones. */
+    private static final Pattern FINGERPRINT = Pattern.compile("([0-9]{1,3}:)?[0-9a-f]{64}");
+
+    /** The member by which a command that led to no event is told from an event. */
+    private static final String REMEMBERED = "remembered";
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -82,13 +90,7 @@ final class EventLine {
      *     ledger
      */
     PastEvent of(LedgerId ledger, Instant now) {
-        JsonNode of = members.path("ledger");
-        if (!of.isMissingNode() && !of.isNull() && !text("ledger").equals(ledger.value())) {
-            throw ProblemException.invalidField(
-                    name,
-                    "is of ledger '" + text("ledger") + "'; its hash covers that name, so it can be imported into"
-                            + " a ledger of that name only, not into '" + ledger + "'");
-        }
+        requireOf(ledger);
         String type = text("type");
         if (!(required("data") instanceof ObjectNode given)) {
             throw invalid("data", "is an object");
@@ -105,7 +107,64 @@ final class EventLine {
                 chain,
                 text("hash"),
                 event(type, given, data));
-        return new PastEvent(recorded, type, data);
+        return new PastEvent(recorded, type, data, isThere("fingerprint") ? fingerprint() : null);
+    }
+
+    /** Whether it is a command that led to no event. */
+    boolean isCommand() {
+        return isThere(REMEMBERED);
+    }
+
+    /**
+     * @throws ProblemException if it is not a command that this version of Daybook could remember, or one of another ledger
+     */
+    PastCommand command(LedgerId ledger) {
+        requireOf(ledger);
+        if (!(required(REMEMBERED) instanceof ObjectNode)) {
+            throw invalid(REMEMBERED, "is an object");
+        }
+        EventLine answer = new EventLine(name + "." + REMEMBERED, (ObjectNode) members.path(REMEMBERED));
+        return new PastCommand(
+                sequence(),
+                RequestValues.uuid(name + ".id", text("id")),
+                fingerprint(),
+                answer.isThere("event") ? RequestValues.uuid(answer.name + ".event", answer.text("event")) : null,
+                answer.isThere("type") ? answer.standing() : null);
+    }
+
+    private LedgerEvent standing() {
+        if (isThere("event") || !(required("data") instanceof ObjectNode given)) {
+            throw ProblemException.invalidField(name, "has either an event, or a type and data, an object");
+        }
+        LedgerEvent event = event(text("type"), given, LedgerEventJson.canonical(given, HashChain.VERSION));
+        boolean canStand =
+                event instanceof LedgerOpened || event instanceof AccountConfigured || event instanceof MetadataChanged;
+        if (!canStand) {
+            throw invalid("type", "is of what stands and is not recorded again: a ledger, an account, or metadata");
+        }
+        return event;
+    }
+
+    private String fingerprint() {
+        String text = text("fingerprint");
+        if (!FINGERPRINT.matcher(text).matches()) {
+            throw invalid("fingerprint", "is a digest in lower-case hexadecimal, as an export gives it");
+        }
+        return text;
+    }
+
+    private void requireOf(LedgerId ledger) {
+        if (isThere("ledger") && !text("ledger").equals(ledger.value())) {
+            throw ProblemException.invalidField(
+                    name,
+                    "is of ledger '" + text("ledger") + "'; its hash covers that name, so it can be imported into"
+                            + " a ledger of that name only, not into '" + ledger + "'");
+        }
+    }
+
+    private boolean isThere(String member) {
+        JsonNode value = members.path(member);
+        return !value.isMissingNode() && !value.isNull();
     }
 
     private long sequence() {
@@ -250,8 +309,7 @@ final class EventLine {
     }
 
     private JsonNode required(String member) {
-        JsonNode value = members.path(member);
-        return RequestValues.required(name + "." + member, value.isMissingNode() || value.isNull() ? null : value);
+        return RequestValues.required(name + "." + member, isThere(member) ? members.path(member) : null);
     }
 
     private ProblemException invalid(String member, String message) {

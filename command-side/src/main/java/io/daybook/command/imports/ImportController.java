@@ -2,6 +2,7 @@ package io.daybook.command.imports;
 
 import io.daybook.command.intake.CommandIntake;
 import io.daybook.command.ledger.LedgerCommand.AppendHistory;
+import io.daybook.command.ledger.PastCommand;
 import io.daybook.command.ledger.PastEvent;
 import io.daybook.events.LedgerId;
 import io.daybook.http.Caller;
@@ -49,16 +50,17 @@ class ImportController {
         LedgerId ledger = RequestValues.ledger(ledgerName);
         // Whoever sends one piece after the other has to know what came of each: there is nothing to be done later.
         Caller waiting = caller.waiting();
-        List<PastEvent> events = body == null ? List.of() : events(ledger, body);
-        if (events.isEmpty() && !complete) {
+        AppendHistory append = read(ledger, body == null ? new byte[0] : body, complete);
+        if (append.events().isEmpty() && append.commands().isEmpty() && !complete) {
             throw ProblemException.invalidField(
                     "body", "has at least one event, one a line; without any, ?complete=true ends an import");
         }
-        return commands.handle(new AppendHistory(ledger, events, complete), waiting);
+        return commands.handle(append, waiting);
     }
 
-    private static List<PastEvent> events(LedgerId ledger, byte[] body) {
+    private static AppendHistory read(LedgerId ledger, byte[] body, boolean complete) {
         List<PastEvent> events = new ArrayList<>();
+        List<PastCommand> remembered = new ArrayList<>();
         Instant now = Instant.now();
         int number = 0;
         for (String line : utf8(body).split("\n")) {
@@ -66,15 +68,20 @@ class ImportController {
             if (line.isBlank()) {
                 continue;
             }
-            if (events.size() == AppendHistory.MAX_EVENTS) {
+            if (events.size() + remembered.size() == AppendHistory.MAX_EVENTS) {
                 throw new ProblemException(
                         ProblemCode.TOO_LARGE,
                         "a request has at most " + AppendHistory.MAX_EVENTS
                                 + " events; send the next ones when this one is answered");
             }
-            events.add(EventLine.read("line " + number, line).of(ledger, now));
+            EventLine read = EventLine.read("line " + number, line);
+            if (read.isCommand()) {
+                remembered.add(read.command(ledger));
+            } else {
+                events.add(read.of(ledger, now));
+            }
         }
-        return events;
+        return new AppendHistory(ledger, events, remembered, complete);
     }
 
     /** What is no UTF-8 is not read as something else, which would then be told to have another hash. */

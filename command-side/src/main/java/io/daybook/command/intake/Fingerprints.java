@@ -34,10 +34,14 @@ final class Fingerprints {
     @JsonIgnoreProperties("identity")
     private interface NamedWithoutIdentity extends AsyncCommand.Names {}
 
+    /** Only as a member is a command written with the name of its kind. */
+    private record Asked(LedgerCommand command) {}
+
     private static final JsonMapper VALUES = JsonMapper.builder()
             .addMixIn(LedgerCommand.class, NamedWithoutIdentity.class)
             .addMixIn(Transfer.class, WithoutIdentity.class)
             .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+            .disable(MapperFeature.SORT_CREATOR_PROPERTIES_FIRST)
             .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
             .changeDefaultPropertyInclusion(inclusion -> inclusion
                     .withValueInclusion(JsonInclude.Include.NON_NULL)
@@ -49,16 +53,18 @@ final class Fingerprints {
     /** The command with its fingerprint, if it came with an idempotency key. */
     static LedgerCommand sign(LedgerCommand command) {
         return switch (command) {
-            case Single single when isKeyed(single.identity()) ->
-                single.with(single.identity().with(of(command)));
-            case PostTransactions post when isKeyed(post.transactions().getFirst().identity()) -> {
+            case Single single
+            when isKeyed(single.identity()) -> single.with(single.identity().with(of(command)));
+            case PostTransactions post
+            when isKeyed(post.transactions().getFirst().identity()) -> {
                 String fingerprint = of(command);
                 yield new PostTransactions(
                         post.ledger(),
                         post.atomic(),
                         post.batch(),
                         post.transactions().stream()
-                                .map(transfer -> transfer.with(transfer.identity().with(fingerprint)))
+                                .map(transfer ->
+                                        transfer.with(transfer.identity().with(fingerprint)))
                                 .toList());
             }
             case Single single -> single;
@@ -72,7 +78,11 @@ final class Fingerprints {
     }
 
     private static String of(LedgerCommand command) {
-        return OF_VALUES + digest(VALUES.writerFor(LedgerCommand.class).writeValueAsString(command));
+        return OF_VALUES + digest(values(command));
+    }
+
+    static String values(LedgerCommand command) {
+        return VALUES.writeValueAsString(new Asked(command));
     }
 
     /** SHA-256 in hexadecimal. */

@@ -35,6 +35,9 @@ public sealed interface Decision {
     /** What is asked for stands already, which shall be remembered under the idempotency key that it came with. */
     record Remembered(RememberedCommand command) implements Decision {}
 
+    /** It is remembered elsewhere, and shall be remembered here: not a decision about an event of an imported history. */
+    record Kept(RememberedCommand command) implements Decision {}
+
     /** A repeat of an earlier request that is remembered, as it led to no event. */
     record Recalled(RememberedCommand command) implements Decision {}
 

@@ -55,8 +55,8 @@ public final class Ledger {
      *
      * @param now the time at which it would be recorded
      * @return one decision; for {@link PostTransactions} one for each transaction, in their order. If it is atomic, either
-     *     none of them is {@link Refused} or none is {@link Accepted}. For {@link AppendHistory} one for each event, or
-     *     one that refuses them all.
+     *     none of them is {@link Refused} or none is {@link Accepted}. For {@link AppendHistory} one for each event and
+     *     then one for each command that is to be remembered, or one that refuses them all.
      */
     public static List<Decision> decide(LedgerCommand command, LedgerState state, History history, Instant now) {
         return switch (command) {

@@ -222,13 +222,19 @@ public sealed interface LedgerCommand {
      * that are there already are repeats; all others are recorded, or none. Until one of these says that the import is
      * complete, nothing else is recorded in the ledger.
      *
-     * @param events in their order; none only if it is complete, which ends the import where it stands
+     * @param events in their order; with neither these nor commands it ends the import where it stands, if it is complete
+     * @param commands that led to no event
      * @param complete whether nothing more follows, so that the ledger takes other commands again and open holds may be
      *     released when their time has come
      */
-    record AppendHistory(LedgerId ledger, List<PastEvent> events, boolean complete) implements LedgerCommand {
+    record AppendHistory(LedgerId ledger, List<PastEvent> events, List<PastCommand> commands, boolean complete)
+            implements LedgerCommand {
 
-        /** The most events in one command. */
+        public AppendHistory(LedgerId ledger, List<PastEvent> events, boolean complete) {
+            this(ledger, events, List.of(), complete);
+        }
+
+        /** The most events and commands in one of these. */
         public static final int MAX_EVENTS = 1_000;
     }
 

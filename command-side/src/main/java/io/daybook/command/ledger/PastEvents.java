@@ -1,8 +1,11 @@
 package io.daybook.command.ledger;
 
+import io.daybook.command.ledger.Decision.Kept;
 import io.daybook.command.ledger.Decision.Refused;
 import io.daybook.command.ledger.Decision.Repeated;
 import io.daybook.command.ledger.Decision.Restored;
+import io.daybook.command.ledger.Decision.Standing;
+import io.daybook.command.ledger.Decision.Unchanged;
 import io.daybook.command.ledger.LedgerCommand.AppendHistory;
 import io.daybook.command.ledger.Rejection.BrokenChain;
 import io.daybook.events.AccountAddress;
@@ -46,6 +49,7 @@ final class PastEvents {
     private final LedgerState state;
 
     private final Set<UUID> events = new HashSet<>();
+    private final Map<UUID, RememberedCommand> commands = new HashMap<>();
     private final Map<UUID, LedgerEvent> entities = new HashMap<>();
     private final Set<UUID> reversed = new HashSet<>();
     private final Set<String> references = new HashSet<>();
@@ -56,7 +60,7 @@ final class PastEvents {
         this.state = state.part(accounts(append), holds(append));
     }
 
-    /** One decision for each event, none of them {@link Refused}; or one that refuses all. */
+    /** One decision for each event, none of them {@link Refused}, and what is to be remembered; or one that refuses all. */
     static List<Decision> append(AppendHistory append, LedgerState state, History history) {
         return new PastEvents(append, state, history).decide();
     }
@@ -98,7 +102,56 @@ final class PastEvents {
             last = recorded.sequence();
             decisions.add(new Restored(past));
         }
+        for (PastCommand past : append.commands()) {
+            Decision decision = decide(past, last);
+            if (decision instanceof Refused) {
+                return List.of(decision);
+            }
+            if (decision != null) {
+                decisions.add(decision);
+            }
+        }
         return decisions;
+    }
+
+    /** Null if it is remembered already. */
+    private @Nullable Decision decide(PastCommand past, long last) {
+        if (past.sequence() < RecordedEvent.FIRST_SEQUENCE || past.sequence() > last) {
+            return refused(past, "it was answered after an event that is not there");
+        }
+        if (events.contains(past.eventId()) || history.event(past.eventId()) != null) {
+            return refused(past, "there is an event under its id");
+        }
+        RecordedEvent met = past.standingId() == null ? null : event(past.standingId());
+        if (met == null && past.standingId() != null) {
+            return refused(past, "the event that it was answered with is not there");
+        }
+        Standing answer =
+                met != null ? new Repeated(met) : past.standing() == null ? null : new Unchanged(past.standing());
+        RememberedCommand command =
+                new RememberedCommand(append.ledger(), past.eventId(), past.fingerprint(), past.sequence(), answer);
+        RememberedCommand known = history.remembered(past.eventId());
+        if (known == null && commands.putIfAbsent(past.eventId(), command) == null) {
+            return new Kept(command);
+        }
+        return command.equals(known == null ? commands.get(past.eventId()) : known)
+                ? null
+                : refused(past, "another request or answer is remembered under its id");
+    }
+
+    private @Nullable RecordedEvent event(UUID id) {
+        for (PastEvent past : append.events()) {
+            if (past.recorded().id().equals(id)) {
+                return past.recorded();
+            }
+        }
+        History.Entry entry = history.event(id);
+        return entry == null ? null : entry.event();
+    }
+
+    private static Refused refused(PastCommand past, String why) {
+        return new Refused(new BrokenChain(
+                past.sequence(), "a command with the id " + past.eventId() + " is with it, and " + why));
     }
 
     private static List<Decision> refused(RecordedEvent recorded, String why) {

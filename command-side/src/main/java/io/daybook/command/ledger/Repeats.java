@@ -44,9 +44,14 @@ final class Repeats {
         return new Refused(new IdempotencyKeyReused());
     }
 
-    /** The decision about something that is no repeat of an earlier request, to be remembered if it leads to no event. */
+    /**
+     * The decision about something that is no repeat of an earlier request, to be remembered if it leads to no event. If it is
+     * remembered that the key was used, that must do.
+     */
     static Decision first(LedgerId ledger, Identity identity, Decision decision, History history) {
-        return identity.isKeyed() && decision instanceof Standing standing
+        return identity.isKeyed()
+                        && decision instanceof Standing standing
+                        && history.remembered(identity.eventId()) == null
                 ? new Remembered(
                         RememberedCommand.of(ledger, identity, history.head().sequence(), standing))
                 : decision;

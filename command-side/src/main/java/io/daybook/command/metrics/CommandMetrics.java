@@ -94,7 +94,7 @@ final class CommandMetrics implements BatchListener {
                             standing++;
                         }
                     }
-                    case Outcome.Ended ended -> standing++;
+                    case Outcome.Stood stood -> standing++;
                     case Outcome.Refused(Rejection rejection) ->
                         refused(rejection).increment();
                 }

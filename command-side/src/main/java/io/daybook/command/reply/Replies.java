@@ -49,11 +49,8 @@ public final class Replies {
                     HttpStatus.OK.value(), headers(answer, repeated), HistoryView.of(append, last, answer.outcomes()));
         }
         return switch (answer.outcomes().getFirst()) {
-            case Outcome.Ended(History.Head head) ->
-                new Reply(
-                        HttpStatus.OK.value(),
-                        headers(answer, false),
-                        new HistoryView(command.ledger(), 0, 0, head.sequence(), head.hash()));
+            case Outcome.Stood(History.Head head) ->
+                new Reply(HttpStatus.OK.value(), headers(answer, false), HistoryView.of((AppendHistory) command, head));
             case Outcome.Recorded(RecordedEvent recorded, boolean repeated) ->
                 new Reply(status(recorded.event()), headers(answer, repeated), view(recorded));
             case Outcome.Unchanged(LedgerEvent standing, boolean repeated) ->
@@ -91,7 +88,7 @@ public final class Replies {
             }
             case Outcome.Unchanged unchanged ->
                 throw new IllegalStateException("a posting changes the ledger: " + unchanged);
-            case Outcome.Ended ended -> throw new IllegalStateException("a posting ends no import: " + ended);
+            case Outcome.Stood stood -> throw new IllegalStateException("a posting is no history: " + stood);
         };
     }
 

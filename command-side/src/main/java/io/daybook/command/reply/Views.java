@@ -2,6 +2,7 @@ package io.daybook.command.reply;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.daybook.command.aggregate.LedgerAnswer.Outcome;
+import io.daybook.command.ledger.History;
 import io.daybook.command.ledger.LedgerCommand.AppendHistory;
 import io.daybook.events.AccountAddress;
 import io.daybook.events.Amount;
@@ -34,15 +35,38 @@ final class Views {
      *
      * @param recorded how many were new here
      * @param repeated how many were there already
-     * @param sequence of the last event of the request
-     * @param hash of the last event of the request
+     * @param remembered how many commands of the request led to no event; null if none did
+     * @param sequence of the last event of the request; of the ledger if it has none
+     * @param hash of that event
      */
-    record HistoryView(LedgerId ledger, long recorded, long repeated, long sequence, String hash) {
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record HistoryView(
+            LedgerId ledger,
+            long recorded,
+            long repeated,
+            @Nullable Integer remembered,
+            long sequence,
+            String hash) {
+
+        static HistoryView of(AppendHistory append, History.Head head) {
+            return new HistoryView(append.ledger(), 0, 0, remembered(append), head.sequence(), head.hash());
+        }
+
+        private static @Nullable Integer remembered(AppendHistory append) {
+            return append.commands().isEmpty() ? null : append.commands().size();
+        }
+
         static HistoryView of(AppendHistory append, RecordedEvent last, List<Outcome> outcomes) {
             long repeated = outcomes.stream()
                     .filter(outcome -> outcome instanceof Outcome.Recorded known && known.repeated())
                     .count();
-            return new HistoryView(append.ledger(), outcomes.size() - repeated, repeated, last.sequence(), last.hash());
+            return new HistoryView(
+                    append.ledger(),
+                    outcomes.size() - repeated,
+                    repeated,
+                    remembered(append),
+                    last.sequence(),
+                    last.hash());
         }
     }
 

@@ -90,7 +90,7 @@ public record JournalEntry(
 
     /** The entry of an event that was recorded elsewhere; it is stored here as it was there. */
     public static JournalEntry of(PastEvent past) {
-        return new JournalEntry(past.recorded(), past.type(), past.data(), null, null, true);
+        return new JournalEntry(past.recorded(), past.type(), past.data(), past.fingerprint(), null, true);
     }
 
     /** The metadata to apply the event with. */

@@ -36,7 +36,7 @@ final class InMemoryHistory implements History {
     }
 
     void append(PastEvent past) {
-        entries.add(new Entry(past.recorded(), null));
+        entries.add(new Entry(past.recorded(), past.fingerprint()));
     }
 
     /** One is remembered once. */

@@ -129,6 +129,15 @@ final class LedgerFixture {
                     Ledger.evolve(state, past.recorded().event());
                 }
                 case Decision.Remembered(RememberedCommand remembered) -> history.remember(remembered);
+                case Decision.Kept(RememberedCommand remembered) -> history.remember(remembered);
+                case Decision.Same(Identity identity, int index)
+                when identity.isKeyed() && decisions.get(index) instanceof Decision.Accepted same ->
+                    history.remember(RememberedCommand.of(
+                            command.ledger(),
+                            identity,
+                            history.head().sequence(),
+                            new Decision.Repeated(
+                                    history.event(same.identity().eventId()).event())));
                 default -> {}
             }
         }

@@ -4,6 +4,8 @@ import static io.daybook.command.ledger.LedgerFixture.LEDGER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.daybook.command.ledger.Account.Position;
+import io.daybook.command.ledger.LedgerCommand.ChangeMetadata;
+import io.daybook.command.ledger.LedgerCommand.Identity;
 import io.daybook.command.ledger.LedgerCommand.PostTransactions;
 import io.daybook.command.ledger.LedgerCommand.Transfer;
 import io.daybook.events.AccountAddress;
@@ -16,6 +18,7 @@ import io.daybook.events.RecordedEvent;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -153,6 +156,95 @@ class LedgerPropertiesTest {
         }
         List<UUID> ids = ledger.history.events().stream().map(RecordedEvent::id).toList();
         assertThat(ids).doesNotHaveDuplicates();
+    }
+
+    /**
+     * A command with a key that was answered with success is given the same answer at any time later, and changes nothing; and
+     * the key is taken for anything else.
+     */
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void what_a_key_was_answered_with_it_is_answered_with_for_ever(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        RandomCommands commands = new RandomCommands(random);
+        LedgerFixture ledger = LedgerFixture.openLedger();
+        Map<Identity, LedgerCommand> asked = new LinkedHashMap<>();
+        Map<Identity, Object> answers = new LinkedHashMap<>();
+        for (int i = 0; i < COMMANDS_PER_RUN; i++) {
+            LedgerCommand command = commands.next(ledger);
+            List<Decision> decisions = ledger.handle(command);
+            List<Identity> identities = identities(command);
+            for (int item = 0; item < decisions.size(); item++) {
+                Identity identity = identities.get(item);
+                Object answer = answer(decisions.get(item), decisions, ledger);
+                if (identity.isKeyed() && answer != null) {
+                    asked.put(identity, command);
+                    answers.put(identity, answer);
+                }
+            }
+            if (!asked.isEmpty() && random.nextInt(4) == 0) {
+                repeat(RandomCommands.oneOf(random, List.copyOf(asked.keySet())), asked, answers, ledger);
+            }
+        }
+        asked.keySet().forEach(identity -> repeat(identity, asked, answers, ledger));
+    }
+
+    private static void repeat(
+            Identity identity,
+            Map<Identity, LedgerCommand> asked,
+            Map<Identity, Object> answers,
+            LedgerFixture ledger) {
+        LedgerCommand command = asked.get(identity);
+        if (command instanceof PostTransactions post) {
+            // Of a batch, what was refused may be tried again; so only what was not.
+            command = new PostTransactions(
+                    post.ledger(),
+                    post.atomic(),
+                    true,
+                    post.transactions().stream()
+                            .filter(transfer -> answers.containsKey(transfer.identity()))
+                            .toList());
+        }
+        String before = ledger.state.hash();
+        int recorded = ledger.history.events().size();
+        int remembered = ledger.history.remembered().size();
+        List<Decision> decisions = ledger.handle(command);
+        List<Identity> identities = identities(command);
+        for (int item = 0; item < decisions.size(); item++) {
+            assertThat(decisions.get(item)).isInstanceOfAny(Decision.Repeated.class, Decision.Recalled.class);
+            assertThat(answer(decisions.get(item), decisions, ledger)).isEqualTo(answers.get(identities.get(item)));
+        }
+        assertThat(ledger.handle(underOtherFingerprint(identity)))
+                .containsExactly(new Decision.Refused(new Rejection.IdempotencyKeyReused()));
+        assertThat(ledger.state.hash()).isEqualTo(before);
+        assertThat(ledger.history.events()).hasSize(recorded);
+        assertThat(ledger.history.remembered()).hasSize(remembered);
+    }
+
+    private static LedgerCommand underOtherFingerprint(Identity identity) {
+        return new ChangeMetadata(LEDGER, identity.with("other"), null, null, Map.of("other", "x"));
+    }
+
+    private static List<Identity> identities(LedgerCommand command) {
+        return command instanceof PostTransactions post
+                ? post.transactions().stream().map(Transfer::identity).toList()
+                : List.of(((LedgerCommand.Single) command).identity());
+    }
+
+    /** What the client is told; null if that is a refusal. */
+    private static @Nullable Object answer(Decision decision, List<Decision> decisions, LedgerFixture ledger) {
+        return switch (decision) {
+            case Decision.Accepted accepted ->
+                ledger.history.event(accepted.identity().eventId()).event();
+            case Decision.Repeated(RecordedEvent earlier) -> earlier;
+            case Decision.Unchanged(LedgerEvent standing) -> standing;
+            case Decision.Same(Identity identity, int index) -> answer(decisions.get(index), decisions, ledger);
+            case Decision.Remembered(RememberedCommand command) -> answer(command.answer(), decisions, ledger);
+            case Decision.Recalled(RememberedCommand command) -> answer(command.answer(), decisions, ledger);
+            case Decision.Restored restored -> throw new IllegalStateException("nothing is imported here");
+            case Decision.Kept kept -> throw new IllegalStateException("nothing is imported here");
+            case Decision.Refused refused -> null;
+        };
     }
 
     @ParameterizedTest(name = "seed {0}")

@@ -40,6 +40,7 @@ final class RandomCommands {
     private final SplittableRandom random;
     private final List<UUID> transactions = new ArrayList<>();
     private final List<UUID> holds = new ArrayList<>();
+    private final List<Transfer> posted = new ArrayList<>();
 
     RandomCommands(SplittableRandom random) {
         this.random = random;
@@ -126,6 +127,14 @@ final class RandomCommands {
         for (int i = 0; i <= random.nextInt(4); i++) {
             transfers.add(transfer());
         }
+        if (random.nextInt(8) == 0) {
+            // One that came before, under its id or twice in the same batch.
+            transfers.add(posted.isEmpty() || random.nextBoolean() ? transfers.getFirst() : oneOf(random, posted));
+        }
+        posted.addAll(transfers);
+        if (random.nextBoolean()) {
+            transfers.replaceAll(transfer -> transfer.with(new Identity(id(), "fingerprint")));
+        }
         return new PostTransactions(LEDGER, random.nextBoolean(), true, transfers);
     }
 
@@ -158,7 +167,11 @@ final class RandomCommands {
 
     /** One of those asked for so far, be it there or not. */
     private UUID oneOf(List<UUID> ids) {
-        return ids.isEmpty() ? id() : ids.get(random.nextInt(ids.size()));
+        return ids.isEmpty() ? id() : oneOf(random, ids);
+    }
+
+    static <T> T oneOf(SplittableRandom random, List<T> choices) {
+        return choices.get(random.nextInt(choices.size()));
     }
 
     private AccountAddress account() {

@@ -3,7 +3,9 @@ package io.daybook.command.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.daybook.command.ledger.Decision;
 import io.daybook.command.ledger.History;
+import io.daybook.command.ledger.RememberedCommand;
 import io.daybook.events.LedgerEvent.LedgerOpened;
 import io.daybook.events.LedgerId;
 import java.time.Instant;
@@ -95,6 +97,49 @@ class JournalAppenderTest {
 
         assertThat(empty.isEmpty()).isTrue();
         assertThat(sequences(LEDGER)).isEmpty();
+    }
+
+    private JournalAppend remember(long head) {
+        UnitOfWork<?> unit = DefaultUnitOfWork.startAndGet(new GenericMessage<>("a batch"));
+        JournalAppend append = appender.begin(unit, List.of());
+        append.remember(
+                new RememberedCommand(
+                        LEDGER,
+                        UUID.randomUUID(),
+                        "fingerprint",
+                        head,
+                        new Decision.Unchanged(new LedgerOpened(null, Map.of()))),
+                head);
+        unit.commit();
+        return append;
+    }
+
+    private int remembered() {
+        return journal.queryForObject("select count(*) from remembered_command", Integer.class);
+    }
+
+    @Test
+    void remembers_a_command_also_if_there_is_no_event_to_append() throws Exception {
+        append(LEDGER, List.of(), 1).durable().get(10, TimeUnit.SECONDS);
+        JournalAppend append = remember(1);
+
+        assertThat(append.isEmpty()).isFalse();
+        append.durable().get(10, TimeUnit.SECONDS);
+        assertThat(remembered()).isOne();
+        assertThat(sequences(LEDGER)).containsExactly(1L);
+    }
+
+    /** What stood for a writer that has not heard of it did not stand any more. */
+    @Test
+    void remembers_no_command_that_was_decided_before_another_writers_event() throws Exception {
+        append(LEDGER, List.of(), 1, 2).durable().get(10, TimeUnit.SECONDS);
+
+        JournalAppend stale = remember(1);
+        assertThatThrownBy(() -> stale.durable().get(10, TimeUnit.SECONDS))
+                .hasCauseInstanceOf(ConcurrencyException.class);
+        assertThat(remembered()).isZero();
+        remember(2).durable().get(10, TimeUnit.SECONDS);
+        assertThat(remembered()).isOne();
     }
 
     /** Else the journal would have a hole: what is decided upon something that is not there has a place behind it. */

@@ -52,6 +52,7 @@ class KillIT {
 
     private static final Duration SOON = Duration.ofMinutes(3);
     private static final List<String> LEDGERS = List.of("killed-a", "killed-b");
+    private static final String KEYS = "killed-keys";
     private static final List<String> PROJECTIONS = List.of("audit", "balances", "books");
 
     /** So many transfers that a replay takes a moment. */
@@ -82,6 +83,7 @@ class KillIT {
     private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
     private final Map<String, AtomicLong> lastSequence = new HashMap<>();
     private final AtomicLong read = new AtomicLong();
+    private HttpResponse<String> unchanged;
     private TestInstallation daybook;
 
     /** Sends one command after the other, each until it is answered. */
@@ -211,6 +213,24 @@ class KillIT {
             }
         }
         regularly(() -> LEDGERS.forEach(ledger -> attempt(() -> readAccount(ledger))), READ_INTERVAL);
+        daybook.send("PUT", "/v1/ledgers/" + KEYS, "{}");
+        setNote("v", "before");
+        unchanged = setNote("v", "K");
+        assertThat(unchanged.statusCode()).isEqualTo(200);
+        killApplication();
+        daybook.up().successfully();
+        setNote("w", "after");
+    }
+
+    private HttpResponse<String> setNote(String note, String key) {
+        return daybook.send(
+                "PATCH",
+                "/v1/ledgers/" + KEYS + "/metadata",
+                "{\"note\":\"" + note + "\"}",
+                "Content-Type",
+                "application/json",
+                "Idempotency-Key",
+                key);
     }
 
     private void regularly(Runnable client, Duration interval) {
@@ -520,7 +540,13 @@ class KillIT {
                     .isEqualTo(Map.of("a", BigInteger.valueOf(answered), "world", BigInteger.valueOf(-answered))));
             await().atMost(SOON).untilAsserted(() -> assertThat(indexed(ledger)).isEqualTo(events));
         }
-        daybook.daybook("verify").successfully();
+        HttpResponse<String> late = setNote("v", "K");
+        assertThat(late.body()).isEqualTo(unchanged.body());
+        assertThat(late.headers().firstValue("Idempotent-Replayed")).hasValue("true");
+        assertThat(number("event-store", "select count(*) from event where ledger = '" + KEYS + "'"))
+                .isEqualTo(3);
+        assertThat(daybook.daybook("verify").successfully().output())
+                .contains("1 commands that changed nothing are remembered beside them.");
         assertThat(daybook.daybook("replay", "all", "--dry-run").successfully().output())
                 .contains("audit: no differences", "balances: no differences", "books: no differences");
         assertThat(daybook.daybook("status").successfully().output()).contains("Daybook is at");

@@ -175,6 +175,12 @@ class OpenApiIT {
         }) {
             get(LEDGER + query, sequence, 200);
         }
+        daybook.send("PUT", LEDGER.replace("{ledger}", NAME), "{}", "Idempotency-Key", "k");
+        daybook.send("POST", LEDGER.replace("{ledger}", NAME) + "/transactions/batch", "{\"transactions\":[{\"id\":\""
+                + TRANSACTION + "\"," + POSTINGS.formatted("7") + "},{" + POSTINGS.formatted("7") + "}]}",
+                "Content-Type", "application/json", "Idempotency-Key", "l");
+        assertThat(get(LEDGER + "/keyed-commands", "0", 200).body()).contains("\"remembered\":{\"type\"", "\"remembered\":{}");
+        get(LEDGER + "/keyed-commands?cursor=x", "0", 400);
         get(LEDGER + "/transactions/" + HOLD, sequence, 404);
         get(LEDGER + "/accounts?limit=0", sequence, 400);
         get(LEDGER.replace("{ledger}", "nowhere"), "0", 404);
@@ -202,7 +208,7 @@ class OpenApiIT {
                 .path("data")) {
             lines.append(((ObjectNode) event).put("ledger", NAME)).append('\n');
         }
-        call("POST", LEDGER + "/events", lines.toString(), 200);
+        call("POST", LEDGER + "/events?complete=true", lines.toString(), 200);
     }
 
     private HttpResponse<String> get(String path, String least, int status) throws Exception {
@@ -215,7 +221,7 @@ class OpenApiIT {
     }
 
     private HttpResponse<String> call(String method, String path, String body, int status) throws Exception {
-        boolean isImport = path.endsWith("/events");
+        boolean isImport = path.contains("/events?complete");
         HttpResponse<String> answer = daybook.send(
                 method,
                 path.replace("{ledger}", NAME),

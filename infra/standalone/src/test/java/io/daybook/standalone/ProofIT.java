@@ -12,6 +12,7 @@ import io.daybook.events.HashChain;
 import io.daybook.events.LedgerEvent;
 import io.daybook.events.LedgerId;
 import io.daybook.standalone.TestInstallation.Ran;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -433,6 +434,54 @@ class ProofIT {
 
         Files.writeString(export, history.lines().limit(5).collect(Collectors.joining("\n")));
         assertFound(daybook.daybook(command), "it has 7 events at the checkpoint, and 5 in the export");
+    }
+
+    /** What a key was used for is known, and told, also where a history was taken to. */
+    @Test
+    void what_keys_were_used_for_is_counted_exported_and_imported() throws Exception {
+        String path = "/v1/ledgers/" + ledger + "/metadata";
+        HttpResponse<String> changed = keyed(daybook, "changes", path, "{\"note\": \"v\"}");
+        HttpResponse<String> unchanged = keyed(daybook, "changes nothing", path, "{\"note\": \"v\"}");
+        daybook.send("PATCH", path, "{\"note\": \"w\"}");
+        awaitEvents(TRANSACTIONS + 3);
+        assertThat(verify().successfully().output())
+                .contains("9 events of 1 ledgers verified: nothing is wrong.")
+                .contains("1 commands that changed nothing are remembered beside them.");
+        Path export = folder.resolve(ledger + ".ndjson");
+        daybook.daybook("export", "--format", "ndjson", "--ledger", ledger, "--output", export.toString())
+                .successfully();
+        assertThat(daybook.daybook("verify", "--export", export.toString())
+                        .successfully()
+                        .output())
+                .contains("9 events of 1 ledgers verified", "1 commands that changed nothing are remembered");
+
+        try (TestInstallation fresh = new TestInstallation(folder.resolve("fresh"))) {
+            fresh.up().successfully();
+            assertThat(fresh.daybook("import", "ndjson", export.toString(), "--ledger", ledger)
+                            .successfully()
+                            .output())
+                    .contains("9 events are in ledger " + ledger + ", 9 of them new")
+                    .contains("1 commands that changed nothing are remembered with them");
+            for (HttpResponse<String> before : List.of(changed, unchanged)) {
+                String key = before == changed ? "changes" : "changes nothing";
+                HttpResponse<String> repeat = keyed(fresh, key, path, "{\"note\": \"v\"}");
+                assertThat(repeat.statusCode()).as(repeat.body()).isEqualTo(200);
+                assertThat(repeat.body()).isEqualTo(before.body());
+                assertThat(repeat.headers().firstValue("Idempotent-Replayed")).hasValue("true");
+                assertThat(keyed(fresh, key, path, "{\"note\": \"x\"}").body())
+                        .contains("idempotency-key-reused");
+            }
+            assertThat(fresh.daybook("verify").successfully().output())
+                    .contains("9 events of 1 ledgers verified: nothing is wrong.")
+                    .contains("1 commands that changed nothing are remembered beside them.");
+        }
+
+        edit("event-store", "update remembered_command set sequence = 99 where ledger = LEDGER");
+        assertFound(verify(), "1 commands are remembered in the event store as answered with or after events that are");
+    }
+
+    private static HttpResponse<String> keyed(TestInstallation installation, String key, String path, String body) {
+        return installation.send("PATCH", path, body, "Content-Type", "application/json", "Idempotency-Key", key);
     }
 
     private String kafka() {

@@ -1,0 +1,96 @@
+package io.daybook.command.exports;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonRawValue;
+import io.daybook.command.store.KeyedCommands;
+import io.daybook.command.store.KeyedCommands.Keyed;
+import io.daybook.command.store.KeyedCommands.Place;
+import io.daybook.events.LedgerId;
+import io.daybook.http.Problem;
+import io.daybook.http.ProblemCode;
+import io.daybook.http.ProblemException;
+import io.daybook.http.RequestValues;
+import java.util.List;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * By what repeats of a ledger's commands are known. It is asked of this side, as the read models have no need of it and so
+ * nothing of it.
+ */
+@RestController
+class KeyedCommandsController {
+
+    private static final int DEFAULT_LIMIT = 50;
+    private static final int MAX_LIMIT = 1_000;
+
+    private static final Pattern CURSOR = Pattern.compile("([0-9]{1,18})\\.([0-9a-f-]{36})");
+
+    record PageView(List<CommandView> data, @Nullable String next) {}
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record CommandView(
+            long sequence,
+            UUID id,
+            String fingerprint,
+            @Nullable RememberedView remembered) {}
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record RememberedView(
+            @Nullable UUID event,
+            @Nullable String type,
+            @JsonRawValue @Nullable String data) {}
+
+    private final JdbcTemplate eventStore;
+
+    KeyedCommandsController(@Qualifier("commandJdbcTemplate") JdbcTemplate eventStore) {
+        this.eventStore = eventStore;
+    }
+
+    @GetMapping("/v1/ledgers/{ledger}/keyed-commands")
+    PageView list(
+            @PathVariable("ledger") String name,
+            @RequestParam(name = "limit", required = false) @Nullable String limit,
+            @RequestParam(name = "cursor", required = false) @Nullable String cursor) {
+        LedgerId ledger = RequestValues.ledger(name);
+        KeyedCommands.Page page = KeyedCommands.after(
+                eventStore,
+                ledger,
+                cursor == null ? Place.START : place(cursor),
+                limit == null ? DEFAULT_LIMIT : (int) RequestValues.number("limit", limit, 1, MAX_LIMIT));
+        if (page == null) {
+            throw new ProblemException(Problem.of(ProblemCode.LEDGER_NOT_FOUND, "there is no ledger '" + ledger + "'"));
+        }
+        Place next = page.next();
+        return new PageView(
+                page.commands().stream().map(KeyedCommandsController::view).toList(),
+                next == null ? null : next.sequence() + "." + next.eventId());
+    }
+
+    private static Place place(String cursor) {
+        Matcher parts = CURSOR.matcher(cursor);
+        if (!parts.matches()) {
+            throw ProblemException.invalidField("cursor", "is the 'next' of the page before");
+        }
+        return new Place(Long.parseLong(parts.group(1)), RequestValues.uuid("cursor", parts.group(2)));
+    }
+
+    private static CommandView view(Keyed command) {
+        KeyedCommands.Remembered remembered = command.remembered();
+        return new CommandView(
+                command.sequence(),
+                command.eventId(),
+                command.fingerprint(),
+                remembered == null
+                        ? null
+                        : new RememberedView(remembered.standingId(), remembered.type(), remembered.data()));
+    }
+}
