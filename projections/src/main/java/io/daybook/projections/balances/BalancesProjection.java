@@ -99,14 +99,14 @@ final class BalancesProjection implements Projection {
             if (redis.call('GET', KEYS[2]) or '') ~= ARGV[2] then return 0 end
             local a = 6
             for k = 3, #KEYS do
-              if ARGV[a] ~= '' and redis.call('HEXISTS', KEYS[k], 'metadata') == 0 then
-                redis.call('HSETNX', KEYS[k], 'settings', ARGV[a])
-              end
+              local initial = ARGV[a]
+              local configured = initial == '' or redis.call('HEXISTS', KEYS[k], 'metadata') == 1
               a = a + 1
               local n = tonumber(ARGV[a]) * 2
               for first = a + 1, a + n, 2000 do
                 redis.call('HSET', KEYS[k], unpack(ARGV, first, math.min(first + 1999, a + n)))
               end
+              if not configured then redis.call('HSETNX', KEYS[k], 'settings', initial) end
               a = a + n + 1
             end
             redis.call('SET', KEYS[1], ARGV[3])
