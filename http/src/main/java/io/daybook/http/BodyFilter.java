@@ -59,7 +59,7 @@ final class BodyFilter extends OncePerRequestFilter {
             }
         }
         String type = request.getContentType();
-        return type == null ? null : refusal(type);
+        return type == null || type.isBlank() ? null : refusal(type);
     }
 
     private static @Nullable ProblemException refusal(String contentType) {
@@ -120,7 +120,7 @@ final class BodyFilter extends OncePerRequestFilter {
 
     private final class CheckedStream extends ServletInputStream {
 
-        /** Of the first two bytes, one that stands for nothing read yet. */
+        /** In place of the first byte while nothing has been read. */
         private static final int NONE = -1;
 
         private final ServletInputStream body;

@@ -184,6 +184,7 @@ class ProblemAdvice implements ResponseBodyAdvice<Object> {
             case TOO_LARGE -> "the request is larger than is taken; split it into several";
             case UNSUPPORTED_MEDIA_TYPE ->
                 "a body is taken as application/json, which the header Content-Type has to say";
+            case UNAVAILABLE -> "the server cannot answer at the moment; try again shortly";
             case INTERNAL_ERROR ->
                 "the request failed and may be tried again with the same Idempotency-Key; the log tells more under "
                         + Caller.of(request).requestId();

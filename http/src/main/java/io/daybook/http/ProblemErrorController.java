@@ -12,8 +12,9 @@ class ProblemErrorController implements ErrorController {
 
     @RequestMapping("${server.error.path:/error}")
     void problem(HttpServletRequest request) {
-        boolean isFailure = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer;
-        int status = isFailure ? (int) request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) : 404;
-        throw new ProblemException(ProblemCode.ofStatus(status), ProblemAdvice.detail(ProblemCode.ofStatus(status), request));
+        ProblemCode code = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer status
+                ? ProblemCode.ofStatus(status)
+                : ProblemCode.NOT_FOUND;
+        throw new ProblemException(code, ProblemAdvice.detail(code, request));
     }
 }

@@ -6,12 +6,15 @@ import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ErrorReportValve;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
+import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Answers what Tomcat refuses before it reaches a controller, such as a path that is not a URI, with a problem document. */
 public final class ProblemReportValve extends ErrorReportValve {
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    /** ASCII is the same in whatever the answer's characters are written. */
+    private static final JsonMapper JSON =
+            JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
     @Override
     protected void report(Request request, Response response, @Nullable Throwable failure) {
@@ -29,7 +32,6 @@ public final class ProblemReportValve extends ErrorReportValve {
                 response.setHeader(Headers.REQUEST_ID, Caller.of(request).requestId());
             }
             response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
-            response.setCharacterEncoding("utf-8");
             response.getReporter()
                     .write(JSON.writeValueAsString(
                             Problem.of(code, ProblemAdvice.detail(code, request))));

@@ -94,7 +94,7 @@ class FreshnessTest {
     @Test
     void balances_that_come_far_enough_are_waited_for() {
         stores.ledger("fast").open();
-        stores.redis("daybook:{fast}:account:a", Map.of("metadata", "{}", "in:USD/2", "7", "out:USD/2", "2"));
+        stores.redis("daybook:{fast}:account:a", Map.of("settings", Stores.SETTINGS, "in:USD/2", "7", "out:USD/2", "2"));
         stores.redis("daybook:{fast}:sequence", "2");
 
         var answer = CompletableFuture.supplyAsync(() -> client.get("/v1/ledgers/fast/accounts/a", MIN, "3"));
@@ -114,7 +114,7 @@ class FreshnessTest {
     @Test
     void what_never_comes_is_told_after_five_seconds() {
         stores.ledger("late").open();
-        stores.redis("daybook:{late}:account:a", Map.of("metadata", "{}"));
+        stores.redis("daybook:{late}:account:a", Map.of("settings", Stores.SETTINGS));
         stores.redis("daybook:{late}:sequence", "1");
         stores.awaitReplicas();
         Instant start = Instant.now();
@@ -136,7 +136,7 @@ class FreshnessTest {
     @Test
     void what_will_not_come_by_itself_is_told_at_once_with_the_reason() {
         stores.ledger("parked").open();
-        stores.redis("daybook:{parked}:account:a", Map.of("metadata", "{}"));
+        stores.redis("daybook:{parked}:account:a", Map.of("settings", Stores.SETTINGS));
         stores.redis("daybook:{parked}:sequence", "1");
         stores.park("books", "parked", 2, 7, "event 2 cannot be read");
         stores.park("books", "unopened", 1, 1, "event 1 cannot be read");
@@ -159,7 +159,7 @@ class FreshnessTest {
     @Test
     void balances_that_will_not_come_by_themselves_are_told_by_the_books() {
         Stores.Ledger ledger = stores.ledger("typed").open();
-        stores.redis("daybook:{typed}:account:a", Map.of("metadata", "{}"));
+        stores.redis("daybook:{typed}:account:a", Map.of("settings", Stores.SETTINGS));
         stores.redis("daybook:{typed}:sequence", "1");
         ledger.post("world", "a", "USD/2", 5, "2026-01-01T00:00:00Z");
         stores.park("balances", "typed", 2, 2, "WRONGTYPE");

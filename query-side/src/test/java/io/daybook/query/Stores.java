@@ -29,6 +29,9 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 /** Stores of a test's own, filled as the projections fill them. */
 final class Stores {
 
+    /** Those of an account that was never configured, as Redis has them. */
+    static final String SETTINGS = "{\"overdraft\":{},\"limits\":{},\"closed\":false}";
+
     private static final int POOL_SIZE = 2;
 
     final Isolated services = SharedServices.get().isolated();
@@ -396,8 +399,8 @@ final class Stores {
         }
 
         private void account(String account) {
-            books.sql("insert into account values (?, ?, '{}', '{}', false, '{}', ?) on conflict do nothing")
-                    .params(name, account, sequence)
+            books.sql("insert into account values (?, ?, ?::json, '{}', false, '{}', ?) on conflict do nothing")
+                    .params(name, account, account.equals("world") ? "\"unlimited\"" : "{}", sequence)
                     .update();
         }
 

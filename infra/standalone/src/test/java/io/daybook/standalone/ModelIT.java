@@ -41,6 +41,10 @@ class ModelIT {
 
     private static final int CLIENTS = 16;
     private static final int COMMANDS_PER_CLIENT = 150;
+
+    /** Of so many sequences, one is asked for again. */
+    private static final int PAST_SAMPLED = 150;
+
     private static final List<String> ACCOUNTS = List.of("world", "a", "b", "c:1", "c:2");
 
     private record Answered(Command command, HttpResponse<String> answer) {
@@ -128,6 +132,8 @@ class ModelIT {
         long sequence = 1; // the ledger has been opened
         // At one place, what was refused or repeated comes before what went on from there.
         answers.sort(Comparator.comparingLong(Answered::decidedAt).thenComparingInt(Answered::recorded));
+        SplittableRandom sample = new SplittableRandom(seed);
+        Map<Long, Map<String, String>> past = new TreeMap<>();
         for (Answered answered : answers) {
             assertThat(answered.decidedAt()).as("%s", answered.command()).isEqualTo(sequence);
             assertThat(answered.outcomes())
@@ -136,8 +142,17 @@ class ModelIT {
                             answered.command(), sequence, answered.answer().body())
                     .isEqualTo(reference.handle(answered.command()));
             sequence += answered.recorded();
+            if (answered.recorded() > 0 && sample.nextInt(PAST_SAMPLED) == 0) {
+                past.put(sequence, reference.books());
+            }
         }
-        assertThat(books(sequence)).isEqualTo(reference.books());
+        assertThat(books("", sequence)).isEqualTo(reference.books());
+        for (var then : past.entrySet()) {
+            assertThat(books("&asOf=" + then.getKey(), sequence))
+                    .as("as of %d", then.getKey())
+                    .isEqualTo(then.getValue());
+        }
+        assertAvailableIsWhatIsTaken(reference, sequence);
         assertThat(answers.stream().filter(Answered::repeated)).isNotEmpty();
         assertRepeatsGaveTheFirstAnswer(answers);
     }
@@ -152,18 +167,50 @@ class ModelIT {
                 .isEqualTo(first.get(((Post) answered.command()).id())));
     }
 
-    private Map<String, String> books(long sequence) {
+    /** What queries tell to be available, one more is refused with, and "max" takes. */
+    private void assertAvailableIsWhatIsTaken(ReferenceLedger reference, long sequence) {
+        for (var account : reference.books().entrySet()) {
+            JsonNode standing = daybook.get(
+                            ledger + "/accounts/" + account.getKey(), "Min-Ledger-Sequence", "" + sequence)
+                    .at("/balances")
+                    .path("USD/2");
+            assertThat(numbers(standing)).as(account.getKey()).isEqualTo(account.getValue());
+            String available = standing.path("available").asString();
+            if (!available.equals("unlimited")) {
+                JsonNode refusal = JsonMapper.shared()
+                        .readTree(send(spend(account.getKey(), Long.parseLong(available) + 1))
+                                .body());
+                assertThat(refusal.path("code").asString())
+                        .isIn("insufficient-funds", "balance-limit", "account-closed");
+                assertThat(refusal.path("available").asString(available)).isEqualTo(available);
+                JsonNode taken = JsonMapper.shared()
+                        .readTree(send(spend(account.getKey(), null)).body());
+                assertThat(taken.at("/postings/0/amount").asString("0")).isEqualTo(available);
+            }
+        }
+    }
+
+    private static Post spend(String account, Long amount) {
+        return new Post(UUID.randomUUID(), null, List.of(new Posting(account, "spent", amount)));
+    }
+
+    private Map<String, String> books(String moment, long sequence) {
         Map<String, String> books = new TreeMap<>();
-        for (JsonNode account : daybook.get(ledger + "/accounts?limit=1000", "Min-Ledger-Sequence", "" + sequence)
+        for (JsonNode account : daybook.get(
+                        ledger + "/accounts?limit=1000" + moment, "Min-Ledger-Sequence", "" + sequence)
                 .path("data")) {
             JsonNode standing = account.path("balances").path("USD/2");
-            String numbers = standing.path("balance").asString("0") + " "
-                    + standing.path("held").asString("0");
-            if (!numbers.equals("0 0")) {
-                books.put(account.path("account").asString(), numbers);
+            if (!numbers(standing).startsWith("0 0 ")) {
+                books.put(account.path("account").asString(), numbers(standing));
             }
         }
         return books;
+    }
+
+    private static String numbers(JsonNode standing) {
+        return standing.path("balance").asString("0") + " "
+                + standing.path("held").asString("0") + " "
+                + standing.path("available").asString("0");
     }
 
     private List<Answered> client(SplittableRandom random) {
@@ -181,6 +228,7 @@ class ModelIT {
                 new Configure(
                         ACCOUNTS.get(1 + random.nextInt(ACCOUNTS.size() - 1)),
                         overdrafts.incrementAndGet(), // never the same again: each is an event
+                        random.nextInt(3) == 0 ? (long) random.nextInt(-60, 60) : null,
                         random.nextInt(4) == 0);
             case 1, 2 ->
                 new Batch(
@@ -243,11 +291,15 @@ class ModelIT {
 
     private HttpResponse<String> send(Command command) {
         return switch (command) {
-            case Configure(String account, long overdraft, boolean closed) ->
+            case Configure(String account, long overdraft, Long min, boolean closed) ->
                 daybook.send(
                         "PUT",
                         ledger + "/accounts/" + account,
-                        "{\"overdraft\":{\"USD/2\":\"" + overdraft + "\"},\"closed\":" + closed + "}");
+                        "{\"overdraft\":{\"USD/2\":\"%d\"},\"limits\":%s,\"closed\":%s}"
+                                .formatted(
+                                        overdraft,
+                                        min == null ? "{}" : "{\"USD/2\":{\"min\":\"" + min + "\"}}",
+                                        closed));
             case Post post -> daybook.send("POST", ledger + "/transactions", json(post));
             case Batch(boolean atomic, List<Post> all) ->
                 daybook.send(

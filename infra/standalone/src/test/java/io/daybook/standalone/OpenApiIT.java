@@ -105,6 +105,7 @@ class OpenApiIT {
         call("PUT", LEDGER, "{\"metadata\":{\"a\":\"b\"}}", 201);
         call("PUT", LEDGER, "{\"metadata\":{\"a\":\"b\"}}", 200);
         call("PUT", LEDGER, "{\"region\":\"elsewhere\"}", 409);
+        call("PUT", LEDGER, "{\"metadata\":{\"a\":\"c\"}}", 409);
         call("PATCH", LEDGER + "/metadata", "{\"a\":null,\"c\":\"d\"}", 200);
         call(
                 "PUT",
@@ -152,7 +153,7 @@ class OpenApiIT {
         HttpResponse<String> reversal = call(
                 "POST",
                 LEDGER + "/transactions/" + TRANSACTION + "/reversal",
-                "{\"metadata\":{\"why\":\"because\"}}",
+                "{\"effectiveAt\":\"2026-01-02T00:00:00Z\",\"metadata\":{\"why\":\"because\"}}",
                 201);
         call("POST", LEDGER + "/transactions/" + TRANSACTION + "/reversal", "{}", 409);
         HttpResponse<String> accepted =
@@ -164,6 +165,7 @@ class OpenApiIT {
             "",
             "/accounts?prefix=users:&limit=1",
             "/accounts/users:1",
+            "/accounts/world",
             "/accounts/users:1/entries?order=desc",
             "/balances",
             "/transactions?account=users:1",

@@ -19,7 +19,10 @@ final class ReferenceLedger {
     /** An amount that is null is all that is available. */
     record Posting(String source, String destination, Long amount) {}
 
-    record Configure(String account, long overdraft, boolean closed) implements Command {}
+    /**
+     * @param min the least balance, or null for none
+     */
+    record Configure(String account, long overdraft, Long min, boolean closed) implements Command {}
 
     record Post(UUID id, String reference, List<Posting> postings) implements Command {}
 
@@ -47,8 +50,8 @@ final class ReferenceLedger {
     static final String DONE = "done";
     static final String REPEATED = "repeated";
 
-    private record Account(long balance, long held, long overdraft, boolean closed) {
-        private static final Account NEW = new Account(0, 0, 0, false);
+    private record Account(long balance, long held, long overdraft, Long min, boolean closed) {
+        private static final Account NEW = new Account(0, 0, 0, null, false);
     }
 
     private record Hold(String source, long remaining) {}
@@ -70,12 +73,15 @@ final class ReferenceLedger {
     private final Map<UUID, Hold> holds = new HashMap<>();
     private final Set<UUID> ended = new HashSet<>();
 
-    /** Account to "balance held", without those where nothing is. */
+    /** Account to "balance held available", without those where nothing is. */
     Map<String, String> books() {
         Map<String, String> books = new TreeMap<>();
         accounts.forEach((name, account) -> {
             if (account.balance() != 0 || account.held() != 0) {
-                books.put(name, account.balance() + " " + account.held());
+                String available = name.equals("world")
+                        ? "unlimited"
+                        : Long.toString(account.closed() ? 0 : Math.max(0, available(name)));
+                books.put(name, account.balance() + " " + account.held() + " " + available);
             }
         });
         return books;
@@ -206,7 +212,12 @@ final class ReferenceLedger {
         Account before = account(configure.account());
         accounts.put(
                 configure.account(),
-                new Account(before.balance(), before.held(), configure.overdraft(), configure.closed()));
+                new Account(
+                        before.balance(),
+                        before.held(),
+                        configure.overdraft(),
+                        configure.min(),
+                        configure.closed()));
         return Outcome.done(List.of());
     }
 
@@ -240,12 +251,18 @@ final class ReferenceLedger {
 
     private void refuseIfMore(long amount, String source) {
         if (amount > 0 && !source.equals("world") && amount > available(source)) {
-            throw new Refused("insufficient-funds", Math.max(0, available(source)));
+            Account account = account(source);
+            boolean passesOverdraft = amount > account.balance() - account.held() + account.overdraft();
+            throw passesOverdraft
+                    ? new Refused("insufficient-funds", Math.max(0, available(source)))
+                    : new Refused("balance-limit", null);
         }
     }
 
     private long available(String name) {
-        return account(name).balance() - account(name).held() + account(name).overdraft();
+        Account account = account(name);
+        long floor = account.min() == null ? -account.overdraft() : Math.max(-account.overdraft(), account.min());
+        return account.balance() - account.held() - floor;
     }
 
     private Account account(String name) {
@@ -256,7 +273,12 @@ final class ReferenceLedger {
         Account before = account(name);
         accounts.put(
                 name,
-                new Account(before.balance() + balance, before.held() + held, before.overdraft(), before.closed()));
+                new Account(
+                        before.balance() + balance,
+                        before.held() + held,
+                        before.overdraft(),
+                        before.min(),
+                        before.closed()));
     }
 
     private static void refuseIf(boolean condition, String code) {

@@ -103,16 +103,15 @@ final class BalancesProjection implements Projection {
             local made = 0
             local a = 7
             for k = 4, #KEYS do
-              local is_new = counted and redis.call('EXISTS', KEYS[k]) == 0
-              if ARGV[a] ~= '' and redis.call('HEXISTS', KEYS[k], 'metadata') == 0 then
-                redis.call('HSETNX', KEYS[k], 'settings', ARGV[a])
-              end
+              if counted and redis.call('EXISTS', KEYS[k]) == 0 then made = made + 1 end
+              local initial = ARGV[a]
+              local configured = initial == '' or redis.call('HEXISTS', KEYS[k], 'metadata') == 1
               a = a + 1
               local n = tonumber(ARGV[a]) * 2
-              if is_new then made = made + 1 end
               for first = a + 1, a + n, 2000 do
                 redis.call('HSET', KEYS[k], unpack(ARGV, first, math.min(first + 1999, a + n)))
               end
+              if not configured then redis.call('HSETNX', KEYS[k], 'settings', initial) end
               a = a + n + 1
             end
             if counted and ARGV[1] == '' then redis.call('SET', KEYS[3], made)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.daybook.events.AccountAddress;
 import io.daybook.events.Amount;
 import io.daybook.events.Asset;
+import io.daybook.events.BalanceLimits;
 import io.daybook.events.LedgerEvent.AccountConfigured;
 import io.daybook.events.LedgerEvent.HoldCaptured;
 import io.daybook.events.LedgerEvent.HoldPlaced;
@@ -146,8 +147,52 @@ class BalancesProjectionTest {
         history.add(new MetadataChanged(null, UUID.randomUUID(), Map.of("of", "a transaction")));
         history.add(new MetadataChanged(null, null, Map.of("of", "the ledger")));
         projection.apply(history.events());
-        assertThat(account("named", ALICE)).containsOnly(Map.entry("metadata", "{\"name\":\"Alice\"}"));
+        assertThat(account("named", ALICE))
+                .containsOnly(
+                        Map.entry("metadata", "{\"name\":\"Alice\"}"),
+                        Map.entry("settings", "{\"overdraft\":{},\"limits\":{},\"closed\":false}"));
         assertThat(redis.sync().get("daybook:{named}:sequence")).isEqualTo("5");
+    }
+
+    @Test
+    void the_settings_of_an_account_are_those_it_was_configured_with_last() throws Exception {
+        History history = new History("settings");
+        history.add(new LedgerOpened(null, Map.of()));
+        history.add(posted(usd(WORLD, ALICE, Amount.of(10)), usd(WORLD, SHOP, Amount.of(10))));
+        history.add(new MetadataChanged(ALICE, null, Map.of("name", "Alice")));
+        history.add(new MetadataChanged(WORLD, null, Map.of("name", "World")));
+        projection.apply(history.events());
+        String initial = "{\"overdraft\":{},\"limits\":{},\"closed\":false}";
+        assertThat(account("settings", ALICE)).as("never configured").containsEntry("settings", initial);
+        assertThat(account("settings", SHOP)).doesNotContainKeys("settings", "metadata");
+        assertThat(account("settings", WORLD)).doesNotContainKey("settings").containsKey("metadata");
+
+        BalanceLimits limits = new BalanceLimits(Amount.of(-3), Amount.of(100));
+        projection.apply(List.of(
+                history.add(new MetadataChanged(ALICE, null, Map.of())),
+                history.add(new AccountConfigured(
+                        ALICE, new Overdraft.Limited(Map.of(USD, Amount.of(5))), Map.of(USD, limits), true, Map.of(), false)),
+                history.add(new AccountConfigured(SHOP, Overdraft.UNLIMITED, Map.of(), false, Map.of(), false))));
+        projection.apply(List.of(history.add(new MetadataChanged(ALICE, null, Map.of("name", "Alice")))));
+        assertThat(account("settings", ALICE))
+                .containsEntry(
+                        "settings",
+                        "{\"overdraft\":{\"USD/2\":\"5\"},\"limits\":{\"USD/2\":{\"max\":\"100\",\"min\":\"-3\"}},\"closed\":true}");
+        assertThat(account("settings", SHOP))
+                .containsEntry("settings", "{\"overdraft\":\"unlimited\",\"limits\":{},\"closed\":false}");
+    }
+
+    /** It may have been configured before settings were kept: what it allows is in the books. */
+    @Test
+    void what_an_account_of_an_earlier_version_allows_is_not_guessed() throws Exception {
+        History history = new History("before");
+        history.add(new LedgerOpened(null, Map.of()));
+        history.add(new AccountConfigured(ALICE, Overdraft.UNLIMITED, Map.of(), false, Map.of(), true));
+        projection.apply(history.events());
+        redis.sync().hdel("daybook:{before}:account:alice", "settings");
+
+        projection.apply(List.of(history.add(new MetadataChanged(ALICE, null, Map.of("name", "Alice")))));
+        assertThat(account("before", ALICE)).containsOnly(Map.entry("metadata", "{\"name\":\"Alice\"}"));
     }
 
     @Test
