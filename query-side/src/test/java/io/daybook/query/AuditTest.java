@@ -146,7 +146,8 @@ class AuditTest {
                 .doesNotContain(2L);
         assertThat(sequences("/v1/audit?q=accounts:595*&limit=1000"))
                 .containsExactlyInAnyOrder(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L);
-        assertThat(sequences("/v1/audit?q=%22to%20the%20shop%22%20order-1*&limit=1000")).hasSize(11);
+        assertThat(sequences("/v1/audit?q=%22to%20the%20shop%22%20order-1*&limit=1000"))
+                .hasSize(11);
         assertThat(sequences("/v1/audit?q=%22the%20to%20shop%22")).isEmpty();
     }
 
@@ -225,7 +226,8 @@ class AuditTest {
         String index = "/" + stores.services.get("daybook.elasticsearch.index-prefix") + "-events-2026.01";
         try {
             for (String ledger : List.of("one", "two", "three")) {
-                stores.elasticsearch("PUT", index + "/_doc/" + ledger + ":1?refresh=true", """
+                stores.elasticsearch(
+                        "PUT", index + "/_doc/" + ledger + ":1?refresh=true", """
                         {"@timestamp": "2026-01-01T00:00:40Z", "message": "twins",
                          "event": {"id": "%s", "sequence": 1, "ingested": "2026-01-01T00:00:41Z"},
                          "daybook": {"ledger": "%s"}}
@@ -236,8 +238,7 @@ class AuditTest {
             for (int page = 0; page < 3; page++) {
                 Answer answer = client.get("/v1/audit?q=twins&limit=1" + cursor);
                 ledgers.add(answer.body().at("/data/0/ledger").asString());
-                assertThat(answer.body().at("/data/0/id").asString())
-                        .isEqualTo(id(400).toString());
+                assertThat(answer.body().at("/data/0/id").asString()).isEqualTo(id(400).toString());
                 cursor = "&cursor=" + next(answer);
             }
             assertThat(ledgers).containsExactlyInAnyOrder("one", "two", "three");
@@ -354,7 +355,8 @@ class AuditTest {
     }
 
     private static void assertRebuild(String change, @Nullable String told) {
-        stores.books.sql("update generation set " + change + " where projection = 'audit'")
+        stores.books
+                .sql("update generation set " + change + " where projection = 'audit'")
                 .update();
         var rebuild = client.get("/v1/projections").body().at("/data/0/rebuild");
         if (told == null) {

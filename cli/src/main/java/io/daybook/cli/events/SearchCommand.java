@@ -32,7 +32,8 @@ final class SearchCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "TEXT",
             arity = "0..1",
-            description = "Words that must all be there; \"phrases\", OR, NOT, prefix*, (groups). Default: everything.")
+            description =
+                    "Words that must all be there; \"phrases\", AND, OR, NOT, prefix*, (groups). Default: everything.")
     private @Nullable String text;
 
     @Mixin

@@ -184,6 +184,26 @@ class EventsCommandTest {
                         "/v1/audit?limit=500&cursor=a3");
     }
 
+    /** An id is unique in its ledger only. */
+    @Test
+    void an_event_of_another_ledger_with_the_same_id_is_another() {
+        String other = POSTED.replace("\"acme\"", "\"other\"");
+        server.answersJson("{\"data\":[{\"sequence\":2,\"id\":\"e2\"}],\"next\":null}")
+                .answersJson(page("null", other, POSTED))
+                .answersJson(page("null", POSTED));
+        assertThat(run("show", "acme/2", "--format", "ndjson")).isZero();
+        assertThat(out.toString().lines().map(EventsCommandTest::json)).containsExactly(json(POSTED));
+
+        server.answersJson(page("\"a1\""))
+                .answersJson(page("\"c1\"", POSTED))
+                .answersJson(page("\"a2\"", other, POSTED))
+                .answersProblem(400, "{\"code\":\"enough\"}", Map.of());
+        assertThat(run("tail", "--last", "1", "--format", "ndjson")).isEqualTo(1);
+        assertThat(out.toString().lines().map(EventsCommandTest::json).map(row -> row.path("ledger")
+                        .asString()))
+                .containsExactly("acme", "acme", "other");
+    }
+
     @Test
     void tail_does_not_wait_for_an_event_that_is_not_asked_for() {
         server.answersJson(page("\"a1\"")).answersJson(page("null"));

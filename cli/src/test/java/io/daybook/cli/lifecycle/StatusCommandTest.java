@@ -35,9 +35,8 @@ class StatusCommandTest {
                 .write(folder);
         return new CommandLine(new StatusCommand())
                 .setOut(new PrintWriter(printed))
-                .execute(
-                        Stream.concat(Stream.of(options), Stream.of("--data", folder.toString()))
-                                .toArray(String[]::new));
+                .execute(Stream.concat(Stream.of(options), Stream.of("--data", folder.toString()))
+                        .toArray(String[]::new));
     }
 
     @ParameterizedTest
@@ -67,7 +66,8 @@ class StatusCommandTest {
             assertThat(run(server)).isZero();
         }
         assertThat(printed.toString())
-                .contains("rebuilding: audit is in format 1, and its rebuild in format 2 goes on beside it, 1,234 of 5,000");
+                .contains(
+                        "rebuilding: audit is in format 1, and its rebuild in format 2 goes on beside it, 1,234 of 5,000");
     }
 
     @Test

@@ -53,8 +53,8 @@ class ProjectionsCommandTest {
             {"state": "given-up", "from": 1, "to": 2, "detail": "discarded"} | was given up (discarded); './daybook replay audit' begins it again
             """)
     void a_rebuild_after_an_upgrade_is_told(String rebuild, String told) {
-        try (AnsweringServer server = new AnsweringServer()
-                .answersJson("{\"data\":[" + WELL.formatted(", \"rebuild\": " + rebuild) + "]}")) {
+        try (AnsweringServer server =
+                new AnsweringServer().answersJson("{\"data\":[" + WELL.formatted(", \"rebuild\": " + rebuild) + "]}")) {
             assertThat(run(server)).isZero();
         }
 

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
@@ -29,7 +30,15 @@ class SearchIT {
     private static final List<String> SEGMENTS =
             List.of("accounts", "alice", "bob-2", "Carol_X", "wallet", "42", "users", "EU", "a1b2");
     private static final List<String> TEXTS = List.of(
-            "gold tier", "näher am Café", "客户退款", "50% off!", "x@example.org", "C:\\temp \"quoted\"", "AND", "a*b", "tax|vat");
+            "gold tier",
+            "näher am Café",
+            "客户退款",
+            "50% off!",
+            "x@example.org",
+            "C:\\temp \"quoted\"",
+            "AND",
+            "a*b",
+            "tax|vat");
 
     private final TestInstallation daybook;
     private final String ledger = "search-" + UUID.randomUUID();
@@ -59,27 +68,37 @@ class SearchIT {
     private Set<String> found(String q, String kind) {
         JsonNode page = daybook.get("/v1/audit?limit=1000&kind=" + kind + "&ledger=" + ledger + "&q="
                 + URLEncoder.encode(q, StandardCharsets.UTF_8));
-        assertThat(page.path("data").isArray()).as("%s of seed %d: %s", q, seed, page).isTrue();
+        assertThat(page.path("data").isArray())
+                .as("%s of seed %d: %s", q, seed, page)
+                .isTrue();
         Set<String> ids = new HashSet<>();
         page.path("data").forEach(row -> ids.add(row.path("id").asString()));
         return ids;
     }
 
-    /** What is said to be in events' data is found in these. */
     @Test
     void events_are_found_by_all_that_is_in_them() {
         daybook.send("PUT", "/v1/ledgers/" + ledger, "{\"metadata\": {\"purpose\": \"probing\"}}");
         for (int i = 0; i < TRANSACTIONS; i++) {
             ObjectNode body = JsonMapper.shared().createObjectNode();
             body.put("reference", "INV-2024-" + i + any(List.of("", "-b", "/x")));
-            body.putObject("metadata").put(any(List.of("note", "order-id")), any(TEXTS)).put("n", "w" + i);
+            body.putObject("metadata")
+                    .put(any(List.of("note", "order-id")), any(TEXTS))
+                    .put("n", "w" + i);
             ObjectNode posting = body.putArray("postings").addObject();
-            posting.put("source", "world").put("destination", account()).put("asset", "USD/2").put("amount", "1050");
+            posting.put("source", "world")
+                    .put("destination", account())
+                    .put("asset", "USD/2")
+                    .put("amount", "1050");
             assertThat(daybook.send("POST", "/v1/ledgers/" + ledger + "/transactions", body.toString())
                             .statusCode())
                     .isEqualTo(201);
         }
-        JsonNode events = daybook.get("/v1/ledgers/" + ledger + "/events?limit=1000").path("data");
+        JsonNode events = daybook.get(
+                        "/v1/ledgers/" + ledger + "/events?limit=1000",
+                        "Min-Ledger-Sequence",
+                        Integer.toString(TRANSACTIONS + 1))
+                .path("data");
         assertThat(events).hasSize(TRANSACTIONS + 1);
         await().atMost(SOON).until(() -> found("", "event").size() == events.size());
 
@@ -105,7 +124,7 @@ class SearchIT {
         JsonNode data = event.path("data");
         if (data.has("id")) {
             queries.add(data.path("id").asString());
-            queries.add(data.path("id").asString().toUpperCase(java.util.Locale.ROOT));
+            queries.add(data.path("id").asString().toUpperCase(Locale.ROOT));
         }
         data.path("postings").forEach(posting -> {
             String account = posting.path("destination").asString();
@@ -175,13 +194,18 @@ class SearchIT {
     void requests_are_found_by_all_that_is_in_them() {
         daybook.send("PUT", "/v1/ledgers/" + ledger, "");
         daybook.send(
-                "PUT", "/v1/ledgers/" + ledger + "/accounts/probes:dave-7:cash", "{}", "X-Request-Id", "probe-" + ledger);
+                "PUT",
+                "/v1/ledgers/" + ledger + "/accounts/probes:dave-7:cash",
+                "{}",
+                "X-Request-Id",
+                "probe-" + ledger);
         await().atMost(SOON).until(() -> found("", "request").size() == 2);
         Set<String> all = found("", "request");
         Set<String> asked = found("probes:dave-7:cash", "request");
 
         assertThat(asked).hasSize(1);
-        for (String q : List.of("dave", "dave-7", "cash", "probes:da*", "probe-" + ledger, "\"dave 7 cash\"", "accounts dave")) {
+        for (String q : List.of(
+                "dave", "dave-7", "cash", "probes:da*", "probe-" + ledger, "\"dave 7 cash\"", "accounts dave")) {
             assertThat(found(q, "request")).as(q).isEqualTo(asked);
         }
         Set<String> others = new HashSet<>(all);

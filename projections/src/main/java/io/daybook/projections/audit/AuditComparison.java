@@ -26,8 +26,7 @@ final class AuditComparison implements Comparison {
     /**
      * @param withWords whether the words of documents are compared, which they have in one format only
      */
-    AuditComparison(AuditCluster cluster, AuditIndices live, AuditIndices aside, boolean withWords)
-            throws IOException {
+    AuditComparison(AuditCluster cluster, AuditIndices live, AuditIndices aside, boolean withWords) throws IOException {
         this.live = new Documents(cluster, live, withWords);
         try {
             this.aside = new Documents(cluster, aside, withWords);

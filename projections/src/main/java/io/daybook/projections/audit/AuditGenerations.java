@@ -59,7 +59,8 @@ final class AuditGenerations implements GenerationStore {
 
     @Override
     public Projection posting(Generation generation, Role role) {
-        return new AuditProjection(cluster, known, AuditIndices.of(prefix, generation.number()), generation.format(), role == Role.LIVE);
+        return new AuditProjection(
+                cluster, known, AuditIndices.of(prefix, generation.number()), generation.format(), role == Role.LIVE);
     }
 
     /** There is an index from the start: what cannot be found for want of one is lost, and not still to come. */
@@ -136,7 +137,8 @@ final class AuditGenerations implements GenerationStore {
 
     @Override
     public LedgerRepair repair(Generation generation, LedgerId ledger) {
-        return new AuditRepair(cluster, known, AuditIndices.of(prefix, generation.number()), generation.format(), ledger);
+        return new AuditRepair(
+                cluster, known, AuditIndices.of(prefix, generation.number()), generation.format(), ledger);
     }
 
     /** Its events are those that were recorded. What accounts have is not in the audit. */
@@ -188,7 +190,10 @@ final class AuditGenerations implements GenerationStore {
     @Override
     public Comparison compare(Generation live, Generation aside) throws IOException {
         return new AuditComparison(
-                cluster, AuditIndices.of(prefix, live.number()), AuditIndices.of(prefix, aside.number()), live.format() == aside.format());
+                cluster,
+                AuditIndices.of(prefix, live.number()),
+                AuditIndices.of(prefix, aside.number()),
+                live.format() == aside.format());
     }
 
     private record Events(long count, long last) {}

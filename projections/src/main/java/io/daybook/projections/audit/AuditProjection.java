@@ -252,7 +252,12 @@ final class AuditProjection implements Projection {
         long incomplete = highest;
         while (incomplete - complete > 1) {
             long middle = (complete + incomplete) / 2;
-            if (search(cluster, indices, ledger, middle).path("hits").path("total").path("value").asLong(0) == middle) {
+            if (search(cluster, indices, ledger, middle)
+                            .path("hits")
+                            .path("total")
+                            .path("value")
+                            .asLong(0)
+                    == middle) {
                 complete = middle;
             } else {
                 incomplete = middle;
@@ -261,7 +266,8 @@ final class AuditProjection implements Projection {
         return complete;
     }
 
-    private static JsonNode search(AuditCluster cluster, AuditIndices indices, LedgerId ledger, long upTo) throws IOException {
+    private static JsonNode search(AuditCluster cluster, AuditIndices indices, LedgerId ledger, long upTo)
+            throws IOException {
         String body = JSON.writeValueAsString(Map.of(
                 "size",
                 0,

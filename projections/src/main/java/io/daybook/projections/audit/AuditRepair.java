@@ -63,8 +63,7 @@ final class AuditRepair implements LedgerRepair {
 
     @Override
     public void post(List<PublishedEvent> events) throws IOException {
-        Map<String, List<String>> right =
-                events.stream().collect(groupingBy(indices::of, mapping(this::id, toList())));
+        Map<String, List<String>> right = events.stream().collect(groupingBy(indices::of, mapping(this::id, toList())));
         Map<String, Object> sequences =
                 range(events.getFirst().sequence(), events.getLast().sequence());
         delete(Map.of("bool", Map.of("filter", List.of(ofLedger(), sequences), "must_not", List.of(at(right)))));

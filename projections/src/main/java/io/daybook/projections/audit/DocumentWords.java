@@ -36,13 +36,7 @@ final class DocumentWords {
     static List<String> of(PublishedEvent event, String message, String traceId) {
         DocumentWords words = new DocumentWords();
         RecordedEvent recorded = event.recorded();
-        words.add(
-                message,
-                recorded.ledger(),
-                recorded.id(),
-                recorded.requestId(),
-                recorded.actor(),
-                traceId);
+        words.add(message, recorded.ledger(), recorded.id(), recorded.requestId(), recorded.actor(), traceId);
         words.add(event.event());
         return List.copyOf(words.things);
     }

@@ -210,10 +210,7 @@ class AuditProjectionTest {
     }
 
     private JsonNode document(PublishedEvent event) throws IOException {
-        return send(
-                        "GET",
-                        "/" + prefix + "-events-2026.01/_doc/" + event.ledger() + ":" + event.sequence(),
-                        "")
+        return send("GET", "/" + prefix + "-events-2026.01/_doc/" + event.ledger() + ":" + event.sequence(), "")
                 .path("_source");
     }
 
@@ -278,7 +275,9 @@ class AuditProjectionTest {
         repair.post(history.events());
         repair.finish(2);
 
-        assertThat(send("GET", "/" + old.all() + "/_search", "").at("/hits/hits").valueStream()
+        assertThat(send("GET", "/" + old.all() + "/_search", "")
+                        .at("/hits/hits")
+                        .valueStream()
                         .map(hit -> hit.path("_id").asString()))
                 .containsExactlyInAnyOrderElementsOf(history.events().stream()
                         .map(event -> event.recorded().id().toString())
@@ -312,8 +311,8 @@ class AuditProjectionTest {
         assertThat(send("GET", "/" + indices.all() + "/_search?q=_exists_:event.ingested", "")
                         .at("/hits/hits"))
                 .singleElement()
-                .satisfies(hit -> assertThat(hit.path("_id").asString())
-                        .isEqualTo(young.ledger() + ":" + young.sequence()));
+                .satisfies(hit ->
+                        assertThat(hit.path("_id").asString()).isEqualTo(young.ledger() + ":" + young.sequence()));
     }
 
     @Test

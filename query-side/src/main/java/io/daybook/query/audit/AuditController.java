@@ -216,10 +216,7 @@ class AuditController {
 
     /** An event's id is unique in its ledger only. A request may be for none. */
     private static ObjectNode byLedger(ArrayNode order) {
-        return order.addObject()
-                .putObject("daybook.ledger")
-                .put("missing", "")
-                .put("unmapped_type", "keyword");
+        return order.addObject().putObject("daybook.ledger").put("missing", "").put("unmapped_type", "keyword");
     }
 
     private static Hit hit(JsonNode hit) {

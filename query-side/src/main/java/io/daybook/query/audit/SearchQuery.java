@@ -71,8 +71,7 @@ final class SearchQuery {
             query.putObject("prefix").put(WORDS, words.getFirst());
         } else {
             // Unlike a phrase with a prefix it leaves out no word that the last one begins.
-            ObjectNode inOrder =
-                    query.putObject("intervals").putObject(WORDS).putObject("all_of");
+            ObjectNode inOrder = query.putObject("intervals").putObject(WORDS).putObject("all_of");
             inOrder.put("ordered", true).put("max_gaps", 0);
             ArrayNode each = inOrder.putArray("intervals");
             each.addObject()

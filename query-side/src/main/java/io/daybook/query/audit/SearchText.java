@@ -59,8 +59,10 @@ final class SearchText {
         SearchText reading = new SearchText(text);
         Wanted wanted = reading.either();
         if (!reading.isAtEnd()) {
-            throw reading.wrong(reading.next, "nothing was opened that this ')' could close; a bracket that is"
-                    + " searched for stands in quotes");
+            throw reading.wrong(
+                    reading.next,
+                    "nothing was opened that this ')' could close; a bracket that is"
+                            + " searched for stands in quotes");
         }
         return wanted;
     }
@@ -217,7 +219,6 @@ final class SearchText {
 
     private ProblemException wrong(int place, String reason) {
         return ProblemException.invalidField(
-                FIELD,
-                "cannot be understood at character " + (text.codePointCount(0, place) + 1) + ": " + reason);
+                FIELD, "cannot be understood at character " + (text.codePointCount(0, place) + 1) + ": " + reason);
     }
 }

@@ -122,7 +122,9 @@ class SearchTextTest {
     void any_text_is_understood_or_refused() {
         long seed = new Random().nextLong();
         Random random = new Random(seed);
-        String[] parts = {"a", "OR", "AND", "NOT", " ", " ", "\"", "(", ")", "*", "-", "\\", "|", "+", "💰", "é", "x:y", "\t", "\0"};
+        String[] parts = {
+            "a", "OR", "AND", "NOT", " ", " ", "\"", "(", ")", "*", "-", "\\", "|", "+", "💰", "é", "x:y", "\t", "\0"
+        };
         for (int i = 0; i < 500; i++) {
             StringBuilder text = new StringBuilder("a");
             for (int part = random.nextInt(12); part > 0; part--) {
@@ -131,7 +133,9 @@ class SearchTextTest {
             try {
                 assertThat(told(SearchText.read(text.toString()))).isNotEmpty();
             } catch (ProblemException e) {
-                assertThat(e.problem().toString()).as("%s of seed %d", text, seed).contains("at character ");
+                assertThat(e.problem().toString())
+                        .as("%s of seed %d", text, seed)
+                        .contains("at character ");
             }
         }
     }
