@@ -254,8 +254,7 @@ final class BooksCounts implements LedgerAccounts {
         ArrayRows asked = new ArrayRows("text", "text", "bigint");
         after.forEach((ledger, place) -> asked.add(ledger.value(), place.account(), place.sequence()));
         Map<LedgerId, List<String>> names = new HashMap<>();
-        books.query(
-                connection -> asked.bind(connection, """
+        books.query(connection -> asked.bind(connection, """
                         select ledger.ledger, found.account
                           from unnest(?::text[], ?::text[], ?::bigint[]) as asked (ledger, after, upto)
                           join ledger on ledger.ledger = asked.ledger and ledger.sequence >= asked.upto
@@ -265,26 +264,21 @@ final class BooksCounts implements LedgerAccounts {
                                   and first_sequence <= asked.upto
                                 order by account limit %d) found on true
                          order by ledger.ledger, found.account
-                        """.formatted(PAGE)),
-                row -> {
-                    List<String> of = names.computeIfAbsent(
-                            new LedgerId(row.getString("ledger")), ledger -> new ArrayList<>());
-                    if (row.getString("account") != null) {
-                        of.add(row.getString("account"));
-                    }
-                });
+                        """.formatted(PAGE)), row -> {
+            List<String> of = names.computeIfAbsent(new LedgerId(row.getString("ledger")), ledger -> new ArrayList<>());
+            if (row.getString("account") != null) {
+                of.add(row.getString("account"));
+            }
+        });
         return names;
     }
 
     @Override
     public boolean areComplete(LedgerId ledger) {
-        return books.queryForObject(
-                """
+        return books.queryForObject("""
                 select exists (select from ledger
                                 where ledger = ?
                                   and accounts = (select count(*) from account where account.ledger = ledger.ledger))
-                """,
-                Boolean.class,
-                ledger.value());
+                """, Boolean.class, ledger.value());
     }
 }

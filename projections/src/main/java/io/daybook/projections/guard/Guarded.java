@@ -80,14 +80,13 @@ final class Guarded {
     void look(Pace pace) throws Exception {
         Generation generation = rows.live(name());
         try {
-            watch.look(generation, others(generation), pace);
+            watch.look(generation, rows.parked(name(), generation.number()), pace);
             isKnown = true;
         } finally {
             // Whatever the store did not answer is not told as if it had.
             rows.report(name(), watch.behind(), watch.since(), isKnown);
         }
-        watch.late(properties.grace())
-                .forEach(late -> suspects.add(late.ledger(), late.head(), late.position()));
+        watch.late(properties.grace()).forEach(late -> suspects.add(late.ledger(), late.head(), late.position()));
     }
 
     /** The journal, or the store, cannot be asked. */
@@ -172,7 +171,8 @@ final class Guarded {
                         Math.min(position + 1, overdue.head()),
                         overdue.head(),
                         "it was healed " + healed + " times in a row and is incomplete again: " + fault
-                                + "; './daybook verify --ledger " + ledger + "' tells where, and something takes it away");
+                                + "; './daybook verify --ledger " + ledger
+                                + "' tells where, and something takes it away");
             }
             rows.forget(name(), ledger);
         });

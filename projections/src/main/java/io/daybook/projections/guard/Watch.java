@@ -97,10 +97,10 @@ final class Watch {
     /**
      * Asks the store how far it has come.
      *
-     * @param others ledgers that somebody is busy with
+     * @param parked ledgers that wait for somebody, and not for the projection
      */
-    void look(Generation generation, Set<LedgerId> others, Pace pace) throws Exception {
-        appended.keySet().removeAll(others);
+    void look(Generation generation, Set<LedgerId> parked, Pace pace) throws Exception {
+        appended.keySet().removeAll(parked);
         Iterator<Map.Entry<LedgerId, Appended>> all =
                 List.copyOf(appended.entrySet()).iterator();
         for (int i = 0; i < MAX_QUESTIONS && all.hasNext(); i++) {
@@ -155,9 +155,7 @@ final class Watch {
      * @param position up to which the journal was looked at
      */
     long noted(long position) {
-        return appended.values().stream()
-                .mapToLong(of -> of.first - 1)
-                .reduce(position, Math::min);
+        return appended.values().stream().mapToLong(of -> of.first - 1).reduce(position, Math::min);
     }
 
     void forget() {

@@ -62,7 +62,9 @@ class ProjectionsController {
                                generation,
                                case when updated_at < now() - interval '10 seconds' then 'not-running'
                                     else state end as state,
-                               lag_events, lag_millis, rate, parked, detail
+                               lag_events, lag_millis, rate, parked,
+                               case when updated_at >= now() - interval '10 seconds' then incomplete end as incomplete,
+                               detail
                           from projection
                          order by name
                         """)
@@ -74,6 +76,7 @@ class ProjectionsController {
                         row.getLong("lag_millis"),
                         row.getDouble("rate"),
                         row.getLong("parked"),
+                        row.getObject("incomplete", Long.class),
                         row.getString("detail"),
                         parkedIn(row.getString("name"), parked)))
                 .list();
