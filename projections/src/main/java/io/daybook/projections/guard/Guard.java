@@ -40,7 +40,7 @@ final class Guard implements SmartLifecycle {
     private static final String LOCK = "hashtextextended('guard', 0)";
 
     private final Journal journal;
-    private final List<Guarded> projections;
+    private final List<GuardedProjection> projections;
     private final LedgerAccounts accounts;
     private final GuardRows rows;
     private final DataSource books;
@@ -57,7 +57,7 @@ final class Guard implements SmartLifecycle {
      */
     Guard(
             Journal journal,
-            List<Guarded> projections,
+            List<GuardedProjection> projections,
             LedgerAccounts accounts,
             GuardRows rows,
             DataSource books,
@@ -75,7 +75,7 @@ final class Guard implements SmartLifecycle {
     }
 
     private interface Look {
-        void at(Guarded projection) throws Exception;
+        void at(GuardedProjection projection) throws Exception;
     }
 
     @Override
@@ -102,7 +102,7 @@ final class Guard implements SmartLifecycle {
             });
             isGuarding = false;
             looked = null;
-            projections.forEach(Guarded::forget);
+            projections.forEach(GuardedProjection::forget);
             look.rest(properties.interval());
         }
     }
@@ -133,7 +133,7 @@ final class Guard implements SmartLifecycle {
         } catch (InterruptedException e) {
             throw e;
         } catch (Exception e) {
-            projections.forEach(Guarded::lost);
+            projections.forEach(GuardedProjection::lost);
             throw e;
         }
         try {
@@ -152,7 +152,7 @@ final class Guard implements SmartLifecycle {
     /** One whose store does not answer is passed over. */
     private void forEach(Look look) throws Exception {
         Exception failure = null;
-        for (Guarded projection : projections) {
+        for (GuardedProjection projection : projections) {
             try {
                 look.at(projection);
             } catch (InterruptedException e) {
@@ -230,8 +230,7 @@ final class Guard implements SmartLifecycle {
 
         /** Counts the next ledgers, if it does not rest. */
         void goOn() throws Exception {
-            if (!isUnderWay
-                    && Duration.between(restsSince, Instant.now()).compareTo(properties.pause()) < 0) {
+            if (!isUnderWay && Duration.between(restsSince, Instant.now()).compareTo(properties.pause()) < 0) {
                 return;
             }
             // What fails is tried again after a while.
