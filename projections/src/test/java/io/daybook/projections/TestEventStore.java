@@ -51,8 +51,8 @@ final class TestEventStore implements AutoCloseable {
 
     /** Has the publication say that it has sent everything. */
     void published() {
-        TrackingToken token = new GlobalSequenceTrackingToken(
-                jdbc.queryForObject("select position from journal_head", Long.class));
+        TrackingToken token =
+                new GlobalSequenceTrackingToken(jdbc.queryForObject("select position from journal_head", Long.class));
         jdbc.update("delete from token_entry where processor_name = 'publication'");
         jdbc.update(
                 "insert into token_entry (processor_name, segment, token, token_type) values ('publication', 0, ?, ?)",

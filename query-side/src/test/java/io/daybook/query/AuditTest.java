@@ -95,9 +95,9 @@ class AuditTest {
         stores.elasticsearch("POST", "/" + requests + "/_refresh", "");
         stores.books.sql("""
                         insert into projection values
-                          ('audit', 1, 'running', 0, 0, 12.5, 0, null, now()),
-                          ('balances', 1, 'stopped', 5, 100, 0, 1, 'a hole', now()),
-                          ('books', 2, 'running', 0, 0, 0, 0, null, now() - interval '11 seconds')
+                          ('audit', 1, 'running', 0, 0, 12.5, 0, null, now(), null),
+                          ('balances', 1, 'stopped', 5, 100, 0, 1, 'a hole', now(), 2),
+                          ('books', 2, 'running', 0, 0, 0, 0, null, now() - interval '11 seconds', 0)
                         """).update();
     }
 
@@ -376,11 +376,11 @@ class AuditTest {
                 .isEqualTo(tools.jackson.databind.json.JsonMapper.shared().readTree("""
                         {"data": [
                           {"name": "audit", "generation": 1, "state": "running", "lagEvents": 0, "lagMillis": 0,
-                           "rate": 12.5, "parked": 0},
+                           "rate": 12.5, "parked": 0, "incomplete": null},
                           {"name": "balances", "generation": 1, "state": "stopped", "lagEvents": 5, "lagMillis": 100,
-                           "rate": 0.0, "parked": 1, "detail": "a hole"},
+                           "rate": 0.0, "parked": 1, "incomplete": 2, "detail": "a hole"},
                           {"name": "books", "generation": 2, "state": "not-running", "lagEvents": 0, "lagMillis": 0,
-                           "rate": 0.0, "parked": 0}]}
+                           "rate": 0.0, "parked": 0, "incomplete": null}]}
                         """));
         var berka = client.get("/v1/projections?ledger=berka").body().path("data");
         assertThat(berka.at("/0/sequence").asLong()).isEqualTo(EVENTS);

@@ -3,6 +3,7 @@ package io.daybook.cli.lifecycle;
 import io.daybook.cli.client.DaybookClient;
 import io.daybook.cli.client.ServerOptions;
 import io.daybook.cli.installation.Installation;
+import io.daybook.cli.projections.ProjectionsCommand;
 import io.daybook.cli.projections.Rebuild;
 import io.daybook.cli.terminal.CommandFailed;
 import java.io.PrintWriter;
@@ -25,7 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
         name = "status",
         description = {
             "Tell how the installation is: its parts, ports, processes, and how far the projections are behind.",
-            "Exit status: 0 if every part runs and no ledger is parked, else 1."
+            "Exit status: 0 if every part runs and no ledger is parked or known to be incomplete, else 1."
         })
 public final class StatusCommand implements Callable<Integer> {
 
@@ -55,7 +56,8 @@ public final class StatusCommand implements Callable<Integer> {
                         .valueStream()
                         .allMatch(projection -> UpCommand.AT_WORK.contains(
                                         projection.path("state").asString(""))
-                                && projection.path("parked").asLong() == 0);
+                                && projection.path("parked").asLong() == 0
+                                && projection.path("incomplete").asLong(0) == 0);
         if (json) {
             out.println(asJson(folder, installation, up, well, projections).toPrettyString());
         } else {
@@ -118,21 +120,28 @@ public final class StatusCommand implements Callable<Integer> {
             return;
         }
         out.printf(
-                "  %-14s  %-11s  %14s  %10s  %14s%n",
-                "projection", "state", "behind, events", "behind, ms", "parked, events");
+                "  %-14s  %-11s  %14s  %10s  %14s  %19s%n",
+                "projection", "state", "behind, events", "behind, ms", "parked, events", "incomplete, ledgers");
         projections.forEach(projection -> out.printf(
                 Locale.ROOT,
-                "  %-14s  %-11s  %,14d  %,10d  %,14d%n",
+                "  %-14s  %-11s  %,14d  %,10d  %,14d  %19s%n",
                 projection.path("name").asString(),
                 projection.path("state").asString(),
                 projection.path("lagEvents").asLong(),
                 projection.path("lagMillis").asLong(),
-                projection.path("parked").asLong()));
+                projection.path("parked").asLong(),
+                ProjectionsCommand.incomplete(projection)));
         projections.valueStream().map(Rebuild::line).filter(Objects::nonNull).forEach(line -> out.println("  " + line));
         if (projections
                 .valueStream()
                 .anyMatch(projection -> projection.path("parked").asLong() > 0)) {
             out.println("What is parked, and why, is told by './daybook projections'.");
+        }
+        if (projections
+                .valueStream()
+                .anyMatch(projection -> projection.path("incomplete").asLong(0) > 0)) {
+            out.println(
+                    "Ledgers that are incomplete are healed from the event store by themselves; the log tells which.");
         }
     }
 }

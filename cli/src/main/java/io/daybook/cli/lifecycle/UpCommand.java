@@ -41,7 +41,7 @@ public final class UpCommand implements Callable<Integer> {
     private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
 
     /** The states of a projection that posts what comes. */
-    static final Set<String> AT_WORK = Set.of("running", "replaying");
+    static final Set<String> AT_WORK = Set.of("running", "replaying", "incomplete");
 
     @Spec
     private CommandSpec spec;

@@ -19,9 +19,10 @@ import tools.jackson.databind.JsonNode;
 @Command(
         name = "projections",
         description = {
-            "Tell how far the projections have come, and which ledgers are parked: an event of theirs could not be"
-                    + " posted, and it and all after it wait.",
-            "Exit status: 0 if all are at work and nothing is parked, else 1."
+            "Tell how far the projections have come, how many ledgers are incomplete, that is, lack something that the"
+                    + " journal has, and which are parked: an event of theirs could not be posted, and it and all after it"
+                    + " wait.",
+            "Exit status: 0 if all are at work and nothing is parked or known to be incomplete, else 1."
         })
 public final class ProjectionsCommand implements Callable<Integer> {
 
@@ -59,12 +60,13 @@ public final class ProjectionsCommand implements Callable<Integer> {
     private static boolean isWell(JsonNode projection) {
         String state = projection.path("state").asString("");
         return (state.equals("running") || state.equals("replaying"))
-                && projection.path("parked").asLong() == 0;
+                && projection.path("parked").asLong() == 0
+                && projection.path("incomplete").asLong(0) == 0;
     }
 
     private static void print(JsonNode projections, @Nullable LedgerId ledger, PrintWriter out) {
         out.printf(
-                "%-10s %10s  %-11s %14s %11s %10s %14s%s%n",
+                "%-10s %10s  %-11s %14s %11s %10s %14s %19s%s%n",
                 "projection",
                 "generation",
                 "state",
@@ -72,11 +74,12 @@ public final class ProjectionsCommand implements Callable<Integer> {
                 "behind, ms",
                 "events/s",
                 "parked, events",
+                "incomplete, ledgers",
                 ledger == null ? "" : "  sequence of " + ledger);
         for (JsonNode projection : projections) {
             out.printf(
                     Locale.ROOT,
-                    "%-10s %10d  %-11s %,14d %,11d %,10.1f %,14d%s%n",
+                    "%-10s %10d  %-11s %,14d %,11d %,10.1f %,14d %19s%s%n",
                     projection.path("name").asString(),
                     projection.path("generation").asInt(),
                     projection.path("state").asString(),
@@ -84,7 +87,16 @@ public final class ProjectionsCommand implements Callable<Integer> {
                     projection.path("lagMillis").asLong(),
                     projection.path("rate").asDouble(),
                     projection.path("parked").asLong(),
+                    incomplete(projection),
                     ledger == null ? "" : "  " + sequence(projection));
+        }
+        if (projections
+                .valueStream()
+                .anyMatch(projection -> projection.path("incomplete").asLong(0) > 0)) {
+            out.println("""
+
+                    Ledgers that are incomplete are healed from the event store by themselves, some at a time; the log tells
+                    which, and what is missing.""");
         }
         boolean parks = false;
         for (JsonNode projection : projections) {
@@ -108,6 +120,12 @@ public final class ProjectionsCommand implements Callable<Integer> {
                     the reason tells: a newer Daybook reads what this one cannot, './daybook verify --ledger LEDGER' finds
                     what is missing, and where. Then the ledger is posted anew.""");
         }
+    }
+
+    /** How many ledgers are incomplete, in words: nobody may take for none what is not known. */
+    public static String incomplete(JsonNode projection) {
+        JsonNode ledgers = projection.path("incomplete");
+        return ledgers.isNumber() ? String.format(Locale.ROOT, "%,d", ledgers.asLong()) : "unknown";
     }
 
     private static String sequence(JsonNode projection) {

@@ -41,17 +41,21 @@ class StatusCommandTest {
 
     @ParameterizedTest
     @CsvSource({
-        "running, 0, 0, running",
-        "replaying, 0, 0, running",
-        "running, 1, 1, degraded",
-        "stopped, 0, 1, degraded",
-        "starting, 0, 1, degraded"
+        "running, 0, 0, 0, running",
+        "running, 0, null, 0, running",
+        "replaying, 0, 0, 0, running",
+        "running, 1, 0, 1, degraded",
+        "incomplete, 0, 3, 1, degraded",
+        "stopped, 0, 0, 1, degraded",
+        "starting, 0, 0, 1, degraded"
     })
-    void all_is_well_while_every_projection_is_at_work_and_nothing_is_parked(
-            String projection, int parked, int status, String told) {
-        try (AnsweringServer server = new AnsweringServer().answersJson("""
-                {"data": [{"name": "books", "state": "%s", "lagEvents": 0, "lagMillis": 0, "parked": %d}]}
-                """.formatted(projection, parked))) {
+    void all_is_well_while_every_projection_is_at_work_and_nothing_is_parked_or_incomplete(
+            String projection, int parked, String incomplete, int status, String told) {
+        try (AnsweringServer server =
+                new AnsweringServer().answersJson("""
+                {"data": [{"name": "books", "state": "%s", "lagEvents": 0, "lagMillis": 0, "parked": %d,
+                           "incomplete": %s}]}
+                """.formatted(projection, parked, incomplete))) {
             assertThat(run(server, "--json")).isEqualTo(status);
         }
         assertThat(printed.toString()).contains("\"state\" : \"" + told + "\"");

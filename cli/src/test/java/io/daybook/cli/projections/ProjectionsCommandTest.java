@@ -14,12 +14,12 @@ class ProjectionsCommandTest {
 
     private static final String WELL = """
             {"name": "audit", "generation": 2, "state": "running", "lagEvents": 0, "lagMillis": 0, "rate": 12.5,
-             "parked": 0%s}
+             "parked": 0, "incomplete": 0%s}
             """;
 
     private static final String PARKED = """
             {"name": "books", "generation": 1, "state": "running", "lagEvents": 1234, "lagMillis": 5, "rate": 0.0,
-             "parked": 8, "sequence": 1, "parkedLedgers": [{"ledger": "acme", "sequence": 2, "events": 8,
+             "parked": 8, "incomplete": null, "sequence": 1, "parkedLedgers": [{"ledger": "acme", "sequence": 2, "events": 8,
              "reason": "event 2 of ledger acme cannot be read", "since": "2026-01-31T09:00:00Z"}]}
             """;
 
@@ -40,7 +40,7 @@ class ProjectionsCommandTest {
             assertThat(run(server)).isZero();
         }
 
-        assertThat(printed.toString()).containsPattern("audit +2  running +0 +0 +12\\.5 +0\n");
+        assertThat(printed.toString()).containsPattern("audit +2  running +0 +0 +12\\.5 +0 +0\n");
         assertThat(printed.toString()).doesNotContain("parked at");
     }
 
@@ -72,9 +72,21 @@ class ProjectionsCommandTest {
         assertThat(printed.toString())
                 .contains("sequence of acme")
                 .containsPattern("audit .*not there")
-                .containsPattern("books +1  running +1,234 +5 +0\\.0 +8  1\n")
+                .containsPattern("books +1  running +1,234 +5 +0\\.0 +8 +unknown  1\n")
                 .contains("books of ledger acme: parked at event 2, 8 waiting, since 2026-01-31T09:00:00Z")
                 .contains("event 2 of ledger acme cannot be read")
                 .contains("./daybook replay");
+    }
+
+    @Test
+    void ledgers_that_are_incomplete_are_counted_and_not_well() {
+        String incomplete = WELL.formatted("").replace("\"incomplete\": 0", "\"incomplete\": 3");
+        try (AnsweringServer server = new AnsweringServer().answersJson("{\"data\":[" + incomplete + "]}")) {
+            assertThat(run(server)).isEqualTo(1);
+        }
+
+        assertThat(printed.toString())
+                .containsPattern("audit +2  running +0 +0 +12\\.5 +0 +3\n")
+                .contains("healed from the event store by themselves");
     }
 }

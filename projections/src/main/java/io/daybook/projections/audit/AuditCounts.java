@@ -37,14 +37,20 @@ final class AuditCounts {
                                 List.of(
                                         Map.of(
                                                 "term",
-                                                Map.of("daybook.ledger", ledger.getKey().value())),
+                                                Map.of(
+                                                        "daybook.ledger",
+                                                        ledger.getKey().value())),
                                         Map.of(
                                                 "range",
                                                 Map.of(
                                                         "event.sequence",
                                                         Map.of(
-                                                                "gt", ledger.getValue().after(),
-                                                                "lte", ledger.getValue().upTo())))))))
+                                                                "gt",
+                                                                        ledger.getValue()
+                                                                                .after(),
+                                                                "lte",
+                                                                        ledger.getValue()
+                                                                                .upTo())))))))
                 .toList();
         String search = JSON.writeValueAsString(Map.of(
                 "size",
@@ -54,8 +60,8 @@ final class AuditCounts {
                 "aggs",
                 Map.of("ledgers", Map.of("terms", Map.of("field", "daybook.ledger", "size", ledgers.size())))));
         Map<LedgerId, Long> documents = new HashMap<>();
-        for (JsonNode bucket : cluster.send("POST", indices.all() + "/_search", search)
-                .at("/aggregations/ledgers/buckets")) {
+        for (JsonNode bucket :
+                cluster.send("POST", indices.all() + "/_search", search).at("/aggregations/ledgers/buckets")) {
             documents.put(
                     new LedgerId(bucket.path("key").asString()),
                     bucket.path("doc_count").asLong());
@@ -69,8 +75,7 @@ final class AuditCounts {
         heads.keySet().forEach(ledger -> part.put(ledger, new Span(0, Math.min(PART, heads.get(ledger)))));
         while (!part.isEmpty()) {
             pace.ask(() -> documents(part)).forEach((ledger, documents) -> found.merge(ledger, documents, Long::sum));
-            part.replaceAll((ledger, span) ->
-                    new Span(span.upTo(), Math.min(span.upTo() + PART, heads.get(ledger))));
+            part.replaceAll((ledger, span) -> new Span(span.upTo(), Math.min(span.upTo() + PART, heads.get(ledger))));
             part.values().removeIf(span -> span.after() == span.upTo());
         }
         Map<LedgerId, LedgerCount> counts = new HashMap<>();

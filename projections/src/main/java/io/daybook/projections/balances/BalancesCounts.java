@@ -50,10 +50,7 @@ final class BalancesCounts {
     private final Pace pace;
 
     BalancesCounts(
-            StatefulRedisConnection<String, String> redis,
-            Generation generation,
-            LedgerAccounts accounts,
-            Pace pace) {
+            StatefulRedisConnection<String, String> redis, Generation generation, LedgerAccounts accounts, Pace pace) {
         this.redis = redis;
         this.keys = BalanceKeys.of(generation.number());
         this.isCounted = generation.format() >= BalancesGenerations.COUNTED;
@@ -78,7 +75,7 @@ final class BalancesCounts {
                     // The names may be what is not right.
                     boolean isSure = count.isComplete() || accounts.areComplete(entry.getKey());
                     counts.put(entry.getKey(), isSure ? count : LedgerCount.UNKNOWN);
-                }                }
+                }
                 return counts.containsKey(entry.getKey());
             });
         }

@@ -29,8 +29,8 @@ final class BalancesRepair implements LedgerRepair {
     BalancesRepair(RedisClient client, Generation generation, LedgerId ledger) {
         this.keys = BalanceKeys.of(generation.number());
         this.ledger = ledger;
-        this.projection = new BalancesProjection(
-                client, keys.anew(), generation.format() >= BalancesGenerations.COUNTED, false);
+        this.projection =
+                new BalancesProjection(client, keys.anew(), generation.format() >= BalancesGenerations.COUNTED, false);
         this.connection = client.connect();
     }
 

@@ -48,9 +48,27 @@ final class BooksCounts implements LedgerAccounts {
     }
 
     private final JdbcTemplate books;
+    private final long maxShort;
+    private final int maxRows;
+    private final int maxBalances;
+    private final int maxEntries;
 
     BooksCounts(JdbcTemplate books) {
+        this(books, SHORT, PART, BALANCES, FEW);
+    }
+
+    /**
+     * @param maxShort ledgers with no more events are counted by one statement
+     * @param maxRows so many rows of a longer one are counted at a time
+     * @param maxBalances so many balances are looked at at a time
+     * @param maxEntries for no more entries of each
+     */
+    BooksCounts(JdbcTemplate books, long maxShort, int maxRows, int maxBalances, int maxEntries) {
         this.books = books;
+        this.maxShort = maxShort;
+        this.maxRows = maxRows;
+        this.maxBalances = maxBalances;
+        this.maxEntries = maxEntries;
     }
 
     Map<LedgerId, Long> positions(Collection<LedgerId> ledgers) {
@@ -77,7 +95,7 @@ final class BooksCounts implements LedgerAccounts {
                             + " where ledger = any (?) and sequence > ?",
                     (row, number) -> Posted.of(row),
                     names(heads.keySet()),
-                    SHORT);
+                    maxShort);
         });
         for (Posted posted : longOnes) {
             counts.put(posted.ledger(), count(posted, pace));
@@ -115,7 +133,7 @@ final class BooksCounts implements LedgerAccounts {
                                     row.getLong("found_entries")));
                 },
                 names(ledgers),
-                SHORT);
+                maxShort);
     }
 
     private static LedgerCount compare(Posted posted, long events, long transactions, long accounts, long entries) {
@@ -137,14 +155,14 @@ final class BooksCounts implements LedgerAccounts {
     /** The rows of a table that has them by sequence. */
     private long inOrder(String table, Posted posted, Pace pace) throws Exception {
         long found = 0;
-        for (long after = 0; after < posted.sequence(); after += PART) {
+        for (long after = 0; after < posted.sequence(); after += maxRows) {
             long from = after;
             found += pace.ask(() -> books.queryForObject(
                     "select count(*) from " + table + " where ledger = ? and sequence > ? and sequence <= ?",
                     Long.class,
                     posted.ledger().value(),
                     from,
-                    Math.min(from + PART, posted.sequence())));
+                    Math.min(from + maxRows, posted.sequence())));
         }
         return found;
     }
@@ -169,7 +187,7 @@ final class BooksCounts implements LedgerAccounts {
                     posted.sequence(),
                     posted.ledger().value(),
                     from,
-                    PART));
+                    maxRows));
             found += part.found();
             if (part.last().isEmpty()) {
                 return found;
@@ -204,16 +222,16 @@ final class BooksCounts implements LedgerAccounts {
                             row.getLong("number"),
                             row.getLong("found")),
                     posted.sequence(),
-                    FEW + 1,
+                    maxEntries + 1,
                     posted.ledger().value(),
                     from.account(),
                     from.asset(),
-                    BALANCES));
+                    maxBalances));
             if (part.isEmpty()) {
                 return found;
             }
             for (Entries balance : part) {
-                found += balance.found() > FEW ? many(balance.number(), posted.sequence(), pace) : balance.found();
+                found += balance.found() > maxEntries ? many(balance.number(), posted.sequence(), pace) : balance.found();
             }
             last = part.getLast();
         }
@@ -239,7 +257,7 @@ final class BooksCounts implements LedgerAccounts {
                     number,
                     from,
                     sequence,
-                    PART - 1,
+                    maxRows - 1,
                     sequence,
                     number,
                     from));
@@ -254,8 +272,7 @@ final class BooksCounts implements LedgerAccounts {
         ArrayRows asked = new ArrayRows("text", "text", "bigint");
         after.forEach((ledger, place) -> asked.add(ledger.value(), place.account(), place.sequence()));
         Map<LedgerId, List<String>> names = new HashMap<>();
-        books.query(
-                connection -> asked.bind(connection, """
+        books.query(connection -> asked.bind(connection, """
                         select ledger.ledger, found.account
                           from unnest(?::text[], ?::text[], ?::bigint[]) as asked (ledger, after, upto)
                           join ledger on ledger.ledger = asked.ledger and ledger.sequence >= asked.upto
@@ -265,26 +282,21 @@ final class BooksCounts implements LedgerAccounts {
                                   and first_sequence <= asked.upto
                                 order by account limit %d) found on true
                          order by ledger.ledger, found.account
-                        """.formatted(PAGE)),
-                row -> {
-                    List<String> of = names.computeIfAbsent(
-                            new LedgerId(row.getString("ledger")), ledger -> new ArrayList<>());
-                    if (row.getString("account") != null) {
-                        of.add(row.getString("account"));
-                    }
-                });
+                        """.formatted(PAGE)), row -> {
+            List<String> of = names.computeIfAbsent(new LedgerId(row.getString("ledger")), ledger -> new ArrayList<>());
+            if (row.getString("account") != null) {
+                of.add(row.getString("account"));
+            }
+        });
         return names;
     }
 
     @Override
     public boolean areComplete(LedgerId ledger) {
-        return books.queryForObject(
-                """
+        return books.queryForObject("""
                 select exists (select from ledger
                                 where ledger = ?
                                   and accounts = (select count(*) from account where account.ledger = ledger.ledger))
-                """,
-                Boolean.class,
-                ledger.value());
+                """, Boolean.class, ledger.value());
     }
 }

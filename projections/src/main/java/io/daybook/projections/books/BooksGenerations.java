@@ -47,8 +47,7 @@ final class BooksGenerations implements GenerationStore {
     private final Rebuild rebuild;
     private final BooksCounts counts;
 
-    BooksGenerations(
-            DataSource source, JdbcTemplate books, BooksSchemas schemas, Rebuild rebuild, BooksCounts counts) {
+    BooksGenerations(DataSource source, JdbcTemplate books, BooksSchemas schemas, Rebuild rebuild, BooksCounts counts) {
         this.source = source;
         this.books = books;
         this.schemas = schemas;

@@ -88,8 +88,8 @@ public interface GenerationStore {
      * @param heads the sequence of the last event of each, as the journal had it some time ago
      * @param accounts what tells which accounts there are
      */
-    Map<LedgerId, LedgerCount> count(Generation generation, Map<LedgerId, Long> heads, LedgerAccounts accounts, Pace pace)
-            throws Exception;
+    Map<LedgerId, LedgerCount> count(
+            Generation generation, Map<LedgerId, Long> heads, LedgerAccounts accounts, Pace pace) throws Exception;
 
     /** What posts a ledger of the live generation anew. It is used within a transaction on the books' database. */
     LedgerRepair repair(Generation generation, LedgerId ledger);

@@ -37,13 +37,16 @@ final class Guard implements SmartLifecycle {
     /** So many ledgers are counted at a time. */
     private static final int PAGE = 100;
 
+    private static final String LOCK = "hashtextextended('guard', 0)";
+
     private final Journal journal;
-    private final List<Guarded> projections;
+    private final List<GuardedProjection> projections;
     private final LedgerAccounts accounts;
     private final GuardRows rows;
     private final DataSource books;
     private final GuardProperties properties;
     private volatile boolean isGuarding;
+    private volatile boolean isStopping;
     private volatile List<Thread> threads = List.of();
 
     /** Up to which position of the journal it has looked; null before it has begun. */
@@ -54,7 +57,7 @@ final class Guard implements SmartLifecycle {
      */
     Guard(
             Journal journal,
-            List<Guarded> projections,
+            List<GuardedProjection> projections,
             LedgerAccounts accounts,
             GuardRows rows,
             DataSource books,
@@ -72,50 +75,53 @@ final class Guard implements SmartLifecycle {
     }
 
     private interface Look {
-        void at(Guarded projection) throws Exception;
+        void at(GuardedProjection projection) throws Exception;
     }
 
     @Override
     public void start() {
+        isStopping = false;
         if (journal.isKnown()) {
             threads = List.of(
-                    Thread.ofVirtual().name("guard").start(this::guard),
-                    Thread.ofVirtual().name("guard-rounds").start(this::count));
+                    Thread.ofPlatform().name("guard").daemon().start(this::guard),
+                    Thread.ofPlatform().name("guard-rounds").daemon().start(this::count));
         }
     }
 
-    /** For as long as nobody else does. */
+    /** For as long as nobody else does: the lock is the connection's. */
     private void guard() {
         Repeated look = new Repeated("the guard cannot look at what was appended");
         Pace pace = new Pace(properties.share());
-        while (!Thread.currentThread().isInterrupted()) {
+        while (!isStopping) {
             look.take(() -> {
                 try (Connection connection = books.getConnection()) {
-                    while (isMine(connection)) {
-                        isGuarding = true;
-                        look.take(() -> look(pace));
-                        look.rest(properties.interval());
+                    if (ask(connection, "pg_try_advisory_lock(" + LOCK + ")")) {
+                        guard(connection, look, pace);
                     }
                 }
             });
             isGuarding = false;
             looked = null;
-            projections.forEach(Guarded::forget);
+            projections.forEach(GuardedProjection::forget);
             look.rest(properties.interval());
         }
     }
 
-    /** It is asked for once, and held for as long as the connection lasts: a process that is going ends that by closing it. */
-    private boolean isMine(Connection connection) throws SQLException {
-        if (Thread.currentThread().isInterrupted()) {
-            connection.abort(Runnable::run);
-            return false;
+    private void guard(Connection connection, Repeated look, Pace pace) throws SQLException {
+        try {
+            while (!isStopping && ask(connection, "true")) {
+                isGuarding = true;
+                look.take(() -> look(pace));
+                look.rest(properties.interval());
+            }
+        } finally {
+            ask(connection, "pg_advisory_unlock(" + LOCK + ")");
         }
+    }
+
+    private static boolean ask(Connection connection, String question) throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet answer = statement.executeQuery(
-                        isGuarding
-                                ? "select true"
-                                : "select pg_try_advisory_lock(hashtextextended('guard ' || current_database(), 0))")) {
+                ResultSet answer = statement.executeQuery("select " + question)) {
             return answer.next() && answer.getBoolean(1);
         }
     }
@@ -127,7 +133,7 @@ final class Guard implements SmartLifecycle {
         } catch (InterruptedException e) {
             throw e;
         } catch (Exception e) {
-            projections.forEach(Guarded::lost);
+            projections.forEach(GuardedProjection::lost);
             throw e;
         }
         try {
@@ -146,12 +152,15 @@ final class Guard implements SmartLifecycle {
     /** One whose store does not answer is passed over. */
     private void forEach(Look look) throws Exception {
         Exception failure = null;
-        for (Guarded projection : projections) {
+        for (GuardedProjection projection : projections) {
             try {
                 look.at(projection);
             } catch (InterruptedException e) {
                 throw e;
             } catch (Exception e) {
+                if (isStopping) {
+                    throw e;
+                }
                 projection.lost();
                 failure = e;
             }
@@ -181,41 +190,75 @@ final class Guard implements SmartLifecycle {
     private void count() {
         Repeated step = new Repeated("the guard cannot count");
         Pace pace = new Pace(properties.share());
-        Instant[] rested = {Instant.now()};
-        while (!Thread.currentThread().isInterrupted()) {
+        Round round = new Round(pace);
+        while (!isStopping) {
             step.take(() -> {
-                if (!isGuarding) {
-                    rested[0] = Instant.now();
-                    return;
-                }
-                forEach(projection -> projection.decide(journal, accounts, pace));
-                if (Duration.between(rested[0], Instant.now()).compareTo(properties.pause()) >= 0
-                        && !sweep(pace)) {
-                    rested[0] = Instant.now();
+                if (isGuarding) {
+                    forEach(projection -> projection.decide(journal, accounts, pace));
+                    round.goOn();
+                } else {
+                    round.rest();
                 }
             });
-            step.rest(properties.interval());
+            if (!round.isUnderWay()) {
+                step.rest(properties.interval());
+            }
         }
     }
 
-    /** Counts the next ledgers; false at the end of a round. */
-    private boolean sweep(Pace pace) throws Exception {
-        String after = rows.swept();
-        long head = pace.ask(journal::head);
-        SortedMap<LedgerId, Long> heads = pace.ask(() -> journal.headsAfter(after, PAGE));
-        if (heads.isEmpty()) {
-            Duration took = rows.roundEnded();
-            LOG.info("a round over all ledgers took {}, {} of it waiting for stores", took, pace.busy());
-            return false;
+    /** All ledgers, one after the other; then it rests. */
+    private final class Round {
+
+        private final Pace pace;
+        private Duration busy = Duration.ZERO;
+        private Instant restsSince = Instant.now();
+        private boolean isUnderWay;
+
+        Round(Pace pace) {
+            this.pace = pace;
         }
-        rows.swept(after);
-        forEach(projection -> projection.sweep(heads, head, accounts, pace));
-        rows.swept(heads.lastKey().value());
-        return true;
+
+        /** Whether the next ledgers are to be counted at once: it is the pace that has them wait. */
+        boolean isUnderWay() {
+            return isUnderWay;
+        }
+
+        void rest() {
+            isUnderWay = false;
+            restsSince = Instant.now();
+        }
+
+        /** Counts the next ledgers, if it does not rest. */
+        void goOn() throws Exception {
+            if (!isUnderWay && Duration.between(restsSince, Instant.now()).compareTo(properties.pause()) < 0) {
+                return;
+            }
+            // What fails is tried again after a while.
+            isUnderWay = false;
+            String after = rows.swept();
+            long head = pace.ask(journal::head);
+            SortedMap<LedgerId, Long> heads = pace.ask(() -> journal.headsAfter(after, PAGE));
+            if (heads.isEmpty()) {
+                LOG.info(
+                        "a round over all ledgers took {}; stores were asked for {} of it",
+                        rows.roundEnded(),
+                        pace.busy().minus(busy));
+                busy = pace.busy();
+                rest();
+                return;
+            }
+            rows.swept(after);
+            try {
+                forEach(projection -> projection.sweep(heads, head, accounts, pace));
+            } finally {
+                rows.swept(heads.lastKey().value());
+            }
+            isUnderWay = true;
+        }
     }
 
     /** What is done again and again, and may fail: that is told once, until it is something else. */
-    private static final class Repeated {
+    private final class Repeated {
 
         private final String failed;
         private String told = "";
@@ -231,7 +274,8 @@ final class Guard implements SmartLifecycle {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } catch (Exception e) {
-                if (!told.equals(e.toString())) {
+                // What is interrupted fails in as many ways as there are stores.
+                if (!isStopping && !told.equals(e.toString())) {
                     LOG.warn("{} now; trying again: {}", failed, e.toString());
                 }
                 told = e.toString();
@@ -249,6 +293,7 @@ final class Guard implements SmartLifecycle {
 
     @Override
     public void stop() {
+        isStopping = true;
         threads.forEach(Thread::interrupt);
         try {
             for (Thread thread : threads) {

@@ -46,8 +46,8 @@ public class GuardConfiguration {
             GuardProperties properties) {
         GuardRows rows = new GuardRows(books);
         TransactionTemplate transactions = new TransactionTemplate(new JdbcTransactionManager(dataSource));
-        List<Guarded> guarded = stores.stream()
-                .map(store -> new Guarded(
+        List<GuardedProjection> guarded = stores.stream()
+                .map(store -> new GuardedProjection(
                         store,
                         new Suspects(of(store, running), end),
                         rows,

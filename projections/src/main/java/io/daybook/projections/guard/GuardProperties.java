@@ -18,7 +18,8 @@ record GuardProperties(
 
     GuardProperties {
         if (interval.isNegative() || grace.isNegative() || pause.isNegative() || healPause.isNegative()) {
-            throw new IllegalArgumentException("daybook.guard.interval, .grace, .pause and .heal-pause are not negative");
+            throw new IllegalArgumentException(
+                    "daybook.guard.interval, .grace, .pause and .heal-pause are not negative");
         }
         if (healLimit < 1) {
             throw new IllegalArgumentException("daybook.guard.heal-limit is at least 1, not " + healLimit);

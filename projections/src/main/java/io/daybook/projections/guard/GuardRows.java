@@ -45,7 +45,12 @@ final class GuardRows {
      * @param repair the state of its repair, or null if there is none
      */
     record Finding(
-            LedgerId ledger, int generation, String reason, State state, int healed, @Nullable String repair) {}
+            LedgerId ledger,
+            int generation,
+            String reason,
+            State state,
+            int healed,
+            @Nullable String repair) {}
 
     private final JdbcTemplate books;
 
@@ -145,14 +150,7 @@ final class GuardRows {
                               generation = excluded.generation
                  where before.state = 'healed' or before.generation <> excluded.generation
                 returning healed
-                """,
-                Integer.class,
-                projection,
-                ledger.value(),
-                generation,
-                reason,
-                projection,
-                MAX_FINDINGS));
+                """, Integer.class, projection, ledger.value(), generation, reason, projection, MAX_FINDINGS));
     }
 
     void state(String projection, LedgerId ledger, State state) {

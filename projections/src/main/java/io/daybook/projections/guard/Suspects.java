@@ -63,17 +63,17 @@ final class Suspects {
     }
 
     /** A ledger that is not on its way any more, and what it should have come to. */
-    record Overdue(LedgerId ledger, long head) {}
+    record OverdueLedger(LedgerId ledger, long head) {}
 
     /** Some of those of which what is missing cannot be on its way any more; they are not suspected any longer. */
-    List<Overdue> overdue(Journal journal, Duration grace) {
+    List<OverdueLedger> overdue(Journal journal, Duration grace) {
         if (cases.isEmpty()) {
             return List.of();
         }
         long published = journal.published();
         EndOfTopic.Extent now = end.extent();
         var positions = projection.positions();
-        List<Overdue> overdue = new ArrayList<>();
+        List<OverdueLedger> overdue = new ArrayList<>();
         cases.forEach((ledger, of) -> {
             if (of.before == null && published >= of.position) {
                 of.before = now;
@@ -86,7 +86,7 @@ final class Suspects {
                 of.readNanos = System.nanoTime();
             }
             if (of.isRead && System.nanoTime() - of.readNanos >= grace.toNanos() && overdue.size() < PAGE) {
-                overdue.add(new Overdue(ledger, of.head));
+                overdue.add(new OverdueLedger(ledger, of.head));
             }
         });
         overdue.forEach(of -> cases.remove(of.ledger()));

@@ -31,7 +31,7 @@ final class Watch {
     private static final Duration ON_ITS_WAY = Duration.ofSeconds(2);
 
     /** What was appended to a ledger: the store has all up to {@code after}, and is asked for what follows, up to a target. */
-    private static final class Appended {
+    private static final class Backlog {
         private long after;
         private long target;
         private long latest;
@@ -40,7 +40,7 @@ final class Watch {
         private long sinceNanos = System.nanoTime();
         private long reached;
 
-        Appended(Journal.Change change) {
+        Backlog(Journal.Change change) {
             after = change.first() - 1;
             reached = after;
             target = change.last();
@@ -74,10 +74,10 @@ final class Watch {
      *
      * @param position where the event that it should have come to is in the whole journal
      */
-    record Late(LedgerId ledger, long head, long position) {}
+    record LateLedger(LedgerId ledger, long head, long position) {}
 
     private final GenerationStore store;
-    private final Map<LedgerId, Appended> appended = new LinkedHashMap<>();
+    private final Map<LedgerId, Backlog> appended = new LinkedHashMap<>();
 
     Watch(GenerationStore store) {
         this.store = store;
@@ -85,11 +85,11 @@ final class Watch {
 
     void add(List<Journal.Change> changes) {
         for (Journal.Change change : changes) {
-            Appended before = appended.get(change.ledger());
+            Backlog before = appended.get(change.ledger());
             if (before != null) {
                 before.more(change);
             } else if (appended.size() < MAX_LEDGERS) {
-                appended.put(change.ledger(), new Appended(change));
+                appended.put(change.ledger(), new Backlog(change));
             }
         }
     }
@@ -97,21 +97,21 @@ final class Watch {
     /**
      * Asks the store how far it has come.
      *
-     * @param others ledgers that somebody is busy with
+     * @param parked ledgers that wait for somebody, and not for the projection
      */
-    void look(Generation generation, Set<LedgerId> others, Pace pace) throws Exception {
-        appended.keySet().removeAll(others);
-        Iterator<Map.Entry<LedgerId, Appended>> all =
+    void look(Generation generation, Set<LedgerId> parked, Pace pace) throws Exception {
+        appended.keySet().removeAll(parked);
+        Iterator<Map.Entry<LedgerId, Backlog>> all =
                 List.copyOf(appended.entrySet()).iterator();
         for (int i = 0; i < MAX_QUESTIONS && all.hasNext(); i++) {
             Map<LedgerId, Span> asked = new HashMap<>();
             while (all.hasNext() && asked.size() < ASKED_AT_ONCE) {
-                Map.Entry<LedgerId, Appended> next = all.next();
+                Map.Entry<LedgerId, Backlog> next = all.next();
                 asked.put(next.getKey(), new Span(next.getValue().after, next.getValue().target));
             }
             Map<LedgerId, Long> reached = pace.ask(() -> store.reached(generation, asked));
             asked.keySet().forEach(ledger -> {
-                Appended of = appended.get(ledger);
+                Backlog of = appended.get(ledger);
                 of.reached = reached.getOrDefault(ledger, 0L);
                 if (of.reached >= of.target && of.isDone()) {
                     appended.remove(ledger);
@@ -131,18 +131,18 @@ final class Watch {
     /** For how long some of these have been missing; null if none are. */
     @Nullable Duration since() {
         return appended.values().stream()
-                .map(Appended::age)
+                .map(Backlog::age)
                 .filter(age -> age.compareTo(ON_ITS_WAY) > 0)
                 .max(Duration::compareTo)
                 .orElse(null);
     }
 
     /** Those that have been missing for as long. */
-    List<Late> late(Duration grace) {
-        List<Late> late = new ArrayList<>();
+    List<LateLedger> late(Duration grace) {
+        List<LateLedger> late = new ArrayList<>();
         appended.forEach((ledger, of) -> {
             if (of.age().compareTo(grace) >= 0) {
-                late.add(new Late(ledger, of.target, of.first));
+                late.add(new LateLedger(ledger, of.target, of.first));
             }
         });
         return late;
@@ -155,9 +155,7 @@ final class Watch {
      * @param position up to which the journal was looked at
      */
     long noted(long position) {
-        return appended.values().stream()
-                .mapToLong(of -> of.first - 1)
-                .reduce(position, Math::min);
+        return appended.values().stream().mapToLong(of -> of.first - 1).reduce(position, Math::min);
     }
 
     void forget() {

@@ -44,7 +44,8 @@ final class ProjectionMetrics implements MeterBinder {
                 .tag(PROJECTION, status.name())
                 .register(registry);
         Gauge.builder("daybook.projection.incomplete.ledgers", status, ProjectionMetrics::incomplete)
-                .description("Ledgers of which the store lacks something, or has too much; not a number if it is not known")
+                .description(
+                        "Ledgers of which the store lacks something, or has too much; not a number if it is not known")
                 .tag(PROJECTION, status.name())
                 .register(registry);
         FunctionCounter.builder("daybook.projection.healed.ledgers", status, ProjectionStatus::healed)

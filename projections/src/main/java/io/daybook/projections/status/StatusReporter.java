@@ -96,7 +96,8 @@ final class StatusReporter {
                            select (select count(*) from incomplete
                                     where incomplete.projection = generation.projection and generation = live
                                       and incomplete.state <> 'healed') as incomplete,
-                                  behind, coalesce(1000 * extract(epoch from now() - behind_since), 0)::bigint as behind_millis
+                                  guarded.behind,
+                                  coalesce(1000 * extract(epoch from now() - behind_since), 0)::bigint as behind_millis
                             where known and guarded.updated_at > now() - make_interval(secs => ?)) found on true
                      where projection = ?),
                 told as (

@@ -78,7 +78,7 @@ class RebuildTest {
         savepoints = new TransactionTemplate(
                 manager, new DefaultTransactionDefinition(TransactionDefinition.PROPAGATION_NESTED));
         rebuild = new Rebuild(books, transactions);
-        generations = new BooksGenerations(source, books, schemas, rebuild);
+        generations = new BooksGenerations(source, books, schemas, rebuild, new BooksCounts(books));
     }
 
     @AfterEach

@@ -12,11 +12,12 @@ import org.jspecify.annotations.Nullable;
  * What a projection tells of itself.
  *
  * @param generation counts how often it was posted anew
- * @param state running, replaying, stopped, or not-running if it has told nothing for ten seconds
- * @param lagEvents events that it has still to read
+ * @param state running, replaying, incomplete, stopped, or not-running if it has told nothing for ten seconds
+ * @param lagEvents events that it has still to read, or that its store lacks
  * @param lagMillis for how long there have been some, in milliseconds
  * @param rate events a second, over the last seconds
  * @param parked events that it could not post, and those that follow them in their ledgers
+ * @param incomplete ledgers of which its store lacks something, or has too much; null if that is not known
  * @param detail why it is stopped, or null
  * @param rebuild that of what it has posted, if that is of an older format than the present one; or null
  * @param parkedLedgers the ledgers that these are of; at most a hundred, those first that have waited longest
@@ -29,6 +30,7 @@ record ProjectionView(
         long lagMillis,
         double rate,
         long parked,
+        @Nullable Long incomplete,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String detail,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable RebuildView rebuild,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ParkedView> parkedLedgers) {

@@ -65,7 +65,9 @@ class ProjectionsController {
                         select name, p.generation,
                                case when p.updated_at < now() - interval '10 seconds' then 'not-running'
                                     else p.state end as state,
-                               lag_events, lag_millis, rate, parked, p.detail,
+                               lag_events, lag_millis, rate, parked,
+                               case when p.updated_at >= now() - interval '10 seconds' then incomplete end as incomplete,
+                               p.detail,
                                coalesce(live_format, format) as live_format, format,
                                case when g.state in ('building', 'paused') and aside_format = format and not dry_run
                                     then case g.state when 'building' then 'running' else 'paused' end
@@ -84,6 +86,7 @@ class ProjectionsController {
                         row.getLong("lag_millis"),
                         row.getDouble("rate"),
                         row.getLong("parked"),
+                        row.getObject("incomplete", Long.class),
                         row.getString("detail"),
                         row.getInt("live_format") < row.getInt("format") ? rebuild(row) : null,
                         parkedIn(row.getString("name"), parked)))

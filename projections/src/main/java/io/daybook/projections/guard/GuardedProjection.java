@@ -9,7 +9,7 @@ import io.daybook.projections.feed.LedgerCount;
 import io.daybook.projections.feed.Pace;
 import io.daybook.projections.guard.GuardRows.Finding;
 import io.daybook.projections.guard.GuardRows.State;
-import io.daybook.projections.guard.Suspects.Overdue;
+import io.daybook.projections.guard.Suspects.OverdueLedger;
 import io.daybook.projections.journal.Journal;
 import io.daybook.projections.replay.RepairRows;
 import java.time.Duration;
@@ -26,12 +26,12 @@ import org.springframework.transaction.support.TransactionTemplate;
 /**
  * One projection under guard. One thread looks at what is appended, and another counts; each calls its own methods.
  */
-final class Guarded {
+final class GuardedProjection {
 
     /** What had to be healed so often in a row is not healed by that. */
     static final int MAX_HEALED = 2;
 
-    private static final Logger LOG = LoggerFactory.getLogger(Guarded.class);
+    private static final Logger LOG = LoggerFactory.getLogger(GuardedProjection.class);
 
     private final GenerationStore store;
     private final Watch watch;
@@ -43,7 +43,7 @@ final class Guarded {
     private Instant healedAt = Instant.EPOCH;
     private volatile boolean isKnown;
 
-    Guarded(
+    GuardedProjection(
             GenerationStore store,
             Suspects suspects,
             GuardRows rows,
@@ -80,14 +80,13 @@ final class Guarded {
     void look(Pace pace) throws Exception {
         Generation generation = rows.live(name());
         try {
-            watch.look(generation, others(generation), pace);
+            watch.look(generation, rows.parked(name(), generation.number()), pace);
             isKnown = true;
         } finally {
             // Whatever the store did not answer is not told as if it had.
             rows.report(name(), watch.behind(), watch.since(), isKnown);
         }
-        watch.late(properties.grace())
-                .forEach(late -> suspects.add(late.ledger(), late.head(), late.position()));
+        watch.late(properties.grace()).forEach(late -> suspects.add(late.ledger(), late.head(), late.position()));
     }
 
     /** The journal, or the store, cannot be asked. */
@@ -138,7 +137,7 @@ final class Guarded {
         if (!rows.isGoingOn(name())) {
             return;
         }
-        for (Overdue overdue : suspects.overdue(journal, properties.grace())) {
+        for (OverdueLedger overdue : suspects.overdue(journal, properties.grace())) {
             LedgerId ledger = overdue.ledger();
             // It sees to it that what was written is seen.
             pace.ask(() -> store.position(generation.number(), Role.LIVE, ledger));
@@ -151,7 +150,7 @@ final class Guarded {
         }
     }
 
-    private void found(Generation generation, Overdue overdue, String fault) throws Exception {
+    private void found(Generation generation, OverdueLedger overdue, String fault) throws Exception {
         LedgerId ledger = overdue.ledger();
         Integer healed = rows.found(name(), generation.number(), ledger, fault);
         if (healed == null) {
@@ -172,7 +171,8 @@ final class Guarded {
                         Math.min(position + 1, overdue.head()),
                         overdue.head(),
                         "it was healed " + healed + " times in a row and is incomplete again: " + fault
-                                + "; './daybook verify --ledger " + ledger + "' tells where, and something takes it away");
+                                + "; './daybook verify --ledger " + ledger
+                                + "' tells where, and something takes it away");
             }
             rows.forget(name(), ledger);
         });
