@@ -2,11 +2,14 @@ package io.daybook.axon;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.lang.management.ManagementFactory;
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.util.HashMap;
 import java.util.Map;
 import org.axonframework.common.jdbc.ConnectionProvider;
 import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventhandling.tokenstore.TokenStore;
+import org.axonframework.eventhandling.tokenstore.UnableToClaimTokenException;
 import org.axonframework.eventhandling.tokenstore.jdbc.JdbcTokenStore;
 import org.axonframework.eventhandling.tokenstore.jdbc.TokenSchema;
 import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.KafkaTrackingToken;
@@ -28,7 +31,7 @@ public final class Tokens {
      * @param node who claims tokens in it; a process by default
      */
     public static TokenStore store(ConnectionProvider connections, String node) {
-        return JdbcTokenStore.builder()
+        return new ClaimedTokens(JdbcTokenStore.builder()
                 .nodeId(node)
                 .connectionProvider(connections)
                 .schema(TokenSchema.builder()
@@ -41,8 +44,26 @@ public final class Tokens {
                         .setOwnerColumn("owner")
                         .build())
                 .contentType(byte[].class)
-                .serializer(serializer())
-                .build();
+                .serializer(serializer()));
+    }
+
+    /**
+     * Takes a token only from who has claimed it. Axon's also takes it from who lost the claim, if nobody has it at that
+     * moment: but whoever had it meanwhile may have gone on to another topic, in which the old offsets pass over events.
+     */
+    private static final class ClaimedTokens extends JdbcTokenStore {
+
+        ClaimedTokens(Builder builder) {
+            super(builder);
+        }
+
+        @Override
+        protected void updateToken(
+                Connection connection, ResultSet stored, TrackingToken token, String processor, int segment) {
+            throw new UnableToClaimTokenException(
+                    "the token of %s[%d] is not stored: this process has not claimed it, or not any more"
+                            .formatted(processor, segment));
+        }
     }
 
     /**
