@@ -2,11 +2,20 @@ package io.daybook.axon;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.lang.management.ManagementFactory;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
+import org.axonframework.common.DateTimeUtils;
+import org.axonframework.common.io.IOUtils;
 import org.axonframework.common.jdbc.ConnectionProvider;
+import org.axonframework.common.jdbc.JdbcException;
 import org.axonframework.eventhandling.TrackingToken;
+import org.axonframework.eventhandling.tokenstore.AbstractTokenEntry;
 import org.axonframework.eventhandling.tokenstore.TokenStore;
+import org.axonframework.eventhandling.tokenstore.UnableToClaimTokenException;
 import org.axonframework.eventhandling.tokenstore.jdbc.JdbcTokenStore;
 import org.axonframework.eventhandling.tokenstore.jdbc.TokenSchema;
 import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.KafkaTrackingToken;
@@ -28,21 +37,68 @@ public final class Tokens {
      * @param node who claims tokens in it; a process by default
      */
     public static TokenStore store(ConnectionProvider connections, String node) {
-        return JdbcTokenStore.builder()
-                .nodeId(node)
-                .connectionProvider(connections)
-                .schema(TokenSchema.builder()
-                        .setTokenTable("token_entry")
-                        .setProcessorNameColumn("processor_name")
-                        .setSegmentColumn("segment")
-                        .setTokenColumn("token")
-                        .setTokenTypeColumn("token_type")
-                        .setTimestampColumn("timestamp")
-                        .setOwnerColumn("owner")
-                        .build())
-                .contentType(byte[].class)
-                .serializer(serializer())
-                .build();
+        return new ClaimedTokens(
+                JdbcTokenStore.builder()
+                        .nodeId(node)
+                        .connectionProvider(connections)
+                        .schema(TokenSchema.builder()
+                                .setTokenTable("token_entry")
+                                .setProcessorNameColumn("processor_name")
+                                .setSegmentColumn("segment")
+                                .setTokenColumn("token")
+                                .setTokenTypeColumn("token_type")
+                                .setTimestampColumn("timestamp")
+                                .setOwnerColumn("owner")
+                                .build())
+                        .contentType(byte[].class)
+                        .serializer(serializer()),
+                node);
+    }
+
+    /**
+     * Has a claim only for who has taken it, and has read the token with it. Axon's also gives it to who stores a token or
+     * extends his claim, if nobody has it at that moment: but whoever had it meanwhile may have gone on to another topic, in
+     * which the offsets of the old one pass over events.
+     */
+    private static final class ClaimedTokens extends JdbcTokenStore {
+
+        private final String node;
+
+        ClaimedTokens(Builder builder, String node) {
+            super(builder);
+            this.node = node;
+        }
+
+        @Override
+        protected void updateToken(
+                Connection connection, ResultSet stored, TrackingToken token, String processor, int segment) {
+            throw notClaimed(processor, segment);
+        }
+
+        @Override
+        public void extendClaim(String processor, int segment) {
+            Connection connection = getConnection();
+            try (PreparedStatement update = connection.prepareStatement("update token_entry set timestamp = ?"
+                    + " where owner = ? and processor_name = ? and segment = ?")) {
+                update.setString(1, DateTimeUtils.formatInstant(AbstractTokenEntry.clock.instant()));
+                update.setString(2, node);
+                update.setString(3, processor);
+                update.setInt(4, segment);
+                if (update.executeUpdate() == 0) {
+                    throw notClaimed(processor, segment);
+                }
+            } catch (SQLException e) {
+                throw new JdbcException("the claim of %s[%d] cannot be extended".formatted(processor, segment), e);
+            } finally {
+                IOUtils.closeQuietly(connection);
+            }
+        }
+
+        private UnableToClaimTokenException notClaimed(String processor, int segment) {
+            return new UnableToClaimTokenException(
+                    "the token of %s[%d] is not claimed by %s, or not any more: it has to be claimed, and read, anew"
+                            .formatted(processor, segment, node));
+        }
     }
 
     /**

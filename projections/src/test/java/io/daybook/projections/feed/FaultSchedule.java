@@ -10,9 +10,11 @@ import org.springframework.jdbc.core.JdbcTemplate;
 final class FaultSchedule {
 
     private static final List<String> LEDGERS = List.of("acme", "bank", "cafe", "dune", "echo", "fern", "gold");
-    private static final int MOST_PARTITIONS = 5;
+    private static final int MOST_PARTITIONS = 8;
     private static final int MOST_STEPS = 12;
     private static final int MOST_EVENTS = 4;
+    private static final int MOST_REPUBLISHED = 6;
+    private static final int MOST_FAILURES = 3;
     private static final int LONG_HISTORY = 12;
 
     /** In the times of a processor: an event later, before it tries again, when it looks for claims, when claims end. */
@@ -51,24 +53,26 @@ final class FaultSchedule {
      * @return what is wrong then
      */
     List<String> faults() {
-        for (int i = random.nextInt(3) * random.nextInt(LONG_HISTORY); i > 0; i--) {
-            feed.publish(ledger());
+        try {
+            for (int i = random.nextInt(3) * random.nextInt(LONG_HISTORY); i > 0; i--) {
+                feed.publish(ledger());
+            }
+            for (int i = 0; i < nodes; i++) {
+                feed.addNode();
+            }
+            for (int steps = 1 + random.nextInt(MOST_STEPS); steps > 0; steps--) {
+                simulation.run(time());
+                step();
+            }
+            if (feed.nodes().stream().noneMatch(Node::isUp)) {
+                node().start();
+            }
+            simulation.note("nothing else happens");
+            feed.tokens().recover();
+            return feed.settled();
+        } finally {
+            feed.stop();
         }
-        for (int i = 0; i < nodes; i++) {
-            feed.addNode();
-        }
-        for (int steps = 1 + random.nextInt(MOST_STEPS); steps > 0; steps--) {
-            simulation.run(time());
-            step();
-        }
-        if (feed.nodes().stream().noneMatch(Node::isUp)) {
-            feed.nodes().get(random.nextInt(nodes)).start();
-        }
-        simulation.note("nothing else happens");
-        feed.tokens().recover();
-        List<String> faults = feed.settled();
-        feed.stop();
-        return faults;
     }
 
     private Duration time() {
@@ -84,64 +88,75 @@ final class FaultSchedule {
     }
 
     private void step() {
-        switch (random.nextInt(22)) {
-            case 0, 1, 2, 3, 4 -> publish();
-            case 5, 6 -> {
-                Duration time = time();
-                simulation.note("the store is away for %s", time);
-                feed.store().goAway(time);
+        switch (random.nextInt(14)) {
+            case 0, 1, 2 -> publish();
+            case 3 -> feed.republish(1 + random.nextInt(MOST_REPUBLISHED));
+            case 4 -> feed.recreateTopic();
+            case 5 -> publishStrange();
+            case 6, 7, 8 -> nodeFails();
+            default -> {
+                storesFail();
                 if (random.nextBoolean()) {
                     publish();
                 }
             }
-            case 7 -> {
-                Duration time = time();
-                simulation.note("the token store is away for %s", time);
-                feed.tokens().goAway(time);
-            }
-            case 8 -> {
-                Duration time = time();
-                simulation.note("Kafka is away for %s", time);
-                feed.topic().goAway(time);
-            }
-            case 9 -> feed.store().fail(1 + random.nextInt(3));
-            case 10 -> feed.store().loseAnswers(1 + random.nextInt(2));
-            case 11 -> feed.tokens().fail(1 + random.nextInt(4));
-            case 12 -> feed.tokens().failCommits(1 + random.nextInt(2));
-            case 13 -> feed.tokens().loseCommits(1 + random.nextInt(2));
-            case 14 -> feed.store().slowDown(Duration.ofSeconds(30), time());
-            case 15 -> node().halt(time());
-            case 16, 17 -> {
-                Node node = node();
-                node.kill();
-                if (random.nextBoolean()) {
-                    simulation.run(time());
-                    node.start();
-                }
-            }
-            case 18 -> {
-                Node node = node();
-                if (!node.isUp()) {
-                    node.start();
-                }
-            }
-            case 19 -> {
-                switch (random.nextInt(4)) {
-                    case 0 -> feed.publishUnreadable(ledger());
-                    case 1 -> feed.publishRefused(ledger());
-                    case 2 -> feed.refuseOnce(ledger());
-                    default ->
-                        feed.topic().appendStrange(random.nextInt(feed.topic().partitions()));
-                }
-            }
-            case 20 -> feed.republish(1 + random.nextInt(6));
-            default -> feed.recreateTopic();
         }
     }
 
     private void publish() {
         for (int i = 1 + random.nextInt(MOST_EVENTS); i > 0; i--) {
             feed.publish(ledger());
+        }
+    }
+
+    private void publishStrange() {
+        switch (random.nextInt(4)) {
+            case 0 -> feed.publishUnreadable(ledger());
+            case 1 -> feed.publishRefused(ledger());
+            case 2 -> feed.refuseOnce(ledger());
+            default -> feed.topic().appendStrange(random.nextInt(feed.topic().partitions()));
+        }
+    }
+
+    private void nodeFails() {
+        Node node = node();
+        switch (random.nextInt(4)) {
+            case 0 -> node.halt(time());
+            case 1 -> node.kill();
+            default -> {
+                node.kill();
+                simulation.run(time());
+            }
+        }
+        Node other = node();
+        if (!other.isUp()) {
+            other.start();
+        }
+    }
+
+    private void storesFail() {
+        switch (random.nextInt(11)) {
+            case 0, 1, 2 -> {
+                Duration time = time();
+                simulation.note("the store is away for %s", time);
+                feed.store().goAway(time);
+            }
+            case 3 -> {
+                Duration time = time();
+                simulation.note("the token store is away for %s", time);
+                feed.tokens().goAway(time);
+            }
+            case 4 -> {
+                Duration time = time();
+                simulation.note("Kafka is away for %s", time);
+                feed.topic().goAway(time);
+            }
+            case 5 -> feed.store().fail(1 + random.nextInt(MOST_FAILURES));
+            case 6 -> feed.store().loseAnswers(1 + random.nextInt(MOST_FAILURES));
+            case 7 -> feed.tokens().fail(1 + random.nextInt(MOST_FAILURES));
+            case 8 -> feed.tokens().failCommits(1 + random.nextInt(MOST_FAILURES));
+            case 9 -> feed.tokens().loseCommits(1 + random.nextInt(MOST_FAILURES));
+            default -> feed.store().slowDown(time(), time());
         }
     }
 }

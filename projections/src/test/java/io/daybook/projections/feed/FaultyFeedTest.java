@@ -92,6 +92,34 @@ class FaultyFeedTest {
         feed.stop();
     }
 
+    /** One node is halted in the middle of a batch; when it goes on, the topic is another, and nobody has the claim. */
+    @Test
+    void a_token_of_a_topic_that_is_gone_does_not_become_one_of_its_successor() {
+        Simulation simulation = simulation(1);
+        SimulatedFeed feed = new SimulatedFeed(simulation, books, 1, 1, new SimulatedStore.ByItself(simulation));
+        feed.addNode();
+        for (int i = 0; i < 3; i++) {
+            feed.publish("first");
+        }
+        feed.republish(3);
+        feed.republish(3);
+        assertThat(feed.settled()).isEmpty();
+        feed.addNode();
+        simulation.run(Duration.ofSeconds(2));
+        feed.store().slowDown(Duration.ofSeconds(1), Duration.ofSeconds(100));
+        feed.publish("first");
+        simulation.run(Duration.ofSeconds(1));
+        feed.nodes().getFirst().halt(Duration.ofSeconds(60));
+        feed.recreateTopic();
+        simulation.run(Duration.ofSeconds(15));
+
+        feed.store().goAway(Duration.ofSeconds(40));
+        feed.publish("newer");
+
+        assertThat(feed.settled()).as(() -> told(simulation)).isEmpty();
+        feed.stop();
+    }
+
     @Test
     void every_event_is_posted_once_and_in_order_or_its_ledger_is_parked() {
         LongStream seeds = SEED == null ? LongStream.range(0, SCHEDULES) : LongStream.of(SEED);

@@ -67,7 +67,8 @@ class PromptKafkaSourceTest {
     }
 
     private static List<TrackedEventMessage<?>> read(
-            StreamableMessageSource<TrackedEventMessage<?>> source, @Nullable TrackingToken from, int events) throws InterruptedException {
+            StreamableMessageSource<TrackedEventMessage<?>> source, @Nullable TrackingToken from, int events)
+            throws InterruptedException {
         List<TrackedEventMessage<?>> read = new ArrayList<>();
         try (BlockingStream<TrackedEventMessage<?>> stream = source.openStream(from)) {
             while (read.size() < events && stream.hasNextAvailable(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {

@@ -14,6 +14,8 @@ import java.util.SplittableRandom;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Delayed;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -30,6 +32,10 @@ final class Simulation {
 
     /** No two things that are to happen at once do; the later may be first. */
     private static final int JITTER_MICROS = 3_000;
+
+    /** Those of the platform: what they wait for most is the database, which is nearer to them than to virtual ones. */
+    private static final Executor THREADS = Executors.newCachedThreadPool(
+            Thread.ofPlatform().name("simulated-", 0).daemon().factory());
 
     private static final Instant BEGIN = Instant.parse("2026-01-01T00:00:00Z");
 
@@ -108,7 +114,7 @@ final class Simulation {
                 return;
             } else {
                 hasBegun = true;
-                Thread.ofVirtual().start(this::run);
+                THREADS.execute(this::run);
             }
             back.acquireUninterruptibly();
         }
@@ -229,14 +235,14 @@ final class Simulation {
 
     /** Runs what it is given as threads of a process. */
     ScheduledExecutorService executor(Host host) {
-        return new Executor(host);
+        return new Threads(host);
     }
 
-    private final class Executor extends AbstractExecutorService implements ScheduledExecutorService {
+    private final class Threads extends AbstractExecutorService implements ScheduledExecutorService {
 
         private final Host host;
 
-        Executor(Host host) {
+        Threads(Host host) {
             this.host = host;
         }
 
