@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.daybook.axon.LedgerEventJson;
 import io.daybook.command.ledger.History;
+import io.daybook.command.store.HoldDeadlines;
 import io.daybook.command.store.JournalEntry;
 import io.daybook.events.AccountAddress;
 import io.daybook.events.Amount;
@@ -301,6 +302,9 @@ class RunningImportTest {
         imported(node, later, true);
         // The other one's was due before: both would be released by now.
         await().atMost(Duration.ofSeconds(30)).until(() -> sequence() == 5);
+        assertThat(HoldDeadlines.due(node.journal(), Instant.now(), 1_000))
+                .as("in nobody's way")
+                .noneMatch(due -> due.ledger().equals(importing));
 
         ledger = importing;
         path = "/v1/ledgers/" + ledger;

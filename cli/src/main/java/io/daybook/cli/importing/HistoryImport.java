@@ -124,8 +124,8 @@ final class HistoryImport {
                                     Locale.ROOT,
                                     "%nThat was about lines %,d to %,d of %s; none of them was imported, those before them"
                                             + " were. When the cause is mended, import the same file again: it goes on"
-                                            + " where it ended. Until then nothing else is recorded in ledger %s, unless"
-                                            + " you give the import up:%n"
+                                            + " where it ended. Until then, if a part of it is there, nothing else is recorded in"
+                                            + " ledger %s. To give the import up:%n"
                                             + "curl -X POST -H \"Authorization: Bearer $(./daybook token)\" '%s%s'",
                                     sent + 1,
                                     sent + linesInPiece,

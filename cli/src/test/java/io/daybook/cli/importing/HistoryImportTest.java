@@ -99,7 +99,7 @@ class HistoryImportTest {
                 .withMessageContaining("422 broken-chain: event 1007 cannot be taken over")
                 .withMessageContaining("lines 1,001 to 1,500")
                 .withMessageContaining("goes on where it ended")
-                .withMessageContaining("nothing else is recorded in ledger acme, unless you give the import up")
+                .withMessageContaining("nothing else is recorded in ledger acme. To give the import up:")
                 .withMessageContaining("'" + client.base() + "/v1/ledgers/acme/events?complete=true'");
     }
 

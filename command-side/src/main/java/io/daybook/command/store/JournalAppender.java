@@ -131,13 +131,13 @@ public final class JournalAppender implements AutoCloseable {
                 if (!remembered.isEmpty()) {
                     RememberedCommands.write(connection, remembered);
                 }
-                boolean someImport = !remembered.isEmpty();
+                boolean importsMayRun = !remembered.isEmpty();
                 if (!entries.isEmpty()) {
                     JournalTable.Appended appended = JournalTable.append(connection, entries);
                     before = appended.before();
-                    someImport = appended.imports() > 0;
+                    importsMayRun = appended.imports() > 0;
                 }
-                if (someImport) {
+                if (importsMayRun) {
                     RunningImports.requireNone(
                             connection, together.stream().flatMap(JournalAppend::ledgersBesideImports));
                 }
