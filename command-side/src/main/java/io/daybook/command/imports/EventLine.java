@@ -37,8 +37,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * One line of an export: an event as the API gives it, with the name of its ledger and the fingerprint of its request; or a
- * command that led to no event. Of what the hash does not cover, only the form is looked at. Order and white space of the line do not matter, as the hash is over the canonical form; all else must be such
- * as Daybook itself records, because all that reads the journal relies on it.
+ * command that led to no event. Of what the hash does not cover, only the form is looked at. Order and white space of the
+ * line do not matter, as the hash is over the canonical form; all else must be such as Daybook itself records, because all
+ * that reads the journal relies on it.
  */
 final class EventLine {
 

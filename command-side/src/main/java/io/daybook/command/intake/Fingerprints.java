@@ -31,14 +31,12 @@ final class Fingerprints {
     @JsonIgnoreProperties("identity")
     private interface WithoutIdentity {}
 
-    @JsonIgnoreProperties("identity")
-    private interface NamedWithoutIdentity extends AsyncCommand.Names {}
-
     /** Only as a member is a command written with the name of its kind. */
     private record Asked(LedgerCommand command) {}
 
     private static final JsonMapper VALUES = JsonMapper.builder()
-            .addMixIn(LedgerCommand.class, NamedWithoutIdentity.class)
+            .addMixIn(LedgerCommand.class, AsyncCommand.Names.class)
+            .addMixIn(Single.class, WithoutIdentity.class)
             .addMixIn(Transfer.class, WithoutIdentity.class)
             .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
             .disable(MapperFeature.SORT_CREATOR_PROPERTIES_FIRST)
