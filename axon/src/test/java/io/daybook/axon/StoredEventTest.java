@@ -107,18 +107,7 @@ class StoredEventTest {
     /** What was recorded before there was a second version of the chain is published again as it was. */
     @Test
     void a_message_of_the_first_version_of_the_chain_does_not_say_it() {
-        StoredEvent stored = new StoredEvent(
-                "acme",
-                7,
-                UUID.randomUUID(),
-                "daybook.transaction-posted.v1",
-                Instant.EPOCH,
-                "request",
-                "actor",
-                "ab".repeat(32),
-                LedgerEventJson.write(TRANSACTION));
-
-        ProducerRecord<String, byte[]> message = stored.asMessage("daybook.events");
+        ProducerRecord<String, byte[]> message = ofFirstVersion().asMessage("daybook.events");
 
         assertThat(message.headers().lastHeader("ce_chain")).isNull();
         assertThat(StoredEvent.of(received(message)).chain()).isEqualTo(1);
@@ -129,17 +118,7 @@ class StoredEventTest {
     @Test
     void a_message_that_is_not_an_event_is_named_and_not_left_out() {
         ProducerRecord<String, byte[]> stranger = new ProducerRecord<>("daybook.events", "acme", new byte[0]);
-        ProducerRecord<String, byte[]> withoutType = new StoredEvent(
-                        "acme",
-                        7,
-                        UUID.randomUUID(),
-                        "daybook.transaction-posted.v1",
-                        Instant.EPOCH,
-                        "request",
-                        "actor",
-                        "ab".repeat(32),
-                        LedgerEventJson.write(TRANSACTION))
-                .asMessage("daybook.events");
+        ProducerRecord<String, byte[]> withoutType = ofFirstVersion().asMessage("daybook.events");
         withoutType.headers().remove("ce_type");
 
         assertThat(read(stranger).ledger()).isNull();
@@ -149,6 +128,19 @@ class StoredEventTest {
         assertThat(read(withoutType).ledger()).isEqualTo(new LedgerId("acme"));
         assertThat(read(withoutType).sequence()).isEqualTo(7);
         assertThat(read(withoutType).fault()).contains("it has no header ce_type");
+    }
+
+    private static StoredEvent ofFirstVersion() {
+        return new StoredEvent(
+                "acme",
+                7,
+                UUID.randomUUID(),
+                "daybook.transaction-posted.v1",
+                Instant.EPOCH,
+                "request",
+                "actor",
+                "ab".repeat(32),
+                LedgerEventJson.write(TRANSACTION));
     }
 
     private static UnreadableMessage read(ProducerRecord<String, byte[]> message) {

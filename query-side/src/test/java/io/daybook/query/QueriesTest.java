@@ -172,6 +172,7 @@ class QueriesTest {
                 .isEqualTo(json(
                         "{'sequence':1,'id':'%s','type':'daybook.ledger-opened.v1','recordedAt':'2026-06-01T00:00:01.123456Z','requestId':'request-1','actor':'anonymous','data':{'metadata':{'team':'a'}},'hash':'%064x'}"
                                 .formatted(new UUID(9, 1), 1)));
+        assertThat(answer.body().at("/data/1/chain").asInt()).isEqualTo(2);
         assertThat(answer.body().at("/data/2/effectiveAt").asString()).isEqualTo("2026-02-01T00:00:00Z");
     }
 

@@ -405,7 +405,7 @@ final class Stores {
         }
 
         private void event(String type, @Nullable Instant effectiveAt, String data) {
-            books.sql("insert into event values (?, ?, ?, ?, ?, ?, 'request-1', 'anonymous', ?::json, ?)")
+            books.sql("insert into event values (?, ?, ?, ?, ?, ?, 'request-1', 'anonymous', ?::json, ?, ?)")
                     .params(Arrays.asList(
                             name,
                             sequence,
@@ -414,7 +414,9 @@ final class Stores {
                             recordedAt().atOffset(ZoneOffset.UTC),
                             effectiveAt == null ? null : effectiveAt.atOffset(ZoneOffset.UTC),
                             data,
-                            "%064x".formatted(BigInteger.valueOf(sequence))))
+                            "%064x".formatted(BigInteger.valueOf(sequence)),
+                            // As in a ledger that was opened before there was a second version.
+                            sequence == 1 ? 1 : 2))
                     .update();
         }
 

@@ -207,8 +207,7 @@ class LedgerAggregate {
     }
 
     /** What has changed, if it is due for a snapshot; else null. It may be written when all that led to it is durable. */
-    @Nullable
-    SnapshotDelta takeChanges(LedgerSnapshotter snapshotter) {
+    @Nullable SnapshotDelta takeChanges(LedgerSnapshotter snapshotter) {
         LedgerOpened opened = state.opened();
         if (opened == null || !snapshotter.isDue(state.changeCount(), sequence - snapshotSequence)) {
             return null;

@@ -16,27 +16,22 @@ public interface History {
     Head head();
 
     /** The event with this id. */
-    @Nullable
-    Entry event(UUID eventId);
+    @Nullable Entry event(UUID eventId);
 
     /** What is remembered of a command that would have led to the event with this id, and led to none. */
     @Nullable RememberedCommand remembered(UUID eventId);
 
     /** What made the transaction or the hold with this id. */
-    @Nullable
-    Entry entity(UUID id);
+    @Nullable Entry entity(UUID id);
 
     /** What undid the transaction with this id. */
-    @Nullable
-    Entry reversal(UUID transaction);
+    @Nullable Entry reversal(UUID transaction);
 
     /** The last change of the metadata of the transaction with this id. */
-    @Nullable
-    Entry metadata(UUID transaction);
+    @Nullable Entry metadata(UUID transaction);
 
     /** The transaction with this reference. */
-    @Nullable
-    Entry reference(String reference);
+    @Nullable Entry reference(String reference);
 
     /**
      * @param sequence of the last event; 0 if there is none

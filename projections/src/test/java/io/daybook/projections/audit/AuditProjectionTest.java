@@ -155,6 +155,7 @@ class AuditProjectionTest {
                         "{'id':'%s','amount':'1000','value':10.0,'expires_at':'2026-02-28T00:00:00Z','metadata':{'room':'12'}}"
                                 .formatted(HOLD)));
         assertThat(placed.at("/daybook/accounts")).isEqualTo(json("['alice','shop']"));
+        assertThat(placed.at("/daybook/chain").asInt()).isEqualTo(2);
         assertThat(captured.path("message").asString())
                 .isEqualTo("captured 6.50 USD from alice to shop, released 0.50 USD in ledger acme, hold " + HOLD);
         assertThat(captured.at("/daybook/transaction/id").asString()).isEqualTo(SALE.toString());

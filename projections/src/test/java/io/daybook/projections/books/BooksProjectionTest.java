@@ -108,6 +108,8 @@ class BooksProjectionTest {
         apply(history, atOnce);
 
         assertThat(hold(hold)).isEqualTo("captured 600 550 0 5");
+        assertThat(lines("select distinct chain::text from event where ledger = ?", "card-" + atOnce))
+                .containsExactly("2");
         assertThat(lines(
                         "select sequence || ' ' || held from held where ledger = ? and account = 'alice' order by sequence",
                         "card-" + atOnce))
