@@ -62,7 +62,7 @@ class HistoryTest {
                 .answersJson("{\"data\":[" + second + "," + later + "],\"next\":\"3.x\"}")
                 .answersJson("{\"data\":[],\"next\":null}");
 
-        ExportCommand.write(history, ExportCommand.Format.ndjson, ACME, out);
+        ExportCommand.write(history, ExportCommand.Format.ndjson, ACME, true, out);
 
         String configured = ofAcme(CONFIGURED);
         assertThat(out)

@@ -90,7 +90,7 @@ class FingerprintsTest {
                                 + "\"destination\":\"shop\",\"source\":\"alice\"},{\"asset\":\"USD/2\","
                                 + "\"destination\":\"shop\",\"source\":\"alice\"}],\"reference\":\"r\"}]}"),
                 Arguments.of(
-                        new ReverseTransaction(LEDGER, KEYED, ID, OTHER, Map.of()),
+                        new ReverseTransaction(LEDGER, KEYED, ID, OTHER, null, Map.of()),
                         "{\"type\":\"reverse-transaction.v1\",\"id\":\"" + OTHER + "\",\"ledger\":\"acme\","
                                 + "\"metadata\":{},\"transaction\":\"" + ID + "\"}"),
                 Arguments.of(

@@ -243,6 +243,7 @@ class AuditProjectionTest {
                         recorded.recordedAt(),
                         recorded.requestId(),
                         recorded.actor(),
+                        recorded.chain(),
                         recorded.hash(),
                         recorded.event()),
                 one.type(),
