@@ -10,12 +10,16 @@ import io.daybook.http.Problem;
 import io.daybook.http.ProblemCode;
 import io.daybook.http.ProblemException;
 import io.daybook.http.RequestValues;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -29,6 +33,8 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class KeyedCommandsController {
 
+    private static final Logger LOG = LoggerFactory.getLogger(KeyedCommandsController.class);
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
     private static final int DEFAULT_LIMIT = 50;
     private static final int MAX_LIMIT = 1_000;
 
@@ -61,8 +67,7 @@ class KeyedCommandsController {
             @RequestParam(name = "limit", required = false) @Nullable String limit,
             @RequestParam(name = "cursor", required = false) @Nullable String cursor) {
         LedgerId ledger = RequestValues.ledger(name);
-        KeyedCommands.Page page = KeyedCommands.after(
-                eventStore,
+        KeyedCommands.Page page = read(
                 ledger,
                 cursor == null ? Place.START : place(cursor),
                 limit == null ? DEFAULT_LIMIT : (int) RequestValues.number("limit", limit, 1, MAX_LIMIT));
@@ -73,6 +78,17 @@ class KeyedCommandsController {
         return new PageView(
                 page.commands().stream().map(KeyedCommandsController::view).toList(),
                 next == null ? null : next.sequence() + "." + next.eventId());
+    }
+
+    private KeyedCommands.@Nullable Page read(LedgerId ledger, Place after, int limit) {
+        try {
+            return KeyedCommands.after(eventStore, ledger, after, limit);
+        } catch (DataAccessException e) {
+            LOG.warn("the keyed commands of ledger {} cannot be read: {}", ledger, e.toString());
+            throw new ProblemException(
+                    Problem.of(ProblemCode.UNAVAILABLE, "the event store could not be read; ask again shortly"),
+                    RETRY_AFTER);
+        }
     }
 
     private static Place place(String cursor) {
