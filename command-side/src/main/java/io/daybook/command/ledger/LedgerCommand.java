@@ -37,8 +37,7 @@ public sealed interface LedgerCommand {
             LedgerId ledger,
             Identity identity,
             @Nullable String region,
-            @Nullable Map<String, String> metadata)
-            implements Single {}
+            @Nullable Map<String, String> metadata) implements Single {}
 
     /**
      * Sets what is given of an account's settings; what is null stays as it is. An account that no posting has made yet
