@@ -26,8 +26,7 @@ public sealed interface Overdraft {
     Object json();
 
     /** How low a balance may go: zero or less, or null for no bound. */
-    @Nullable
-    Amount floor(Asset asset);
+    @Nullable Amount floor(Asset asset);
 
     /**
      * Reads the JSON form.

@@ -233,8 +233,7 @@ final class RandomBooks {
     }
 
     /** The account as the contract shows it, or nothing if it was not there. */
-    @Nullable
-    Map<String, Object> account(String account, @Nullable Instant at, long asOf) {
+    @Nullable Map<String, Object> account(String account, @Nullable Instant at, long asOf) {
         List<Line> known = known(account, asOf);
         if (known.isEmpty()) {
             return null;

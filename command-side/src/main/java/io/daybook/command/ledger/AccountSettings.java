@@ -35,19 +35,16 @@ public record AccountSettings(
      *
      * @param unheld what the account has beside what is held
      */
-    @Nullable
-    Amount available(Asset asset, Amount unheld) {
+    @Nullable Amount available(Asset asset, Amount unheld) {
         return Available.of(asset, overdraft, limits, unheld.toBigInteger());
     }
 
-    @Nullable
-    Amount min(Asset asset) {
+    @Nullable Amount min(Asset asset) {
         BalanceLimits bounds = limits.get(asset);
         return bounds == null ? null : bounds.min();
     }
 
-    @Nullable
-    Amount max(Asset asset) {
+    @Nullable Amount max(Asset asset) {
         BalanceLimits bounds = limits.get(asset);
         return bounds == null ? null : bounds.max();
     }

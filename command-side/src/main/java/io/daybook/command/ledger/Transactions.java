@@ -141,8 +141,7 @@ final class Transactions {
         private final Set<UUID> ids = new HashSet<>();
         private final Map<String, UUID> byReference = new HashMap<>();
 
-        @Nullable
-        Rejection refusalOf(Transfer transfer) {
+        @Nullable Rejection refusalOf(Transfer transfer) {
             if (ids.contains(transfer.id())) {
                 return new DuplicateId(transfer.id());
             }
