@@ -37,9 +37,26 @@ class BadInputTest {
 
     /** What Spring, Tomcat and Jackson say of themselves; a client of Daybook knows none of them. */
     private static final String[] WORDS_OF_FRAMEWORKS = {
-        "spring", "tomcat", "servlet", "jackson", "jsonreadfeature", "streamread", "static resource", "token",
-        "unexpected character", "unexpected end", "expected close marker", "object entry", "object property",
-        "deserialize", "is not supported", "mime", "request header", "request parameter", "handler", "multipart"
+        "spring",
+        "tomcat",
+        "servlet",
+        "jackson",
+        "jsonreadfeature",
+        "streamread",
+        "static resource",
+        "token",
+        "unexpected character",
+        "unexpected end",
+        "expected close marker",
+        "object entry",
+        "object property",
+        "deserialize",
+        "is not supported",
+        "mime",
+        "request header",
+        "request parameter",
+        "handler",
+        "multipart"
     };
 
     private static CommandServer server;
@@ -356,8 +373,8 @@ class BadInputTest {
     void of_a_method(String method) {
         HttpResponse<String> answer = send(method, TRANSACTIONS, "", "application/json");
         assertProblem(answer, 405, "method-not-allowed");
-        assertThat(answer.headers().firstValue("Allow")).hasValueSatisfying(allowed -> assertThat(allowed)
-                .contains("POST"));
+        assertThat(answer.headers().firstValue("Allow"))
+                .hasValueSatisfying(allowed -> assertThat(allowed).contains("POST"));
     }
 
     @ParameterizedTest
@@ -367,10 +384,11 @@ class BadInputTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"text/html", "application/xml", "image/*", "application/problem+json", "nothing", "a/b/c;q=x"})
+    @ValueSource(
+            strings = {"text/html", "application/xml", "image/*", "application/problem+json", "nothing", "a/b/c;q=x"})
     void of_what_is_accepted(String accept) {
-        HttpResponse<String> answer = server.send(
-                "POST", TRANSACTIONS, "{\"postings\":[" + GOOD_POSTING + "]}", "Accept", accept);
+        HttpResponse<String> answer =
+                server.send("POST", TRANSACTIONS, "{\"postings\":[" + GOOD_POSTING + "]}", "Accept", accept);
         assertProblem(answer, 406, "not-acceptable");
     }
 

@@ -167,7 +167,9 @@ class LedgerFeaturesTest {
     @Test
     void a_ledger_is_opened_again_with_what_it_has_or_not_at_all() {
         accepted(200, "PATCH", "/metadata", "{\"a\":\"b\"}");
-        assertThat(accepted(200, "PUT", "", "{\"metadata\":{\"a\":\"b\"}}").at("/metadata/a").asString())
+        assertThat(accepted(200, "PUT", "", "{\"metadata\":{\"a\":\"b\"}}")
+                        .at("/metadata/a")
+                        .asString())
                 .isEqualTo("b");
         accepted(200, "PUT", "", "{}");
         accepted(200, "PUT", "", "");
@@ -178,7 +180,8 @@ class LedgerFeaturesTest {
             assertThat(problem.path("code").asString()).isEqualTo("ledger-exists");
             assertThat(problem.path("detail").asString()).contains("other metadata", "PATCH " + ledger + "/metadata");
         }
-        assertThat(send("PUT", "", "{\"region\":\"eu\",\"metadata\":{\"a\":\"b\"}}").statusCode())
+        assertThat(send("PUT", "", "{\"region\":\"eu\",\"metadata\":{\"a\":\"b\"}}")
+                        .statusCode())
                 .isEqualTo(409);
     }
 

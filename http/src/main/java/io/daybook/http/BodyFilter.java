@@ -89,7 +89,8 @@ final class BodyFilter extends OncePerRequestFilter {
 
     private static ProblemException notUtf8() {
         return new ProblemException(
-                ProblemCode.UNSUPPORTED_MEDIA_TYPE, "the body begins as text in UTF-16 or UTF-32 does; send it in UTF-8");
+                ProblemCode.UNSUPPORTED_MEDIA_TYPE,
+                "the body begins as text in UTF-16 or UTF-32 does; send it in UTF-8");
     }
 
     /** What was read of the body shows that it is not taken. */

@@ -22,7 +22,8 @@ final class PathFilter extends OncePerRequestFilter {
             throws ServletException, IOException {
         if (request.getRequestURI().indexOf(';') >= 0) {
             ProblemException refusal = new ProblemException(
-                    ProblemCode.MALFORMED_REQUEST, "the path has a ';', which no path here has: there are no path parameters");
+                    ProblemCode.MALFORMED_REQUEST,
+                    "the path has a ';', which no path here has: there are no path parameters");
             problems.resolveException(request, response, null, refusal);
         } else {
             chain.doFilter(request, response);

@@ -56,7 +56,8 @@ class ProblemAdvice implements ResponseBodyAdvice<Object> {
         return answer(
                 switch (exception.getCause()) {
                     case DatabindException invalid -> Problem.invalidField(path(invalid), message(invalid));
-                    case JacksonException malformed -> Problem.of(ProblemCode.MALFORMED_REQUEST, whatIsNotJson(malformed));
+                    case JacksonException malformed ->
+                        Problem.of(ProblemCode.MALFORMED_REQUEST, whatIsNotJson(malformed));
                     case null, default ->
                         Problem.of(ProblemCode.MALFORMED_REQUEST, "the body is missing or cannot be read as JSON");
                 },
@@ -66,9 +67,8 @@ class ProblemAdvice implements ResponseBodyAdvice<Object> {
     /** In words of our own: what the parser says is about itself, such as what it could be told to take. */
     private static String whatIsNotJson(JacksonException malformed) {
         TokenStreamLocation location = malformed.getLocation();
-        String place = location == null
-                ? ""
-                : " at line " + location.getLineNr() + ", column " + location.getColumnNr();
+        String place =
+                location == null ? "" : " at line " + location.getLineNr() + ", column " + location.getColumnNr();
         String what =
                 switch (malformed) {
                     case StreamConstraintsException tooMuch ->
@@ -159,8 +159,7 @@ class ProblemAdvice implements ResponseBodyAdvice<Object> {
         }
         LOG.error("request {} failed", Caller.of(request).requestId(), exception);
         return answer(
-                Problem.of(ProblemCode.INTERNAL_ERROR, detail(ProblemCode.INTERNAL_ERROR, request)),
-                new HttpHeaders());
+                Problem.of(ProblemCode.INTERNAL_ERROR, detail(ProblemCode.INTERNAL_ERROR, request)), new HttpHeaders());
     }
 
     private static String detail(ProblemCode code, HttpMediaTypeException exception) {
@@ -178,8 +177,7 @@ class ProblemAdvice implements ResponseBodyAdvice<Object> {
     static String detail(ProblemCode code, HttpServletRequest request) {
         return switch (code) {
             case NOT_FOUND -> "there is nothing at this path; /openapi tells of all that there are";
-            case METHOD_NOT_ALLOWED ->
-                "this method is not allowed at this path; the header Allow names those that are";
+            case METHOD_NOT_ALLOWED -> "this method is not allowed at this path; the header Allow names those that are";
             case NOT_ACCEPTABLE -> "the answer is application/json, which the header Accept leaves out";
             case TOO_LARGE -> "the request is larger than is taken; split it into several";
             case UNSUPPORTED_MEDIA_TYPE ->

@@ -33,8 +33,7 @@ public final class ProblemReportValve extends ErrorReportValve {
             }
             response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
             response.getReporter()
-                    .write(JSON.writeValueAsString(
-                            Problem.of(code, ProblemAdvice.detail(code, request))));
+                    .write(JSON.writeValueAsString(Problem.of(code, ProblemAdvice.detail(code, request))));
             response.finishResponse();
         } catch (IOException | IllegalStateException clientHasGone) {
             container.getLogger().debug("no problem document could be written", clientHasGone);

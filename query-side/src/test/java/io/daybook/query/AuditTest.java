@@ -215,7 +215,19 @@ class AuditTest {
                 .hasSize(EVENTS);
         assertThat(ids("/v1/audit?limit=1000&type=daybook.transaction-posted")).hasSize(EVENTS);
         assertThat(ids("/v1/audit?type=query&kind=event")).isEmpty();
-        for (String wrong : List.of("kind=both", "ledger=A", "account=%20", "type=daybook.transaction", "type=transaction-posted", "type=daybook.transaction-posted.v", "type=daybook.transaction-posted.v2", "type=daybook.transaction-posted.v0", "type=Command", "type=", "type=a,b", "from=2026-02-01T00:00:00Z&to=2026-01-31T23:59:59.999999Z")) {
+        for (String wrong : List.of(
+                "kind=both",
+                "ledger=A",
+                "account=%20",
+                "type=daybook.transaction",
+                "type=transaction-posted",
+                "type=daybook.transaction-posted.v",
+                "type=daybook.transaction-posted.v2",
+                "type=daybook.transaction-posted.v0",
+                "type=Command",
+                "type=",
+                "type=a,b",
+                "from=2026-02-01T00:00:00Z&to=2026-01-31T23:59:59.999999Z")) {
             assertThat(client.get("/v1/audit?" + wrong).code()).as(wrong).isEqualTo("invalid-field");
         }
     }

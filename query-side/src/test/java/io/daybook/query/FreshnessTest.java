@@ -94,7 +94,8 @@ class FreshnessTest {
     @Test
     void balances_that_come_far_enough_are_waited_for() {
         stores.ledger("fast").open();
-        stores.redis("daybook:{fast}:account:a", Map.of("settings", Stores.SETTINGS, "in:USD/2", "7", "out:USD/2", "2"));
+        stores.redis(
+                "daybook:{fast}:account:a", Map.of("settings", Stores.SETTINGS, "in:USD/2", "7", "out:USD/2", "2"));
         stores.redis("daybook:{fast}:sequence", "2");
 
         var answer = CompletableFuture.supplyAsync(() -> client.get("/v1/ledgers/fast/accounts/a", MIN, "3"));

@@ -28,7 +28,9 @@ class OutageTest {
     static void fill() {
         stores = new Stores();
         stores.ledger("shop").open().post("world", "a", "USD/2", 5, "2026-01-01T00:00:00Z");
-        stores.redis("daybook:{shop}:account:a", Map.of("metadata", "{\"of\":\"redis\"}", "settings", Stores.SETTINGS, "in:USD/2", "5"));
+        stores.redis(
+                "daybook:{shop}:account:a",
+                Map.of("metadata", "{\"of\":\"redis\"}", "settings", Stores.SETTINGS, "in:USD/2", "5"));
         stores.redis("daybook:{shop}:sequence", "2");
         stores.awaitReplicas();
     }

@@ -335,7 +335,16 @@ class QueriesTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"/v1//ledgers", SHOP + "//accounts", SHOP + "/../shop", SHOP + "/", "/v1/nothing", "/error", "/", "/x.html"})
+            strings = {
+                "/v1//ledgers",
+                SHOP + "//accounts",
+                SHOP + "/../shop",
+                SHOP + "/",
+                "/v1/nothing",
+                "/error",
+                "/",
+                "/x.html"
+            })
     void what_is_nowhere_is_not_found(String path) {
         Answer answer = client.get(path, "Accept", "text/html");
 
@@ -382,7 +391,11 @@ class QueriesTest {
         ledger.settings("credit", "{\"USD/2\":\"50\"}", "{}", false);
         stores.awaitReplicas();
         assertThat(available("credit")).isEqualTo("{\"EUR/2\":\"7\",\"USD/2\":\"120\"}");
-        ledger.settings("credit", "{\"USD/2\":\"50\"}", "{\"USD/2\":{\"min\":\"-20\"},\"EUR/2\":{\"min\":\"9\",\"max\":\"10\"}}", false);
+        ledger.settings(
+                "credit",
+                "{\"USD/2\":\"50\"}",
+                "{\"USD/2\":{\"min\":\"-20\"},\"EUR/2\":{\"min\":\"9\",\"max\":\"10\"}}",
+                false);
         ledger.settings("plain", "\"unlimited\"", "{\"EUR/2\":{\"min\":\"0\"}}", false);
         stores.awaitReplicas();
         assertThat(available("credit")).isEqualTo("{\"EUR/2\":\"0\",\"USD/2\":\"90\"}");
@@ -399,12 +412,12 @@ class QueriesTest {
     }
 
     private static String available(String account) {
-        JsonNode balances = client.get("/v1/ledgers/spending/accounts/" + account)
-                .body()
-                .path("balances");
+        JsonNode balances =
+                client.get("/v1/ledgers/spending/accounts/" + account).body().path("balances");
         Map<String, String> available = new TreeMap<>();
-        balances.propertyStream().forEach(asset -> available.put(
-                asset.getKey(), asset.getValue().path("available").asString()));
+        balances.propertyStream()
+                .forEach(asset -> available.put(
+                        asset.getKey(), asset.getValue().path("available").asString()));
         return JsonMapper.shared().writeValueAsString(available);
     }
 
@@ -424,7 +437,11 @@ class QueriesTest {
         stores.redis("daybook:{kept}:account:world", Map.of("metadata", "{}"));
         stores.redis(
                 "daybook:{kept}:account:new",
-                Map.of("metadata", "{}", "settings", "{\"closed\":false,\"limits\":{\"USD/2\":{\"min\":\"10\"}},\"overdraft\":{}}"));
+                Map.of(
+                        "metadata",
+                        "{}",
+                        "settings",
+                        "{\"closed\":false,\"limits\":{\"USD/2\":{\"min\":\"10\"}},\"overdraft\":{}}"));
         assertThat(standing("old")).as("as the books have it").isEqualTo("100 150");
         assertThat(standing("plain")).isEqualTo("99 99");
         assertThat(standing("new")).isEqualTo("99 89");

@@ -53,7 +53,8 @@ final class RandomBooks {
      * @param overdraft null for no bound
      * @param min null for none
      */
-    private record Settings(@Nullable BigInteger overdraft, @Nullable BigInteger min, boolean closed) {
+    private record Settings(
+            @Nullable BigInteger overdraft, @Nullable BigInteger min, boolean closed) {
         static final Settings INITIAL = new Settings(BigInteger.ZERO, null, false);
 
         String available(BigInteger unheld) {
@@ -71,7 +72,8 @@ final class RandomBooks {
 
         /** As the event that sets them has them, for both assets. */
         String json() {
-            String limits = min == null ? "{}" : "{\"BTC/8\":{\"min\":\"%1$s\"},\"USD/2\":{\"min\":\"%1$s\"}}".formatted(min);
+            String limits =
+                    min == null ? "{}" : "{\"BTC/8\":{\"min\":\"%1$s\"},\"USD/2\":{\"min\":\"%1$s\"}}".formatted(min);
             String lowest = overdraft == null
                     ? "\"unlimited\""
                     : "{\"BTC/8\":\"%1$s\",\"USD/2\":\"%1$s\"}".formatted(overdraft);

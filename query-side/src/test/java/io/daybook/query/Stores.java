@@ -203,7 +203,8 @@ final class Stores {
                     "{}",
                     "{\"account\":\"%s\",\"closed\":%s,\"created\":false,\"limits\":%s,\"metadata\":{},\"overdraft\":%s}"
                             .formatted(account, closed, limits, overdraft));
-            books.sql("update account set overdraft = ?::json, limits = ?::json, closed = ? where ledger = ? and account = ?")
+            books.sql(
+                            "update account set overdraft = ?::json, limits = ?::json, closed = ? where ledger = ? and account = ?")
                     .params(overdraft, limits, closed, name, account)
                     .update();
         }

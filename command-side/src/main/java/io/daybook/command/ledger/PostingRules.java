@@ -28,9 +28,7 @@ final class PostingRules {
         if (closed != null) {
             return closed;
         }
-        Amount amount = movement.amount() == null
-                ? from.settings().available(asset, from.unheld())
-                : movement.amount();
+        Amount amount = movement.amount() == null ? from.settings().available(asset, from.unheld()) : movement.amount();
         if (amount == null) {
             return new AmountOutOfRange(source, asset);
         }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.daybook.command.ledger.Account.Position;
 import io.daybook.command.ledger.LedgerCommand.ChangeMetadata;
 import io.daybook.command.ledger.LedgerCommand.Identity;
+import io.daybook.command.ledger.LedgerCommand.Movement;
 import io.daybook.command.ledger.LedgerCommand.PostTransactions;
 import io.daybook.command.ledger.LedgerCommand.Transfer;
 import io.daybook.events.AccountAddress;
@@ -24,7 +25,6 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.stream.LongStream;
-import io.daybook.command.ledger.LedgerCommand.Movement;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -73,17 +73,19 @@ class LedgerPropertiesTest {
         for (int i = 0; i < COMMANDS_PER_RUN; i++) {
             ledger.handle(random.next(ledger));
         }
-        ledger.state.accounts().forEach((address, account) -> account.positions().forEach(position -> {
-            if (!account.settings().closed()) {
-                Amount available = account.settings()
-                        .available(position.asset(), position.balance().minus(position.held()));
-                assertThat(spent(ledger, address, position.asset(), null)).isEqualTo(available);
-                if (available != null) {
-                    assertThat(spent(ledger, address, position.asset(), available.plus(Amount.of(1))))
-                            .isIn(available, BELOW_LEAST);
-                }
-            }
-        }));
+        ledger.state.accounts().forEach((address, account) -> account.positions()
+                .forEach(position -> {
+                    if (!account.settings().closed()) {
+                        Amount available = account.settings()
+                                .available(position.asset(), position.balance().minus(position.held()));
+                        assertThat(spent(ledger, address, position.asset(), null))
+                                .isEqualTo(available);
+                        if (available != null) {
+                            assertThat(spent(ledger, address, position.asset(), available.plus(Amount.of(1))))
+                                    .isIn(available, BELOW_LEAST);
+                        }
+                    }
+                }));
     }
 
     private static final Amount BELOW_LEAST = Amount.of(-1);

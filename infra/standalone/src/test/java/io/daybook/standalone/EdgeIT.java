@@ -26,8 +26,23 @@ import tools.jackson.databind.json.JsonMapper;
 class EdgeIT {
 
     private static final String[] WORDS_OF_FRAMEWORKS = {
-        "spring", "tomcat", "apache", "servlet", "jackson", "static resource", "token", "unexpected", "is not supported",
-        "mime", "request header", "request target", "representation", "exception", "java", "<html", "http method"
+        "spring",
+        "tomcat",
+        "apache",
+        "servlet",
+        "jackson",
+        "static resource",
+        "token",
+        "unexpected",
+        "is not supported",
+        "mime",
+        "request header",
+        "request target",
+        "representation",
+        "exception",
+        "java",
+        "<html",
+        "http method"
     };
 
     private final TestInstallation daybook;
@@ -76,10 +91,12 @@ class EdgeIT {
     @Test
     void a_path_with_parameters_is_none_of_any_call() {
         calls().forEach((path, methods) -> methods.forEach(method -> Stream.of(
-                        path + ";v=1", path + ";", path.replaceFirst("/v1/", "/v1;a=b/"), path.replace("/edge", "/edge;x"))
+                        path + ";v=1",
+                        path + ";",
+                        path.replaceFirst("/v1/", "/v1;a=b/"),
+                        path.replace("/edge", "/edge;x"))
                 .filter(candidate -> candidate.contains(";"))
-                .forEach(candidate -> assertProblem(
-                        daybook.send(method, candidate, "{}"), 400, "malformed-request"))));
+                .forEach(candidate -> assertProblem(daybook.send(method, candidate, "{}"), 400, "malformed-request"))));
     }
 
     @Test
@@ -205,7 +222,9 @@ class EdgeIT {
         String body = answer.substring(answer.indexOf("\r\n\r\n") + 4);
         JsonNode problem = JsonMapper.shared().readTree(body.substring(body.indexOf('{'), body.lastIndexOf('}') + 1));
         String code = problem.path("code").asString();
-        assertThat(contract.at("/components/schemas/Problem/properties/code/enum").valueStream().map(JsonNode::asString))
+        assertThat(contract.at("/components/schemas/Problem/properties/code/enum")
+                        .valueStream()
+                        .map(JsonNode::asString))
                 .as(what)
                 .contains(code);
         assertProblem(what, status, code, problem.toString());

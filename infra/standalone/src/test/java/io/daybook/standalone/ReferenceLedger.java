@@ -213,11 +213,7 @@ final class ReferenceLedger {
         accounts.put(
                 configure.account(),
                 new Account(
-                        before.balance(),
-                        before.held(),
-                        configure.overdraft(),
-                        configure.min(),
-                        configure.closed()));
+                        before.balance(), before.held(), configure.overdraft(), configure.min(), configure.closed()));
         return Outcome.done(List.of());
     }
 

@@ -171,7 +171,12 @@ class BalancesProjectionTest {
         projection.apply(List.of(
                 history.add(new MetadataChanged(ALICE, null, Map.of())),
                 history.add(new AccountConfigured(
-                        ALICE, new Overdraft.Limited(Map.of(USD, Amount.of(5))), Map.of(USD, limits), true, Map.of(), false)),
+                        ALICE,
+                        new Overdraft.Limited(Map.of(USD, Amount.of(5))),
+                        Map.of(USD, limits),
+                        true,
+                        Map.of(),
+                        false)),
                 history.add(new AccountConfigured(SHOP, Overdraft.UNLIMITED, Map.of(), false, Map.of(), false))));
         projection.apply(List.of(history.add(new MetadataChanged(ALICE, null, Map.of("name", "Alice")))));
         assertThat(account("settings", ALICE))

@@ -45,7 +45,8 @@ class CurrentAccounts {
             }
             if (isMet && stored.account() != null && stored.account().settings() != null) {
                 return new Seen<>(
-                        sequence, view(account, stored.account(), stored.account().settings(), sequence));
+                        sequence,
+                        view(account, stored.account(), stored.account().settings(), sequence));
             }
         }
         return books.look(ledger, freshness, (jdbc, sequence) -> AccountQueries.now(jdbc, ledger, account, sequence));

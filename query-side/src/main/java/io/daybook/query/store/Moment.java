@@ -153,7 +153,8 @@ public record Moment(@Nullable Instant at, @Nullable Long asOf) {
         if (isNow()) {
             return ACCOUNTS_NOW;
         }
-        String known = (asOf == null ? "" : "and m.sequence <= :asOf") + (at == null ? "" : " and e.recorded_at <= :at");
+        String known =
+                (asOf == null ? "" : "and m.sequence <= :asOf") + (at == null ? "" : " and e.recorded_at <= :at");
         return (asOf == null ? ACCOUNTS_AT : ACCOUNTS_AS_OF).formatted(SETTINGS_THEN.formatted(known));
     }
 
