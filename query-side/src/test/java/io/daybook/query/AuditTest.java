@@ -95,8 +95,8 @@ class AuditTest {
         stores.elasticsearch("POST", "/" + requests + "/_refresh", "");
         stores.books.sql("""
                         insert into projection values
-                          ('audit', 1, 'running', 0, 0, 12.5, 0, null, now(), null),
-                          ('balances', 1, 'stopped', 5, 100, 0, 1, 'a hole', now(), 2),
+                          ('audit', 1, 'running', 0, 0, 12.5, 0, null, now() + interval '1 hour', null),
+                          ('balances', 1, 'stopped', 5, 100, 0, 1, 'a hole', now() + interval '1 hour', 2),
                           ('books', 2, 'running', 0, 0, 0, 0, null, now() - interval '11 seconds', 0)
                         """).update();
     }

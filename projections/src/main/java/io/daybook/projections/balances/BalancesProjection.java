@@ -94,7 +94,7 @@ final class BalancesProjection implements Projection {
      * are known, the new ones, the channel of notices or nothing, whether accounts are counted; then for each account the
      * settings that it has if it has had neither settings nor metadata, or nothing; the number of its fields, and the fields
      * with their values. They are set a thousand at a time, as Lua cannot pass on more than a few thousand values at once. What
-     * has a ledger's first event may have accounts of before: they are not counted.
+     * is there before a ledger's first event was not made by it, and does not count.
      */
     private static final String WRITE = """
             if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return 0 end

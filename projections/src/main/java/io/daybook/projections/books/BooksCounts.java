@@ -231,7 +231,9 @@ final class BooksCounts implements LedgerAccounts {
                 return found;
             }
             for (Entries balance : part) {
-                found += balance.found() > maxEntries ? many(balance.number(), posted.sequence(), pace) : balance.found();
+                found += balance.found() > maxEntries
+                        ? many(balance.number(), posted.sequence(), pace)
+                        : balance.found();
             }
             last = part.getLast();
         }

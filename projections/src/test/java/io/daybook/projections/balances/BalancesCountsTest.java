@@ -118,7 +118,9 @@ class BalancesCountsTest {
     private static LedgerCount count(String ledger, Generation generation, long head, LedgerAccounts accounts)
             throws Exception {
         LedgerId id = new LedgerId(ledger);
-        return generations.count(generation, Map.of(id, head), accounts, AT_ONCE).get(id);
+        return generations
+                .count(generation, Map.of(id, head), accounts, AT_ONCE)
+                .get(id);
     }
 
     @Test

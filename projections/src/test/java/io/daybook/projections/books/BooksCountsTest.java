@@ -87,15 +87,14 @@ class BooksCountsTest {
             for (int i = 0; i < 10; i++) {
                 int row = random.nextInt(1_000_000);
                 transactions.executeWithoutResult(transaction -> {
-                    assertThat(books.update("""
+                    assertThat(books.update(
+                                    """
                                     delete from %1$s where ctid in (
                                         select of.ctid from %1$s of %2$s where ledger = ? order by of.ctid
                                         offset ? %% (select count(*) from %1$s of %2$s where ledger = ?) limit 1)
                                     """.formatted(
-                                                    table,
-                                                    table.equals("entry")
-                                                            ? "join balance on number = balance_number"
-                                                            : ""),
+                                            table,
+                                            table.equals("entry") ? "join balance on number = balance_number" : ""),
                                     LEDGER.value(),
                                     row,
                                     LEDGER.value()))
