@@ -21,8 +21,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Posts to Elasticsearch. A batch is one bulk request, or two at the same time; an event's ledger and sequence name its
- * document, so an event that comes again replaces itself. Elasticsearch has no transactions, so how far a ledger has come is what its highest sequence says: it is
- * asked for when the ledger is first met, and remembered from then on.
+ * document, so an event that comes again replaces itself. Elasticsearch has no transactions, so how far a ledger has come is
+ * what its highest sequence says: it is asked for when the ledger is first met, and remembered from then on.
  */
 final class AuditProjection implements Projection {
 

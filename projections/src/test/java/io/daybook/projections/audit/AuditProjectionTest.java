@@ -215,15 +215,17 @@ class AuditProjectionTest {
                 .path("_source");
     }
 
+    private static void repair(AuditRepair repair, List<PublishedEvent> events) throws IOException {
+        repair.begin(0);
+        repair.post(events);
+        repair.finish(events.getLast().sequence());
+    }
+
     @Test
     void what_a_repair_adds_is_new_and_what_it_replaces_is_not() throws IOException {
         PublishedEvent posted = history.events().getFirst();
         PublishedEvent parked = history.add(new MetadataChanged(ALICE, null, Map.of()));
-        AuditRepair repair = new AuditRepair(cluster, known, AuditIndices.of(prefix, 1), 2, posted.ledger());
-
-        repair.begin(0);
-        repair.post(history.events());
-        repair.finish(parked.sequence());
+        repair(new AuditRepair(cluster, known, AuditIndices.of(prefix, 1), 2, posted.ledger()), history.events());
 
         assertThat(document(posted).at("/event/ingested").isMissingNode()).isTrue();
         assertThat(document(parked).at("/event/ingested").isMissingNode()).isFalse();
@@ -253,10 +255,7 @@ class AuditProjectionTest {
         send("POST", "/" + prefix + "-events/_refresh", "");
 
         assertThat(count("event.id", recorded.id().toString())).isEqualTo(2);
-        AuditRepair repair = new AuditRepair(cluster, known, indices, 2, other.ledger());
-        repair.begin(0);
-        repair.post(List.of(other));
-        repair.finish(1);
+        repair(new AuditRepair(cluster, known, indices, 2, other.ledger()), List.of(other));
         assertThat(count("event.id", recorded.id().toString())).isEqualTo(2);
     }
 
@@ -272,10 +271,7 @@ class AuditProjectionTest {
         AuditProjection again = new AuditProjection(cluster, known, old, 1, true);
         again.prepare();
         again.apply(history.events());
-        AuditRepair repair = new AuditRepair(cluster, known, old, 1, next.ledger());
-        repair.begin(0);
-        repair.post(history.events());
-        repair.finish(2);
+        repair(new AuditRepair(cluster, known, old, 1, next.ledger()), history.events());
 
         assertThat(send("GET", "/" + old.all() + "/_search", "")
                         .at("/hits/hits")
