@@ -9,8 +9,15 @@ import io.daybook.events.AccountAddress;
 import io.daybook.events.Amount;
 import io.daybook.events.Asset;
 import io.daybook.events.LedgerEvent;
+import io.daybook.events.LedgerEvent.AccountConfigured;
+import io.daybook.events.LedgerEvent.HoldCaptured;
+import io.daybook.events.LedgerEvent.HoldPlaced;
+import io.daybook.events.LedgerEvent.HoldReleased;
 import io.daybook.events.LedgerEvent.LedgerOpened;
+import io.daybook.events.LedgerEvent.MetadataChanged;
 import io.daybook.events.LedgerEvent.TransactionPosted;
+import io.daybook.events.LedgerEvent.TransactionReversed;
+import io.daybook.events.Overdraft;
 import io.daybook.events.Posting;
 import io.daybook.services.SharedServices;
 import io.lettuce.core.RedisClient;
@@ -98,6 +105,42 @@ class GuardTest {
         for (int i = 1; i <= TRANSFERS; i++) {
             publisher.publish(ledger, transfer(i));
         }
+    }
+
+    /** Has accounts that come of all kinds of events. */
+    private void postAllKinds(String ledger) {
+        AccountAddress payer = new AccountAddress("users:1");
+        Asset usd = new Asset("USD/2");
+        UUID hold = UUID.randomUUID();
+        UUID released = UUID.randomUUID();
+        UUID sale = UUID.randomUUID();
+        Posting posting = new Posting(AccountAddress.WORLD, payer, usd, Amount.of(9));
+        List.of(
+                        new LedgerOpened(null, Map.of("k", "v")),
+                        new AccountConfigured(
+                                new AccountAddress("configured"), Overdraft.NONE, Map.of(), false, Map.of(), true),
+                        new MetadataChanged(new AccountAddress("described"), null, Map.of("k", "v")),
+                        new MetadataChanged(null, null, Map.of("k", "w")),
+                        new HoldPlaced(released, new AccountAddress("held"), null, usd, Amount.of(1), null, Map.of()),
+                        new HoldReleased(
+                                released, new AccountAddress("held"), usd, Amount.of(1), HoldReleased.Reason.VOIDED),
+                        new TransactionPosted(sale, "R-1", List.of(posting, posting), Instant.now(), Map.of()),
+                        new HoldPlaced(hold, payer, new AccountAddress("never"), usd, Amount.of(5), null, Map.of()),
+                        new HoldCaptured(
+                                UUID.randomUUID(),
+                                hold,
+                                List.of(new Posting(payer, new AccountAddress("shop"), usd, Amount.of(2))),
+                                Amount.of(3),
+                                true,
+                                Instant.now(),
+                                Map.of()),
+                        new TransactionReversed(
+                                UUID.randomUUID(),
+                                sale,
+                                List.of(new Posting(payer, AccountAddress.WORLD, usd, Amount.of(9))),
+                                Instant.now(),
+                                Map.of()))
+                .forEach(event -> publisher.publish(ledger, event));
     }
 
     private JsonNode elasticsearch(String method, String path, String body) throws IOException {
@@ -232,7 +275,11 @@ class GuardTest {
                 .isOne());
         start(Map.of());
         damages.keySet().forEach(this::post);
+        // What is not damaged is not healed either.
+        postAllKinds("sound");
+        publisher.publish("sound-and-empty", new LedgerOpened(null, Map.of()));
         awaitPosted(damages.keySet());
+        awaitPosted(List.of("sound", "sound-and-empty"));
         Map<String, Map<String, Object>> before = new TreeMap<>();
         damages.keySet().forEach(ledger -> before.put(ledger, everything(ledger)));
         assertThat(List.of("audit", "balances", "books"))

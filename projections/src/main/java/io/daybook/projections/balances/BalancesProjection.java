@@ -84,7 +84,7 @@ final class BalancesProjection implements Projection {
      * KEYS: the position, who wrote it, how many accounts there are, then the accounts. ARGV: the position and the writer that
      * are known, the new ones, the channel of notices or nothing, whether accounts are counted; then for each account the
      * number of its fields, and the fields with their values. They are set a thousand at a time, as Lua cannot pass on more
-     * than a few thousand values at once. What has a ledger's first event may have accounts of before: they are not counted.
+     * than a few thousand values at once. What is there before a ledger's first event was not made by it, and does not count.
      */
     private static final String WRITE = """
             if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return 0 end

@@ -52,9 +52,6 @@ final class Guard implements SmartLifecycle {
     /** Up to which position of the journal it has looked; null before it has begun. */
     private @Nullable Long looked;
 
-    /**
-     * @param projections those first that others are counted by
-     */
     Guard(
             Journal journal,
             List<GuardedProjection> projections,

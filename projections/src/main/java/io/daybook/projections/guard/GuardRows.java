@@ -6,12 +6,13 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.support.DataAccessUtils;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** What the guard knows, in tables that it outlives its process in: {@code guard}, {@code guarded} and {@code incomplete}. */
+/** What the guard knows, in tables that outlive its process: {@code guard}, {@code guarded} and {@code incomplete}. */
 final class GuardRows {
 
     /** Of a projection. When more are incomplete, it is not single ledgers that must be healed. */
@@ -27,7 +28,7 @@ final class GuardRows {
         HEALED;
 
         String stored() {
-            return name().toLowerCase(java.util.Locale.ROOT);
+            return name().toLowerCase(Locale.ROOT);
         }
 
         static State of(String stored) {
