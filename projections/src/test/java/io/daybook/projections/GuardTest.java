@@ -125,8 +125,7 @@ class GuardTest {
                         new HoldReleased(
                                 released, new AccountAddress("held"), usd, Amount.of(1), HoldReleased.Reason.VOIDED),
                         new TransactionPosted(sale, "R-1", List.of(posting, posting), Instant.now(), Map.of()),
-                        new HoldPlaced(
-                                hold, payer, new AccountAddress("never"), usd, Amount.of(5), null, Map.of()),
+                        new HoldPlaced(hold, payer, new AccountAddress("never"), usd, Amount.of(5), null, Map.of()),
                         new HoldCaptured(
                                 UUID.randomUUID(),
                                 hold,
