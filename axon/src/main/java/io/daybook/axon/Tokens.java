@@ -1,14 +1,25 @@
 package io.daybook.axon;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.lang.management.ManagementFactory;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
+import org.axonframework.common.DateTimeUtils;
+import org.axonframework.common.io.IOUtils;
 import org.axonframework.common.jdbc.ConnectionProvider;
+import org.axonframework.common.jdbc.JdbcException;
 import org.axonframework.eventhandling.TrackingToken;
+import org.axonframework.eventhandling.tokenstore.AbstractTokenEntry;
 import org.axonframework.eventhandling.tokenstore.TokenStore;
+import org.axonframework.eventhandling.tokenstore.UnableToClaimTokenException;
 import org.axonframework.eventhandling.tokenstore.jdbc.JdbcTokenStore;
 import org.axonframework.eventhandling.tokenstore.jdbc.TokenSchema;
 import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.KafkaTrackingToken;
+import org.axonframework.serialization.SerializedObject;
 import org.axonframework.serialization.SimpleSerializedObject;
 import org.axonframework.serialization.json.JacksonSerializer;
 import org.jspecify.annotations.Nullable;
@@ -19,20 +30,75 @@ public final class Tokens {
     private Tokens() {}
 
     public static TokenStore store(ConnectionProvider connections) {
-        return JdbcTokenStore.builder()
-                .connectionProvider(connections)
-                .schema(TokenSchema.builder()
-                        .setTokenTable("token_entry")
-                        .setProcessorNameColumn("processor_name")
-                        .setSegmentColumn("segment")
-                        .setTokenColumn("token")
-                        .setTokenTypeColumn("token_type")
-                        .setTimestampColumn("timestamp")
-                        .setOwnerColumn("owner")
-                        .build())
-                .contentType(byte[].class)
-                .serializer(serializer())
-                .build();
+        return store(connections, ManagementFactory.getRuntimeMXBean().getName());
+    }
+
+    /**
+     * @param node who claims tokens in it; a process by default
+     */
+    public static TokenStore store(ConnectionProvider connections, String node) {
+        return new ClaimedTokens(
+                JdbcTokenStore.builder()
+                        .nodeId(node)
+                        .connectionProvider(connections)
+                        .schema(TokenSchema.builder()
+                                .setTokenTable("token_entry")
+                                .setProcessorNameColumn("processor_name")
+                                .setSegmentColumn("segment")
+                                .setTokenColumn("token")
+                                .setTokenTypeColumn("token_type")
+                                .setTimestampColumn("timestamp")
+                                .setOwnerColumn("owner")
+                                .build())
+                        .contentType(byte[].class)
+                        .serializer(serializer()),
+                node);
+    }
+
+    /**
+     * Has a claim only for who has taken it, and has read the token with it. Axon's also gives it to who stores a token or
+     * extends his claim, if nobody has it at that moment: but whoever had it meanwhile may have gone on to another topic, in
+     * which the offsets of the old one pass over events.
+     */
+    private static final class ClaimedTokens extends JdbcTokenStore {
+
+        private final String node;
+
+        ClaimedTokens(Builder builder, String node) {
+            super(builder);
+            this.node = node;
+        }
+
+        @Override
+        protected void updateToken(
+                Connection connection, ResultSet stored, TrackingToken token, String processor, int segment) {
+            throw notClaimed(processor, segment);
+        }
+
+        @Override
+        public void extendClaim(String processor, int segment) {
+            Connection connection = getConnection();
+            try (PreparedStatement update = connection.prepareStatement("update token_entry set timestamp = ?"
+                    + " where owner = ? and processor_name = ? and segment = ?")) {
+                update.setString(1, DateTimeUtils.formatInstant(AbstractTokenEntry.clock.instant()));
+                update.setString(2, node);
+                update.setString(3, processor);
+                update.setInt(4, segment);
+                if (update.executeUpdate() == 0) {
+                    throw notClaimed(processor, segment);
+                }
+            } catch (SQLException e) {
+                throw new JdbcException("the claim of %s[%d] cannot be extended".formatted(processor, segment), e);
+            } finally {
+                IOUtils.closeQuietly(connection);
+            }
+        }
+
+        private UnableToClaimTokenException notClaimed(String processor, int segment) {
+            return new UnableToClaimTokenException(
+                    "the token of %s[%d] is not claimed by %s, or not any more: it has to be claimed, and read, anew"
+                            .formatted(processor, segment, node));
+        }
     }
 
     /**
@@ -55,8 +121,8 @@ public final class Tokens {
     /** The last offset that a stored token of the topic of events has of each partition; none if it is of something else. */
     public static Map<Integer, Long> offsets(byte @Nullable [] token, @Nullable String type) {
         Map<Integer, Long> offsets = new HashMap<>();
-        if (type != null && read(token, type) instanceof KafkaTrackingToken inKafka) {
-            inKafka.getPositions().forEach((partition, offset) -> offsets.put(partition.partition(), offset));
+        if (type != null && read(token, type) instanceof TopicToken inTopic) {
+            inTopic.positions().forEach((partition, offset) -> offsets.put(partition.partition(), offset));
         }
         return offsets;
     }
@@ -67,6 +133,21 @@ public final class Tokens {
     }
 
     static JacksonSerializer serializer() {
-        return JacksonSerializer.builder().objectMapper(new ObjectMapper()).build();
+        return new TokenSerializer();
+    }
+
+    /** Reads also what was stored before there were tokens of our own. */
+    private static final class TokenSerializer extends JacksonSerializer {
+
+        TokenSerializer() {
+            super(JacksonSerializer.builder().objectMapper(new ObjectMapper()));
+        }
+
+        @Override
+        @SuppressWarnings("unchecked") // who asks for a token takes any
+        public <S, T> T deserialize(SerializedObject<S> stored) {
+            T read = super.deserialize(stored);
+            return read instanceof KafkaTrackingToken token ? (T) TopicToken.storedAs(token) : read;
+        }
     }
 }

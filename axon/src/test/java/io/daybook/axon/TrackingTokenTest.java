@@ -7,7 +7,6 @@ import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 import org.axonframework.eventhandling.ReplayToken;
 import org.axonframework.eventhandling.TrackingToken;
-import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.KafkaTrackingToken;
 import org.axonframework.serialization.SerializedObject;
 import org.axonframework.serialization.json.JacksonSerializer;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,10 +16,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class TrackingTokenTest {
 
     static Stream<TrackingToken> tokens() {
-        KafkaTrackingToken start = KafkaTrackingToken.newInstance(Map.of(new TopicPartition("daybook.events", 3), 7L));
-        KafkaTrackingToken later = KafkaTrackingToken.newInstance(Map.of(
+        TopicToken start = TopicToken.at(Map.of(new TopicPartition("daybook.events", 3), 7L));
+        TopicToken later = TopicToken.at(Map.of(
                 new TopicPartition("daybook.events", 3), 9L, new TopicPartition("daybook.events", 11), 1_000_000L));
-        return Stream.of(KafkaTrackingToken.emptyToken(), later, ReplayToken.createReplayToken(later, start));
+        return Stream.of(TopicToken.at(Map.of()), later, ReplayToken.createReplayToken(later, start));
     }
 
     @ParameterizedTest

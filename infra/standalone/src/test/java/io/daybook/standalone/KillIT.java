@@ -3,7 +3,9 @@ package io.daybook.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.daybook.axon.EventsInKafka;
 import io.daybook.cli.installation.Installation.Part;
+import io.daybook.events.LedgerId;
 import io.daybook.standalone.TestInstallation.Running;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
@@ -21,12 +23,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -53,6 +57,9 @@ class KillIT {
     private static final Duration SOON = Duration.ofMinutes(3);
     private static final List<String> LEDGERS = List.of("killed-a", "killed-b");
     private static final List<String> PROJECTIONS = List.of("audit", "balances", "books");
+
+    /** Of the topic of events. */
+    private static final int PARTITIONS = 12;
 
     /** So many transfers that a replay takes a moment. */
     private static final int HISTORY = 4_000;
@@ -238,10 +245,19 @@ class KillIT {
     }
 
     private void kill(String name) {
+        awaitRestart(name, end(name));
+    }
+
+    /** What it was before. */
+    private Part end(String name) {
         Part before = part(name);
         ProcessHandle process = ProcessHandle.of(before.pid()).orElseThrow();
         assertThat(process.destroyForcibly()).isTrue();
         process.onExit().join();
+        return before;
+    }
+
+    private void awaitRestart(String name, Part before) {
         await("%s runs again".formatted(name)).atMost(SOON).untilAsserted(() -> {
             Part now = part(name);
             assertThat(now.restarts()).isEqualTo(before.restarts() + 1);
@@ -524,6 +540,33 @@ class KillIT {
         assertThat(daybook.daybook("replay", "all", "--dry-run").successfully().output())
                 .contains("audit: no differences", "balances: no differences", "books: no differences");
         assertThat(daybook.daybook("status").successfully().output()).contains("Daybook is at");
+    }
+
+    /** Nothing tells of it but the batch that failed: no other event of its partition, and none of another ledger. */
+    @Test
+    @Order(6)
+    void the_first_event_of_a_partition_is_posted_when_the_store_was_away_and_no_other_event_comes() {
+        String ledger = inAnotherPartition();
+        Part before = end("elasticsearch");
+        assertThat(daybook.send("PUT", "/v1/ledgers/" + ledger, "{}").statusCode())
+                .isEqualTo(201);
+        awaitRestart("elasticsearch", before);
+
+        await().atMost(SOON).untilAsserted(() -> assertThat(indexed(ledger)).isEqualTo(1));
+        allIsWell();
+    }
+
+    private static String inAnotherPartition() {
+        Set<Integer> taken = LEDGERS.stream().map(KillIT::partition).collect(Collectors.toSet());
+        return IntStream.iterate(0, i -> i + 1)
+                .mapToObj(i -> "alone-" + i)
+                .filter(ledger -> !taken.contains(partition(ledger)))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static int partition(String ledger) {
+        return EventsInKafka.partition(new LedgerId(ledger), PARTITIONS);
     }
 
     private long number(String part, String sql) throws Exception {

@@ -1,12 +1,10 @@
 package io.daybook.projections.feed;
 
+import io.daybook.axon.TopicToken;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import org.apache.kafka.common.TopicPartition;
 import org.axonframework.common.stream.BlockingStream;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.TrackingToken;
@@ -17,8 +15,8 @@ import org.axonframework.messaging.StreamableMessageSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Kafka extension's source, with streams that say when there is something to read. Those of the extension do not, and a
- * pooled processor then looks every 500 ms.
+ * The Kafka extension's source, with tokens of our own, and with streams that say when there is something to read. Those of the
+ * extension do not, and a pooled processor then looks every 500 ms.
  */
 final class PromptKafkaSource implements StreamableMessageSource<TrackedEventMessage<?>> {
 
@@ -33,32 +31,27 @@ final class PromptKafkaSource implements StreamableMessageSource<TrackedEventMes
 
     @Override
     public BlockingStream<TrackedEventMessage<?>> openStream(@Nullable TrackingToken token) {
+        KafkaTrackingToken inKafka = token == null ? null : ((TopicToken) token).inKafka();
         FifoBuffer<KafkaEventMessage> buffer = new FifoBuffer<>();
-        return new PromptStream(sources.apply(buffer).openStream(withFirstEvents(token)), buffer);
-    }
-
-    /**
-     * After a batch has failed, a processor goes on from the lower bound of its tokens. In that of the extension (4.9.0) a
-     * partition of which nothing was read stands at 0 instead of nowhere, and the first event there would never come. So the
-     * first event of a partition is read again whenever a token is there; who has it knows it.
-     */
-    private static @Nullable TrackingToken withFirstEvents(@Nullable TrackingToken token) {
-        if (!(token instanceof KafkaTrackingToken positions)) {
-            return token;
-        }
-        Map<TopicPartition, Long> later = new HashMap<>(positions.getPositions());
-        later.values().removeIf(offset -> offset == 0);
-        return KafkaTrackingToken.newInstance(later);
+        return new PromptStream(sources.apply(buffer).openStream(inKafka), buffer);
     }
 
     @Override
     public TrackingToken createHeadToken() {
-        return sources.apply(new FifoBuffer<>()).createHeadToken();
+        return ours(sources.apply(new FifoBuffer<>()).createHeadToken());
     }
 
     @Override
     public TrackingToken createTokenAt(Instant time) {
-        return sources.apply(new FifoBuffer<>()).createTokenAt(time);
+        return ours(sources.apply(new FifoBuffer<>()).createTokenAt(time));
+    }
+
+    private static TopicToken ours(TrackingToken token) {
+        return TopicToken.of((KafkaTrackingToken) token);
+    }
+
+    private static TrackedEventMessage<?> ours(TrackedEventMessage<?> event) {
+        return event.withTrackingToken(ours(event.trackingToken()));
     }
 
     private record PromptStream(BlockingStream<TrackedEventMessage<?>> stream, FifoBuffer<KafkaEventMessage> buffer)
@@ -72,7 +65,7 @@ final class PromptKafkaSource implements StreamableMessageSource<TrackedEventMes
 
         @Override
         public Optional<TrackedEventMessage<?>> peek() {
-            return stream.peek();
+            return stream.peek().map(PromptKafkaSource::ours);
         }
 
         @Override
@@ -82,7 +75,7 @@ final class PromptKafkaSource implements StreamableMessageSource<TrackedEventMes
 
         @Override
         public TrackedEventMessage<?> nextAvailable() throws InterruptedException {
-            return stream.nextAvailable();
+            return ours(stream.nextAvailable());
         }
 
         /** What is being fetched at that moment still comes, when there may be nobody any more who could be told. */

@@ -1,8 +1,8 @@
 package io.daybook.projections.feed;
 
+import io.daybook.axon.TopicToken;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
@@ -10,7 +10,6 @@ import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
 import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventhandling.pooled.PooledStreamingEventProcessor;
-import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.KafkaTrackingToken;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,19 +66,14 @@ public final class RunningProjection implements SmartLifecycle {
 
     /** How far all of its segments have read in Kafka, here or on another node: the last offset in each partition. */
     public Map<TopicPartition, Long> positions() {
-        Map<TopicPartition, Long> lowest = null;
+        TopicToken lowest = null;
         for (TrackingToken token : isReading() ? tokens() : storedTokens.get()) {
-            Map<TopicPartition, Long> positions =
-                    token instanceof KafkaTrackingToken inKafka ? inKafka.getPositions() : Map.of();
-            if (lowest == null) {
-                lowest = new HashMap<>(positions);
-            } else {
-                // Not by the extension: it takes a partition that one of them has not begun for read.
-                lowest.keySet().retainAll(positions.keySet());
-                lowest.replaceAll((partition, offset) -> Math.min(offset, positions.get(partition)));
+            if (!(token instanceof TopicToken read)) {
+                return Map.of();
             }
+            lowest = lowest == null ? read : lowest.lowerBound(read);
         }
-        return lowest == null ? Map.of() : lowest;
+        return lowest == null ? Map.of() : lowest.positions();
     }
 
     /** How far each of its segments that this process reads has come; null for nothing. */
