@@ -1,5 +1,6 @@
 package io.daybook.projections.feed;
 
+import java.time.Clock;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
@@ -75,8 +76,32 @@ public final class ProjectionFactory {
         ScheduledExecutorService executor = Executors.newScheduledThreadPool(
                 1 + feed.segments(),
                 Thread.ofPlatform().name(target.name() + "-", 0).daemon().factory());
-        PooledStreamingEventProcessor processor = PooledStreamingEventProcessor.builder()
-                .name(target.name())
+        PooledStreamingEventProcessor processor =
+                processor(target.name(), invoker, feed, tokens, transactions, executor, Clock.systemUTC());
+        return new RunningProjection(
+                target,
+                invoker,
+                status,
+                processor,
+                () -> StoredTokens.of(books, target.name()),
+                executor,
+                feed.source() == source ? topic : null);
+    }
+
+    /**
+     * @param executor has a thread for each segment, and one besides
+     * @param clock by which claims are extended and taken, and failures waited for
+     */
+    static PooledStreamingEventProcessor processor(
+            String name,
+            ProjectionInvoker invoker,
+            Feed feed,
+            TokenStore tokens,
+            TransactionManager transactions,
+            ScheduledExecutorService executor,
+            Clock clock) {
+        return PooledStreamingEventProcessor.builder()
+                .name(name)
                 .eventHandlerInvoker(invoker)
                 .messageSource(new SlicedSource(feed.source()))
                 .tokenStore(tokens)
@@ -92,15 +117,8 @@ public final class ProjectionFactory {
                 .enableCoordinatorClaimExtension()
                 .rollbackConfiguration(RollbackConfigurationType.ANY_THROWABLE)
                 .errorHandler(PropagatingErrorHandler.instance())
+                .clock(clock)
                 .build();
-        return new RunningProjection(
-                target,
-                invoker,
-                status,
-                processor,
-                () -> StoredTokens.of(books, target.name()),
-                executor,
-                feed.source() == source ? topic : null);
     }
 
     private Poster poster(GenerationStore store, GenerationTarget target) {
