@@ -63,7 +63,7 @@ public final class TopicToken implements TrackingToken {
 
     @Override
     public TopicToken lowerBound(TrackingToken other) {
-        Map<TopicPartition, Long> others = of(other);
+        Map<TopicPartition, Long> others = positionsOf(other);
         Map<TopicPartition, Long> bound = new HashMap<>(positions);
         bound.keySet().retainAll(others.keySet());
         bound.replaceAll((partition, offset) -> Math.min(offset, others.get(partition)));
@@ -73,19 +73,19 @@ public final class TopicToken implements TrackingToken {
     @Override
     public TopicToken upperBound(TrackingToken other) {
         Map<TopicPartition, Long> bound = new HashMap<>(positions);
-        of(other).forEach((partition, offset) -> bound.merge(partition, offset, Math::max));
+        positionsOf(other).forEach((partition, offset) -> bound.merge(partition, offset, Math::max));
         return at(bound);
     }
 
     @Override
     public boolean covers(TrackingToken other) {
-        return of(other).entrySet().stream().allMatch(position -> {
+        return positionsOf(other).entrySet().stream().allMatch(position -> {
             Long offset = positions.get(position.getKey());
             return offset != null && position.getValue() <= offset;
         });
     }
 
-    private static Map<TopicPartition, Long> of(TrackingToken other) {
+    private static Map<TopicPartition, Long> positionsOf(TrackingToken other) {
         if (other instanceof TopicToken token) {
             return token.positions;
         }

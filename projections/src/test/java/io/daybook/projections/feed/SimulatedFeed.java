@@ -56,8 +56,8 @@ final class SimulatedFeed {
     /** It looks for claims meanwhile, and whatever is done twice would be. */
     private static final Duration STILL = Duration.ofSeconds(6);
 
-    private static final byte[] EVENT = LedgerEventJson.write(new LedgerOpened(null, Map.of()));
-    private static final LedgerEvent KIND = new LedgerOpened(null, Map.of());
+    /** What it says makes no difference here. */
+    private static final LedgerEvent EVENT = new LedgerOpened(null, Map.of());
 
     private final Simulation simulation;
     private final JdbcTemplate books;
@@ -108,7 +108,7 @@ final class SimulatedFeed {
 
     /** The ledger's next event is in the journal, and in Kafka. */
     long publish(String ledger) {
-        return publish(ledger, EventType.of(KIND).eventName());
+        return publish(ledger, EventType.of(EVENT).eventName());
     }
 
     /** One that nobody can read. */
@@ -143,7 +143,7 @@ final class SimulatedFeed {
                 "request",
                 "tester",
                 "00".repeat(32),
-                EVENT);
+                LedgerEventJson.write(EVENT));
         journal.add(event);
         topic.append(event);
         simulation.note("published event %d of %s, in partition %d", sequence, ledger, topic.partition(ledger));

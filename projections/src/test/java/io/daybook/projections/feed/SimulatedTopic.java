@@ -8,7 +8,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -139,9 +141,9 @@ final class SimulatedTopic {
 
         private ConsumerRecords<String, byte[]> fetch() {
             List<TopicPartition> order = new ArrayList<>(next.keySet());
-            order.sort(java.util.Comparator.comparing(TopicPartition::partition));
+            order.sort(Comparator.comparing(TopicPartition::partition));
             Collections.shuffle(order, new Random(simulation.random().nextLong()));
-            Map<TopicPartition, List<ConsumerRecord<String, byte[]>>> found = new java.util.LinkedHashMap<>();
+            Map<TopicPartition, List<ConsumerRecord<String, byte[]>>> found = new LinkedHashMap<>();
             int room = 1 + simulation.random().nextInt(MOST_AT_ONCE);
             for (TopicPartition partition : order) {
                 List<ProducerRecord<String, byte[]>> messages = partitions.get(partition.partition());
