@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.daybook.command.ledger.LedgerCommand;
 import io.daybook.command.ledger.LedgerCommand.AppendHistory;
 import io.daybook.command.ledger.LedgerCommand.Identity;
+import io.daybook.command.ledger.LedgerCommand.OpenLedger;
 import io.daybook.command.ledger.LedgerCommand.PostTransactions;
 import io.daybook.command.ledger.LedgerCommand.Single;
 import io.daybook.command.ledger.LedgerCommand.Transfer;
@@ -12,6 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -31,6 +34,12 @@ final class Fingerprints {
     @JsonIgnoreProperties("identity")
     private interface WithoutIdentity {}
 
+    /** To open a ledger without metadata is the same, whether they are left out or empty. */
+    private interface Opening {
+        @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        @Nullable Map<String, String> metadata();
+    }
+
     /** Only as a member is a command written with the name of its kind. */
     private record Asked(LedgerCommand command) {}
 
@@ -38,6 +47,7 @@ final class Fingerprints {
             .addMixIn(LedgerCommand.class, AsyncCommand.Names.class)
             .addMixIn(Single.class, WithoutIdentity.class)
             .addMixIn(Transfer.class, WithoutIdentity.class)
+            .addMixIn(OpenLedger.class, Opening.class)
             .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
             .disable(MapperFeature.SORT_CREATOR_PROPERTIES_FIRST)
             .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)

@@ -1,5 +1,6 @@
 package io.daybook.command.posting;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.daybook.command.intake.CommandIntake;
 import io.daybook.command.intake.Identities;
 import io.daybook.command.intake.Texts;
@@ -59,9 +60,12 @@ class PostingController {
                 new PostTransactions(ledger, Boolean.TRUE.equals(body.atomic()), true, transfers), caller);
     }
 
+    /** Earlier versions knew no {@code effectiveAt}: fingerprints that they recorded are over a body without it. */
     record ReversalBody(
             @Nullable String id,
-            @Nullable String effectiveAt,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String effectiveAt,
+
             @Nullable Map<String, String> metadata) {
         static final ReversalBody EMPTY = new ReversalBody(null, null, null);
     }

@@ -53,7 +53,7 @@ class FingerprintsTest {
         return Stream.of(
                 Arguments.of(
                         new OpenLedger(LEDGER, KEYED, null, Map.of()),
-                        "{\"type\":\"open-ledger.v1\",\"ledger\":\"acme\",\"metadata\":{}}"),
+                        "{\"type\":\"open-ledger.v1\",\"ledger\":\"acme\"}"),
                 Arguments.of(
                         new ConfigureAccount(
                                 LEDGER,
