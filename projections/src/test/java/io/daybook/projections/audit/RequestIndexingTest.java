@@ -7,6 +7,7 @@ import co.elastic.clients.transport.rest5_client.low_level.Request;
 import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
 import io.daybook.axon.RequestRecord;
 import io.daybook.axon.RequestsInKafka;
+import io.daybook.events.SearchWords;
 import io.daybook.services.SharedServices;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -147,6 +148,15 @@ class RequestIndexingTest {
         return found("{\"term\":{\"http.request.id\":\"%s\"}}".formatted(requestId));
     }
 
+    /** By which it is found. */
+    private static List<String> wordsOutOf(JsonNode source) {
+        return ((ObjectNode) source.path("daybook"))
+                .remove("words")
+                .valueStream()
+                .map(JsonNode::asString)
+                .toList();
+    }
+
     @Test
     void requests_are_found_by_what_they_were_and_only_once() throws Exception {
         RequestRecord refused = refused();
@@ -166,6 +176,8 @@ class RequestIndexingTest {
         JsonNode source = hits.at("/0/_source");
         JsonNode ingested = ((ObjectNode) source.path("event")).remove("ingested");
         assertThat(Instant.parse(ingested.asString())).isAfter(refused.receivedAt());
+        assertThat(wordsOutOf(source))
+                .contains("acme", "request 1", "token 0123", "capture exceeds hold", String.join(" ", SearchWords.of("" + HOLD)));
         assertThat(source).isEqualTo(JsonMapper.shared().readTree("""
                 {"@timestamp": "2026-01-31T12:00:00.123456Z",
                  "message": "422 capture-exceeds-hold in 3.2 ms: POST /v1/ledgers/{ledger}/holds/{id}/capture of ledger acme",
@@ -179,7 +191,9 @@ class RequestIndexingTest {
                  "daybook": {"ledger": "acme", "sequence": 7, "hold": {"id": "%s"},
                    "problem": {"code": "capture-exceeds-hold"}}}
                 """.formatted(refused.id(), HOLD)));
-        assertThat(found("{\"term\":{\"event.action\":\"query\"}}").at("/0/_source/daybook"))
+        JsonNode query = found("{\"term\":{\"event.action\":\"query\"}}").at("/0/_source");
+        assertThat(wordsOutOf(query)).contains("users 1", "not found");
+        assertThat(query.path("daybook"))
                 .isEqualTo(JsonMapper.shared().readTree("""
                         {"accounts": ["users:1"], "command": {"id": "%s"}, "problem": {"code": "not-found"}}
                         """.formatted(HOLD)));
