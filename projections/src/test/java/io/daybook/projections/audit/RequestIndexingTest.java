@@ -177,7 +177,12 @@ class RequestIndexingTest {
         JsonNode ingested = ((ObjectNode) source.path("event")).remove("ingested");
         assertThat(Instant.parse(ingested.asString())).isAfter(refused.receivedAt());
         assertThat(wordsOutOf(source))
-                .contains("acme", "request 1", "token 0123", "capture exceeds hold", String.join(" ", SearchWords.of("" + HOLD)));
+                .contains(
+                        "acme",
+                        "request 1",
+                        "token 0123",
+                        "capture exceeds hold",
+                        String.join(" ", SearchWords.of("" + HOLD)));
         assertThat(source).isEqualTo(JsonMapper.shared().readTree("""
                 {"@timestamp": "2026-01-31T12:00:00.123456Z",
                  "message": "422 capture-exceeds-hold in 3.2 ms: POST /v1/ledgers/{ledger}/holds/{id}/capture of ledger acme",
@@ -193,8 +198,7 @@ class RequestIndexingTest {
                 """.formatted(refused.id(), HOLD)));
         JsonNode query = found("{\"term\":{\"event.action\":\"query\"}}").at("/0/_source");
         assertThat(wordsOutOf(query)).contains("users 1", "not found");
-        assertThat(query.path("daybook"))
-                .isEqualTo(JsonMapper.shared().readTree("""
+        assertThat(query.path("daybook")).isEqualTo(JsonMapper.shared().readTree("""
                         {"accounts": ["users:1"], "command": {"id": "%s"}, "problem": {"code": "not-found"}}
                         """.formatted(HOLD)));
         assertThat(indexing.behind()).isZero();
