@@ -79,7 +79,7 @@ final class EventLine {
                     "is of ledger '" + members.ledger() + "'; its hash covers that name, so it can be imported into"
                             + " a ledger of that name only, not into '" + ledger + "'");
         }
-        String type = required("type", members.type());
+        String type = text("type", required("type", members.type()));
         JsonNode node = required("data", members.data());
         int chain = members.chain() == null ? HashChain.FIRST_VERSION : members.chain();
         byte[] data = LedgerEventJson.canonical(node, chain);
