@@ -503,7 +503,9 @@ class BadInputTest {
     void of_a_text_with_half_of_a_surrogate_pair(String method, String path, String escaped) throws Exception {
         String type = path.equals(EVENTS) ? "application/x-ndjson" : "application/json";
         HttpResponse<String> answer = send(method, path, escaped, type);
-        assertProblem(answer, 400, "invalid-field");
+        // In a name of a member it is no JSON for the parser already.
+        boolean isJson = !escaped.matches("(?s).*\"[^\"]*\\\\u[^\"]*\":.*") || path.equals(EVENTS);
+        assertProblem(answer, 400, isJson ? "invalid-field" : "malformed-request");
         assertThat(answer.body()).doesNotContainPattern("\\\\u[dD][89a-fA-F]");
 
         // As if it had an UTF-8: three bytes that no UTF-8 has.

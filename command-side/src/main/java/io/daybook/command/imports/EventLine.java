@@ -92,7 +92,7 @@ final class EventLine {
      */
     PastEvent of(LedgerId ledger, Instant now) {
         requireOf(ledger);
-        String type = text("type");
+        String type = boundedText("type");
         if (!(required("data") instanceof ObjectNode given)) {
             throw invalid("data", "is an object");
         }
