@@ -32,6 +32,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** What a server with the log of requests tells Kafka of what comes in. */
@@ -64,7 +66,10 @@ class RequestsTest {
         record Note(String text) {}
 
         @PostMapping("/v1/ledgers/{ledger}/holds/{id}/note")
-        Map<String, String> note(@PathVariable("id") String id, @RequestBody Note note) {
+        Map<String, String> note(
+                @PathVariable("id") String id,
+                @RequestParam(name = "access", required = false) @Nullable String access,
+                @RequestBody Note note) {
             if (note.text().equals("fail")) {
                 throw new IllegalStateException("as it was told to");
             }
