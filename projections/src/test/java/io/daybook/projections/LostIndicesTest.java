@@ -155,7 +155,8 @@ class LostIndicesTest {
         awaitTold();
         assertThat(read("GET", "/" + alias + "-*/_settings")).isEmpty();
         assertThat(books.queryForObject("select lag_events from projection where name = 'audit'", Long.class))
-                .isEqualTo(3);
+                .as("what has not been read since, or all if the guard had not yet seen the first four in the store")
+                .isIn(3L, 7L);
         awaitHealed(source);
     }
 
