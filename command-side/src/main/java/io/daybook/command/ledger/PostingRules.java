@@ -81,17 +81,28 @@ final class PostingRules {
         if (amount.isZero()) {
             return null;
         }
-        Amount after;
-        try {
-            after = unheld.minus(amount);
-        } catch (ArithmeticException tooLittle) {
-            return new AmountOutOfRange(account, asset);
-        }
+        Amount after = lessOrNull(unheld, amount);
         Amount overdraftFloor = settings.overdraft().floor(asset);
-        if (overdraftFloor != null && after.compareTo(overdraftFloor) < 0) {
+        if (overdraftFloor != null && isBelow(after, overdraftFloor)) {
             return new InsufficientFunds(account, asset, settings.available(asset, unheld), amount);
         }
         Amount min = settings.min(asset);
-        return min != null && after.compareTo(min) < 0 ? new BalanceLimit(account, asset, min) : null;
+        if (min != null && isBelow(after, min)) {
+            return new BalanceLimit(account, asset, min);
+        }
+        return after == null ? new AmountOutOfRange(account, asset) : null;
+    }
+
+    /** Null if it is less than any amount. */
+    private static @Nullable Amount lessOrNull(Amount from, Amount amount) {
+        try {
+            return from.minus(amount);
+        } catch (ArithmeticException tooLittle) {
+            return null;
+        }
+    }
+
+    private static boolean isBelow(@Nullable Amount amount, Amount least) {
+        return amount == null || amount.compareTo(least) < 0;
     }
 }
