@@ -112,6 +112,7 @@ class RunningImportTest {
             line.put("recordedAt", recordedAt.toString());
             line.put("requestId", "r");
             line.put("actor", "a");
+            line.put("chain", recorded.chain());
             line.set("data", JsonMapper.shared().readTree(LedgerEventJson.write(event)));
             line.put("hash", hash);
             lines.add(line.toString());

@@ -77,7 +77,7 @@ final class BodyFilter extends OncePerRequestFilter {
         }
         return new ProblemException(
                 ProblemCode.UNSUPPORTED_MEDIA_TYPE,
-                "a body is one document in UTF-8, such as application/json, which '" + contentType + "' is not");
+                "a body is one document in UTF-8; send it with a Content-Type that says so, such as application/json");
     }
 
     private ProblemException tooLarge() {
