@@ -58,7 +58,7 @@ class StreamController {
         this.heartbeat = heartbeat;
     }
 
-    @GetMapping("/v1/ledgers/{ledger}/stream")
+    @GetMapping(path = "/v1/ledgers/{ledger}/stream", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     void stream(@PathVariable("ledger") String name, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         LedgerId ledger = RequestValues.ledger(name);
