@@ -258,6 +258,7 @@ final class SimulatedFeed {
                     new Class<?>[] {GenerationStore.class},
                     (proxy, method, arguments) -> switch (method.getName()) {
                         case "projection" -> PROJECTION;
+                        case "format" -> 1;
                         case "posting" -> posting;
                         default -> throw new UnsupportedOperationException(method.getName());
                     });
