@@ -177,7 +177,15 @@ class OpenApiIT {
         }) {
             get(LEDGER + query, sequence, 200);
         }
-        daybook.send("PUT", LEDGER.replace("{ledger}", NAME), "{}", "Idempotency-Key", "k");
+        HttpResponse<String> unchanged = daybook.send(
+                "PUT",
+                LEDGER.replace("{ledger}", NAME),
+                "{}",
+                "Content-Type",
+                "application/json",
+                "Idempotency-Key",
+                "k");
+        assertThat(unchanged.statusCode()).as(unchanged.body()).isEqualTo(200);
         daybook.send("POST", LEDGER.replace("{ledger}", NAME) + "/transactions/batch", "{\"transactions\":[{\"id\":\""
                 + TRANSACTION + "\"," + POSTINGS.formatted("7") + "},{" + POSTINGS.formatted("7") + "}]}",
                 "Content-Type", "application/json", "Idempotency-Key", "l");
