@@ -12,8 +12,8 @@ import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
 
 /**
- * What a command's query string asks for and the call does not know, or what is given twice, is refused and never passed over.
- * Queries see to it themselves.
+ * What a query string asks for and the call does not know, or what is given twice, is refused and never passed over. Queries
+ * that read their parameters from the request, as some of them have patterns for names, see to it themselves.
  */
 final class CommandParameters implements HandlerInterceptor {
 
@@ -24,7 +24,7 @@ final class CommandParameters implements HandlerInterceptor {
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
         if (request.getQueryString() != null
                 && handler instanceof HandlerMethod call
-                && COMMANDS.contains(HttpMethod.valueOf(request.getMethod()))) {
+                && (COMMANDS.contains(HttpMethod.valueOf(request.getMethod())) || !known(call).isEmpty())) {
             Set<String> known = known(call);
             RequestValues.parameters(request).forEach((name, values) -> {
                 if (!known.contains(name)) {

@@ -63,6 +63,13 @@ public class HttpConfiguration {
     }
 
     @Bean
+    FilterRegistrationBean<TraceMethodFilter> traceMethodFilterRegistration() {
+        FilterRegistrationBean<TraceMethodFilter> registration = new FilterRegistrationBean<>(new TraceMethodFilter());
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 1);
+        return registration;
+    }
+
+    @Bean
     FilterRegistrationBean<BodyFilter> bodyFilterRegistration(
             @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
         FilterRegistrationBean<BodyFilter> registration =
@@ -127,6 +134,8 @@ public class HttpConfiguration {
                 connector.setProperty("maxSwallowSize", Integer.toString(MAX_SWALLOWED_BYTES));
                 // A client that keeps its connection is not made to open another one after every 100 requests.
                 connector.setProperty("maxKeepAliveRequests", UNLIMITED);
+                // It is refused where the methods of a path are known; Tomcat tells of all that a servlet could have.
+                connector.setAllowTrace(true);
                 // The contract has metadata[key]=value, and few clients encode the brackets.
                 connector.setProperty("relaxedQueryChars", "[]");
             });
