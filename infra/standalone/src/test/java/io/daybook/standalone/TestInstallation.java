@@ -222,7 +222,7 @@ final class TestInstallation implements AutoCloseable {
     @Override
     public void close() {
         try {
-            boolean isUp = facts().process().isPresent();
+            boolean isUp = Installation.read(data).filter(Installation::isAlive).isPresent();
             Ran verified = daybook("verify");
             daybook("down").successfully();
             if (isUp) {
