@@ -24,7 +24,8 @@ final class CommandParameters implements HandlerInterceptor {
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
         if (request.getQueryString() != null
                 && handler instanceof HandlerMethod call
-                && (COMMANDS.contains(HttpMethod.valueOf(request.getMethod())) || !known(call).isEmpty())) {
+                && (COMMANDS.contains(HttpMethod.valueOf(request.getMethod()))
+                        || !known(call).isEmpty())) {
             Set<String> known = known(call);
             RequestValues.parameters(request).forEach((name, values) -> {
                 if (!known.contains(name)) {

@@ -40,8 +40,7 @@ public sealed interface LedgerCommand {
             LedgerId ledger,
             Identity identity,
             @Nullable String region,
-            @Nullable Map<String, String> metadata)
-            implements Single {
+            @Nullable Map<String, String> metadata) implements Single {
 
         @Override
         public OpenLedger with(Identity other) {

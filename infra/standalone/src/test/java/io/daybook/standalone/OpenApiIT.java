@@ -186,10 +186,17 @@ class OpenApiIT {
                 "Idempotency-Key",
                 "k");
         assertThat(unchanged.statusCode()).as(unchanged.body()).isEqualTo(200);
-        daybook.send("POST", LEDGER.replace("{ledger}", NAME) + "/transactions/batch", "{\"transactions\":[{\"id\":\""
-                + TRANSACTION + "\"," + POSTINGS.formatted("7") + "},{" + POSTINGS.formatted("7") + "}]}",
-                "Content-Type", "application/json", "Idempotency-Key", "l");
-        assertThat(get(LEDGER + "/keyed-commands", "0", 200).body()).contains("\"remembered\":{\"type\"", "\"remembered\":{}");
+        daybook.send(
+                "POST",
+                LEDGER.replace("{ledger}", NAME) + "/transactions/batch",
+                "{\"transactions\":[{\"id\":\"" + TRANSACTION + "\"," + POSTINGS.formatted("7") + "},{"
+                        + POSTINGS.formatted("7") + "}]}",
+                "Content-Type",
+                "application/json",
+                "Idempotency-Key",
+                "l");
+        assertThat(get(LEDGER + "/keyed-commands", "0", 200).body())
+                .contains("\"remembered\":{\"type\"", "\"remembered\":{}");
         get(LEDGER + "/keyed-commands?cursor=x", "0", 400);
         get(LEDGER + "/transactions/" + HOLD, sequence, 404);
         get(LEDGER + "/accounts?limit=0", sequence, 400);

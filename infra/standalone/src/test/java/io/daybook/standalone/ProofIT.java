@@ -468,8 +468,7 @@ class ProofIT {
                 assertThat(repeat.statusCode()).as(repeat.body()).isEqualTo(200);
                 assertThat(repeat.body()).isEqualTo(before.body());
                 assertThat(repeat.headers().firstValue("Idempotent-Replayed")).hasValue("true");
-                assertThat(keyed(fresh, key, path, "{\"note\": \"x\"}").body())
-                        .contains("idempotency-key-reused");
+                assertThat(keyed(fresh, key, path, "{\"note\": \"x\"}").body()).contains("idempotency-key-reused");
             }
             assertThat(fresh.daybook("verify").successfully().output())
                     .contains("9 events of 1 ledgers verified: nothing is wrong.")
