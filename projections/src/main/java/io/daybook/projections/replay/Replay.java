@@ -386,7 +386,8 @@ final class Replay implements Work {
         store.complete(row.aside());
         AtomicReference<@Nullable Comparison> begun = new AtomicReference<>();
         generations.exclusively(store.projection(), now -> {
-            if (isUpToDate(now)) {
+            // After a start the live one may be behind: what it has still to read would be in the new one only.
+            if (isUpToDate(now) && hasReadNoMoreThanLive()) {
                 generations.progress(now, 0, "comparing every row with the live one");
                 begun.set(store.compare(now.liveGeneration(), now.asideGeneration()));
             }
@@ -428,6 +429,14 @@ final class Replay implements Work {
         List<@Nullable TrackingToken> aside = generations.tokens(store.projection(), Role.ASIDE);
         return live == null
                 || !aside.isEmpty() && aside.stream().allMatch(segment -> segment != null && segment.covers(live));
+    }
+
+    /** With any segment. */
+    private boolean hasReadNoMoreThanLive() {
+        TrackingToken live = generations.liveToken(store.projection());
+        return live == null
+                || generations.tokens(store.projection(), Role.ASIDE).stream()
+                        .allMatch(segment -> segment == null || live.covers(segment));
     }
 
     @Override
