@@ -22,24 +22,25 @@ final class CommandParameters implements HandlerInterceptor {
 
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
-        if (request.getQueryString() != null
-                && handler instanceof HandlerMethod call
-                && (COMMANDS.contains(HttpMethod.valueOf(request.getMethod()))
-                        || !known(call).isEmpty())) {
+        if (request.getQueryString() != null && handler instanceof HandlerMethod call) {
             Set<String> known = known(call);
-            RequestValues.parameters(request).forEach((name, values) -> {
-                if (!known.contains(name)) {
-                    throw ProblemException.invalidField(
-                            name,
-                            "is not a parameter of this call; known are "
-                                    + (known.isEmpty() ? "none" : String.join(", ", known)));
-                }
-                if (values.length > 1) {
-                    throw ProblemException.invalidField(name, "is given " + values.length + " times; give it once");
-                }
-            });
+            if (!known.isEmpty() || COMMANDS.contains(HttpMethod.valueOf(request.getMethod()))) {
+                RequestValues.parameters(request).forEach((name, values) -> check(name, values, known));
+            }
         }
         return true;
+    }
+
+    private static void check(String name, String[] values, Set<String> known) {
+        if (!known.contains(name)) {
+            throw ProblemException.invalidField(
+                    name,
+                    "is not a parameter of this call; known are "
+                            + (known.isEmpty() ? "none" : String.join(", ", known)));
+        }
+        if (values.length > 1) {
+            throw ProblemException.invalidField(name, "is given " + values.length + " times; give it once");
+        }
     }
 
     private static Set<String> known(HandlerMethod call) {
