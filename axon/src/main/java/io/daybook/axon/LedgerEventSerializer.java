@@ -3,6 +3,7 @@ package io.daybook.axon;
 import io.daybook.events.EventType;
 import io.daybook.events.LedgerEvent;
 import io.daybook.events.UpcasterChain;
+import io.daybook.messages.LedgerEventJson;
 import java.util.Map;
 import org.axonframework.messaging.MetaData;
 import org.axonframework.serialization.ChainingConverter;
@@ -14,6 +15,7 @@ import org.axonframework.serialization.SimpleSerializedObject;
 import org.axonframework.serialization.SimpleSerializedType;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Gives Axon ledger events under their names of {@link EventType}, and metadata, both as JSON; nothing else. Events of
@@ -24,6 +26,7 @@ import tools.jackson.core.type.TypeReference;
  */
 public final class LedgerEventSerializer implements Serializer {
 
+    private static final JsonMapper METADATA = new JsonMapper();
     private static final TypeReference<Map<String, String>> STRINGS = new TypeReference<>() {};
 
     private final Converter converter = new ChainingConverter();
@@ -33,7 +36,7 @@ public final class LedgerEventSerializer implements Serializer {
         byte[] json =
                 switch (object) {
                     case LedgerEvent event -> LedgerEventJson.write(event);
-                    case MetaData metaData -> LedgerEventJson.MAPPER.writeValueAsBytes(metaData);
+                    case MetaData metaData -> METADATA.writeValueAsBytes(metaData);
                     case null, default ->
                         throw new IllegalArgumentException("only ledger events and metadata are serialised, not "
                                 + (object == null ? "null" : object.getClass().getName()));
@@ -53,7 +56,7 @@ public final class LedgerEventSerializer implements Serializer {
         byte[] json = converter.convert(serialized.getData(), serialized.getContentType(), byte[].class);
         String type = serialized.getType().getName();
         return type.equals(MetaData.class.getName())
-                ? (T) MetaData.from(LedgerEventJson.MAPPER.readValue(json, STRINGS))
+                ? (T) MetaData.from(METADATA.readValue(json, STRINGS))
                 : (T) LedgerEventJson.read(type, json);
     }
 

@@ -1,5 +1,8 @@
 package io.daybook.axon;
 
+import io.daybook.events.StoredEvent;
+import io.daybook.messages.EventMessages;
+import io.daybook.messages.UnreadableMessage;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -14,15 +17,15 @@ final class StoredEventConverter implements KafkaMessageConverter<String, byte[]
 
     @Override
     public ProducerRecord<String, byte[]> createKafkaMessage(EventMessage<?> event, String topic) {
-        return ((StoredEvent) event.getPayload()).asMessage(topic);
+        return EventMessages.message((StoredEvent) event.getPayload(), topic);
     }
 
     @Override
     public Optional<EventMessage<?>> readKafkaMessage(ConsumerRecord<String, byte[]> message) {
         try {
-            return Optional.of(StoredEvent.of(message).asAxonEvent());
+            return Optional.of(AxonEvents.of(EventMessages.event(message)));
         } catch (IllegalArgumentException e) {
-            return Optional.of(UnreadableMessage.of(message, e.getMessage()).asAxonEvent());
+            return Optional.of(AxonEvents.of(UnreadableMessage.of(message, e.getMessage())));
         }
     }
 }

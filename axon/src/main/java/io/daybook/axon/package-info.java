@@ -1,7 +1,4 @@
-/**
- * What writer and readers of events must do alike: how an event is JSON, how it travels in Kafka, and how Axon keeps its
- * place in a stream.
- */
+/** How Axon has Daybook's events: as its messages, in its serializer, and the tokens of its places in a stream. */
 @NullMarked
 package io.daybook.axon;
 

@@ -1,7 +1,6 @@
 package io.daybook.bench;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.daybook.axon.EventsInKafka;
 import io.daybook.command.store.JournalEntry;
 import io.daybook.events.AccountAddress;
 import io.daybook.events.Amount;
@@ -13,6 +12,8 @@ import io.daybook.events.LedgerEvent.TransactionPosted;
 import io.daybook.events.LedgerId;
 import io.daybook.events.Posting;
 import io.daybook.events.RecordedEvent;
+import io.daybook.messages.EventMessages;
+import io.daybook.messages.EventsInKafka;
 import io.daybook.projections.balances.BalancesConfiguration;
 import io.daybook.projections.books.BooksConfiguration;
 import io.daybook.projections.feed.FeedConfiguration;
@@ -179,7 +180,7 @@ final class AskedLedger {
                     event,
                     null);
             hash = entry.event().hash();
-            sent.add(producer.send(entry.stored().asMessage(topic)));
+            sent.add(producer.send(EventMessages.message(entry.stored(), topic)));
             await(UNDER_WAY);
         }
 

@@ -1,6 +1,6 @@
 package io.daybook.bench;
 
-import io.daybook.axon.EventsInKafka;
+import io.daybook.messages.EventsInKafka;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;

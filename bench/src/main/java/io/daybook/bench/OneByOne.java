@@ -1,8 +1,8 @@
 package io.daybook.bench;
 
-import io.daybook.axon.EventsInKafka;
-import io.daybook.axon.StoredEvent;
 import io.daybook.bench.Backlog.Worker;
+import io.daybook.messages.EventMessages;
+import io.daybook.messages.EventsInKafka;
 import io.daybook.projections.feed.PublishedEvent;
 import java.time.Duration;
 import java.util.List;
@@ -53,7 +53,7 @@ final class OneByOne implements Worker {
             while (!closed) {
                 long applied = done;
                 for (ConsumerRecord<String, byte[]> message : consumer.poll(POLL)) {
-                    store.write(PublishedEvent.of(StoredEvent.of(message)));
+                    store.write(PublishedEvent.of(EventMessages.event(message)));
                     done = ++applied;
                 }
                 consumer.commitSync();

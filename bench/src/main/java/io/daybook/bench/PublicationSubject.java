@@ -1,10 +1,10 @@
 package io.daybook.bench;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.daybook.axon.EventsInKafka;
 import io.daybook.bench.Backlog.Worker;
 import io.daybook.command.store.JournalEntry;
 import io.daybook.events.RecordedEvent;
+import io.daybook.messages.EventsInKafka;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,7 +1,8 @@
 package io.daybook.bench;
 
-import io.daybook.axon.EventsInKafka;
 import io.daybook.command.store.JournalEntry;
+import io.daybook.messages.EventMessages;
+import io.daybook.messages.EventsInKafka;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -50,7 +51,7 @@ final class PublishedHistory implements AutoCloseable {
     }
 
     private Future<RecordMetadata> publish(JournalEntry entry) {
-        return producer.send(entry.stored().asMessage(topic));
+        return producer.send(EventMessages.message(entry.stored(), topic));
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.daybook.bench;
 
-import io.daybook.axon.LedgerEventJson;
 import io.daybook.command.ledger.Ledger;
 import io.daybook.command.ledger.LedgerState;
 import io.daybook.events.AccountAddress;
@@ -11,6 +10,7 @@ import io.daybook.events.LedgerEvent;
 import io.daybook.events.LedgerEvent.LedgerOpened;
 import io.daybook.events.LedgerEvent.TransactionPosted;
 import io.daybook.events.Posting;
+import io.daybook.messages.LedgerEventJson;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.List;

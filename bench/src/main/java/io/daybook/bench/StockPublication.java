@@ -2,12 +2,13 @@ package io.daybook.bench;
 
 import io.cloudevents.CloudEvent;
 import io.cloudevents.kafka.CloudEventSerializer;
-import io.daybook.axon.EventsInKafka;
+import io.daybook.axon.EventConverters;
 import io.daybook.axon.LedgerEventSerializer;
 import io.daybook.axon.Tokens;
 import io.daybook.command.store.EventStoreConfiguration;
 import io.daybook.command.store.JournalStorageEngine;
 import io.daybook.command.store.SnapshotStore;
+import io.daybook.messages.EventsInKafka;
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -66,7 +67,7 @@ final class StockPublication implements AutoCloseable {
         publisher = KafkaPublisher.<String, CloudEvent>builder()
                 .producerFactory(producers)
                 .serializer(new LedgerEventSerializer())
-                .messageConverter(EventsInKafka.converter())
+                .messageConverter(EventConverters.cloudEvents())
                 .topic(EventsInKafka.topic(services.get("daybook.kafka.topic-prefix")))
                 .build();
         processor = TrackingEventProcessor.builder()

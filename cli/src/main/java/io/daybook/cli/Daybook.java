@@ -14,6 +14,7 @@ import io.daybook.cli.proof.VerifyCommand;
 import io.daybook.cli.replay.ReplayCommand;
 import io.daybook.cli.replay.RepublishCommand;
 import io.daybook.cli.terminal.CommandFailed;
+import io.daybook.installation.InstallationException;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -80,7 +81,7 @@ public final class Daybook implements Runnable {
     /** What a person can mend is told in one message; what only a programmer can mend comes with its stack trace. */
     private static int explain(Exception failure, CommandLine command, ParseResult parsed) {
         PrintWriter err = command.getErr();
-        if (failure instanceof CommandFailed) {
+        if (failure instanceof CommandFailed || failure instanceof InstallationException) {
             err.println(command.getColorScheme().errorText(failure.getMessage()));
         } else {
             failure.printStackTrace(err);

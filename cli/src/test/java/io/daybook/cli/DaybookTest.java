@@ -2,7 +2,7 @@ package io.daybook.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.daybook.cli.installation.Stores;
+import io.daybook.installation.Stores;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;

@@ -13,7 +13,7 @@ import io.daybook.command.posting.PostingConfiguration;
 import io.daybook.command.publication.PublicationConfiguration;
 import io.daybook.command.store.EventStoreConfiguration;
 import io.daybook.http.HttpConfiguration;
-import io.daybook.requests.RequestsConfiguration;
+import io.daybook.http.requestlog.RequestLogConfiguration;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
@@ -21,7 +21,7 @@ import org.springframework.context.annotation.Import;
 @Configuration(proxyBeanMethods = false)
 @Import({
     HttpConfiguration.class,
-    RequestsConfiguration.class,
+    RequestLogConfiguration.class,
     EventStoreConfiguration.class,
     WritePathConfiguration.class,
     PublicationConfiguration.class,

@@ -3,10 +3,11 @@ package io.daybook.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.daybook.axon.LedgerEventJson;
-import io.daybook.axon.StoredEvent;
-import io.daybook.axon.Topics;
 import io.daybook.events.LedgerEvent.LedgerOpened;
+import io.daybook.events.StoredEvent;
+import io.daybook.messages.EventMessages;
+import io.daybook.messages.LedgerEventJson;
+import io.daybook.messages.Topics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -77,8 +78,8 @@ class RepublicationTest {
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
             while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
                 consumer.poll(Duration.ofMillis(100))
-                        .forEach(
-                                message -> sequences.add(StoredEvent.of(message).sequence()));
+                        .forEach(message ->
+                                sequences.add(EventMessages.event(message).sequence()));
             }
         }
         return sequences;
@@ -122,7 +123,7 @@ class RepublicationTest {
                 Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka()),
                 new StringSerializer(),
                 new ByteArraySerializer())) {
-            producer.send(onlyInKafka.asMessage(topic)).get();
+            producer.send(EventMessages.message(onlyInKafka, topic)).get();
         }
 
         ask(false);

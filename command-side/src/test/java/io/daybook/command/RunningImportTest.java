@@ -3,7 +3,6 @@ package io.daybook.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.daybook.axon.LedgerEventJson;
 import io.daybook.command.ledger.History;
 import io.daybook.command.store.HoldDeadlines;
 import io.daybook.command.store.JournalEntry;
@@ -17,6 +16,7 @@ import io.daybook.events.LedgerEvent.TransactionPosted;
 import io.daybook.events.LedgerId;
 import io.daybook.events.Posting;
 import io.daybook.events.RecordedEvent;
+import io.daybook.messages.LedgerEventJson;
 import io.lettuce.core.RedisClient;
 import java.net.http.HttpResponse;
 import java.time.Duration;

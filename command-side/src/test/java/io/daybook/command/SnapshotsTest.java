@@ -3,12 +3,12 @@ package io.daybook.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.daybook.axon.LedgerEventJson;
 import io.daybook.command.ledger.Ledger;
 import io.daybook.command.ledger.LedgerState;
 import io.daybook.command.store.Snapshot;
 import io.daybook.command.store.SnapshotStore;
 import io.daybook.events.LedgerId;
+import io.daybook.messages.LedgerEventJson;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.stream.Collectors;

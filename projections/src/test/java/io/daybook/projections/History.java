@@ -1,11 +1,11 @@
 package io.daybook.projections;
 
-import io.daybook.axon.LedgerEventJson;
 import io.daybook.events.EventType;
 import io.daybook.events.HashChain;
 import io.daybook.events.LedgerEvent;
 import io.daybook.events.LedgerId;
 import io.daybook.events.RecordedEvent;
+import io.daybook.messages.LedgerEventJson;
 import io.daybook.projections.feed.PublishedEvent;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,10 +1,11 @@
 package io.daybook.projections;
 
-import io.daybook.axon.EventsInKafka;
-import io.daybook.axon.LedgerEventJson;
-import io.daybook.axon.StoredEvent;
 import io.daybook.events.EventType;
 import io.daybook.events.LedgerEvent;
+import io.daybook.events.StoredEvent;
+import io.daybook.messages.EventMessages;
+import io.daybook.messages.EventsInKafka;
+import io.daybook.messages.LedgerEventJson;
 import io.daybook.services.SharedServices;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -81,7 +82,7 @@ public final class Publisher implements AutoCloseable {
     /** Publishes something else than what the store has. */
     void publish(StoredEvent published, StoredEvent stored) {
         store.accept(stored);
-        publish(published.asMessage(topic));
+        publish(EventMessages.message(published, topic));
     }
 
     /** Something that is in the topic and not of Daybook. */

@@ -5,8 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import co.elastic.clients.transport.rest5_client.low_level.Request;
 import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
-import io.daybook.axon.EventsInKafka;
-import io.daybook.axon.StoredEvent;
 import io.daybook.events.AccountAddress;
 import io.daybook.events.Amount;
 import io.daybook.events.Asset;
@@ -14,6 +12,8 @@ import io.daybook.events.LedgerEvent;
 import io.daybook.events.LedgerEvent.LedgerOpened;
 import io.daybook.events.LedgerEvent.TransactionPosted;
 import io.daybook.events.Posting;
+import io.daybook.events.StoredEvent;
+import io.daybook.messages.EventsInKafka;
 import io.daybook.projections.feed.BooksSchemas;
 import io.daybook.services.SharedServices;
 import io.lettuce.core.RedisClient;

@@ -1,7 +1,7 @@
 package io.daybook.projections;
 
-import io.daybook.axon.StoredEvent;
 import io.daybook.axon.Tokens;
+import io.daybook.events.StoredEvent;
 import io.daybook.services.SharedServices;
 import java.sql.Timestamp;
 import java.util.HexFormat;

@@ -1,6 +1,7 @@
 package io.daybook.query;
 
 import io.daybook.http.HttpConfiguration;
+import io.daybook.http.requestlog.RequestLogConfiguration;
 import io.daybook.query.accounts.QueryAccountsConfiguration;
 import io.daybook.query.audit.QueryAuditConfiguration;
 import io.daybook.query.balances.QueryBalancesConfiguration;
@@ -12,7 +13,6 @@ import io.daybook.query.projections.QueryProjectionsConfiguration;
 import io.daybook.query.store.QueryStoresConfiguration;
 import io.daybook.query.stream.QueryStreamConfiguration;
 import io.daybook.query.transactions.QueryTransactionsConfiguration;
-import io.daybook.requests.RequestsConfiguration;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
@@ -20,7 +20,7 @@ import org.springframework.context.annotation.Import;
 @Configuration(proxyBeanMethods = false)
 @Import({
     HttpConfiguration.class,
-    RequestsConfiguration.class,
+    RequestLogConfiguration.class,
     QueryStoresConfiguration.class,
     QueryLedgersConfiguration.class,
     QueryAccountsConfiguration.class,

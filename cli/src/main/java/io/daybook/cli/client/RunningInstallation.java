@@ -1,7 +1,7 @@
 package io.daybook.cli.client;
 
-import io.daybook.cli.installation.Installation;
 import io.daybook.cli.terminal.CommandFailed;
+import io.daybook.installation.Installation;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

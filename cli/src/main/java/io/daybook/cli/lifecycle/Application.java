@@ -1,8 +1,7 @@
 package io.daybook.cli.lifecycle;
 
-import io.daybook.cli.installation.Installation;
 import io.daybook.cli.terminal.CommandFailed;
-import java.io.File;
+import io.daybook.installation.Installation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -28,6 +27,9 @@ final class Application {
             "--sun-misc-unsafe-memory-access=allow");
     private static final int LAST_LINES = 15;
 
+    private static final Path HOME =
+            Path.of(System.getProperty("daybook.home", "")).toAbsolutePath();
+
     private Application() {}
 
     static Process start(Path folder, int port, boolean docker) {
@@ -40,9 +42,7 @@ final class Application {
         }
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JVM_OPTIONS);
-        command.add("-Ddaybook.home="
-                + System.getProperty(
-                        "daybook.home", Path.of("").toAbsolutePath().toString()));
+        command.add("-Ddaybook.home=" + HOME);
         command.addAll(List.of("-cp", libraries + "/*", MAIN_CLASS));
         command.addAll(List.of(folder.toString(), Integer.toString(port)));
         if (docker) {
@@ -71,9 +71,10 @@ final class Application {
                     Files.delete(file);
                 }
             }
-            for (String library : System.getProperty("java.class.path").split(File.pathSeparator)) {
-                Path file = Path.of(library);
-                Files.copy(file, copy.resolve(file.getFileName()));
+            try (Stream<Path> built = Files.list(HOME.resolve("infra/standalone/target/lib"))) {
+                for (Path library : built.toList()) {
+                    Files.copy(library, copy.resolve(library.getFileName()));
+                }
             }
             return copy;
         } catch (IOException e) {

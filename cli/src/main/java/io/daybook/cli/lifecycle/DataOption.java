@@ -1,6 +1,6 @@
 package io.daybook.cli.lifecycle;
 
-import io.daybook.cli.installation.Installation;
+import io.daybook.installation.Installation;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;

@@ -1,7 +1,7 @@
 package io.daybook.cli.lifecycle;
 
-import io.daybook.cli.installation.Installation;
 import io.daybook.cli.terminal.CommandFailed;
+import io.daybook.installation.Installation;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -2,10 +2,10 @@ package io.daybook.cli.lifecycle;
 
 import io.daybook.cli.client.DaybookClient;
 import io.daybook.cli.client.ServerOptions;
-import io.daybook.cli.installation.Installation;
 import io.daybook.cli.projections.ProjectionsCommand;
 import io.daybook.cli.projections.Rebuild;
 import io.daybook.cli.terminal.CommandFailed;
+import io.daybook.installation.Installation;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;

@@ -1,6 +1,6 @@
 package io.daybook.cli.lifecycle;
 
-import io.daybook.cli.installation.Token;
+import io.daybook.installation.Token;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;

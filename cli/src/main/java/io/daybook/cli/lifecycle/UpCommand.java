@@ -2,9 +2,9 @@ package io.daybook.cli.lifecycle;
 
 import io.daybook.cli.client.DaybookClient;
 import io.daybook.cli.client.ServerOptions;
-import io.daybook.cli.installation.Installation;
-import io.daybook.cli.installation.Token;
 import io.daybook.cli.terminal.CommandFailed;
+import io.daybook.installation.Installation;
+import io.daybook.installation.Token;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,9 +1,9 @@
 package io.daybook.cli.proof;
 
-import io.daybook.axon.StoredEvent;
-import io.daybook.cli.installation.Stores;
 import io.daybook.cli.proof.Chains.Finding;
 import io.daybook.events.LedgerId;
+import io.daybook.events.StoredEvent;
+import io.daybook.installation.Stores;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;

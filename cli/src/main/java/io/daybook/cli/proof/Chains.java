@@ -1,8 +1,8 @@
 package io.daybook.cli.proof;
 
-import io.daybook.axon.StoredEvent;
 import io.daybook.events.HashChain;
 import io.daybook.events.LedgerId;
+import io.daybook.events.StoredEvent;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;

@@ -1,8 +1,8 @@
 package io.daybook.cli.proof;
 
-import io.daybook.cli.installation.Stores;
 import io.daybook.cli.terminal.CommandFailed;
 import io.daybook.events.LedgerId;
+import io.daybook.installation.Stores;
 import java.util.function.Function;
 
 /** What has a copy of the event store's events; named as it is typed. */

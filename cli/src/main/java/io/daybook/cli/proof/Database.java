@@ -1,7 +1,7 @@
 package io.daybook.cli.proof;
 
-import io.daybook.cli.installation.Stores;
 import io.daybook.cli.terminal.CommandFailed;
+import io.daybook.installation.Stores;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;

@@ -1,12 +1,12 @@
 package io.daybook.cli.proof;
 
-import io.daybook.axon.LedgerEventJson;
-import io.daybook.axon.StoredEvent;
 import io.daybook.cli.files.TextFile;
 import io.daybook.cli.proof.Chains.Finding;
 import io.daybook.cli.terminal.CommandFailed;
 import io.daybook.events.HashChain;
 import io.daybook.events.LedgerId;
+import io.daybook.events.StoredEvent;
+import io.daybook.messages.LedgerEventJson;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;

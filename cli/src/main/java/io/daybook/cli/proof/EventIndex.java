@@ -1,12 +1,12 @@
 package io.daybook.cli.proof;
 
-import io.daybook.axon.LedgerEventJson;
-import io.daybook.axon.StoredEvent;
-import io.daybook.cli.installation.Stores;
 import io.daybook.cli.proof.Chains.Finding;
 import io.daybook.cli.terminal.CommandFailed;
 import io.daybook.events.HashChain;
 import io.daybook.events.LedgerId;
+import io.daybook.events.StoredEvent;
+import io.daybook.installation.Stores;
+import io.daybook.messages.LedgerEventJson;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

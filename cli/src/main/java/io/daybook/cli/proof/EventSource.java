@@ -1,9 +1,9 @@
 package io.daybook.cli.proof;
 
-import io.daybook.axon.StoredEvent;
 import io.daybook.cli.proof.Chains.Finding;
 import io.daybook.cli.terminal.CommandFailed;
 import io.daybook.events.LedgerId;
+import io.daybook.events.StoredEvent;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;

@@ -1,12 +1,13 @@
 package io.daybook.cli.proof;
 
-import io.daybook.axon.EventsInKafka;
-import io.daybook.axon.StoredEvent;
-import io.daybook.axon.Topics;
-import io.daybook.cli.installation.Stores;
 import io.daybook.cli.proof.Chains.Finding;
 import io.daybook.cli.terminal.CommandFailed;
 import io.daybook.events.LedgerId;
+import io.daybook.events.StoredEvent;
+import io.daybook.installation.Stores;
+import io.daybook.messages.EventMessages;
+import io.daybook.messages.EventsInKafka;
+import io.daybook.messages.Topics;
 import java.time.Duration;
 import java.util.LinkedList;
 import java.util.List;
@@ -122,7 +123,7 @@ final class EventTopic implements EventSource {
         read(this.consumer.beginningOffsets(partitions), ends, message -> {
             StoredEvent event;
             try {
-                event = StoredEvent.of(message);
+                event = EventMessages.event(message);
             } catch (IllegalArgumentException e) {
                 if (ledger == null || ledger.value().equals(message.key())) {
                     strange.accept(Finding.of(message.key(), e.getMessage()));
@@ -151,7 +152,7 @@ final class EventTopic implements EventSource {
         LinkedList<StoredEvent> events = new LinkedList<>();
         read(Map.of(only, beginning), Map.of(only, end), message -> {
             try {
-                events.addFirst(StoredEvent.of(message));
+                events.addFirst(EventMessages.event(message));
             } catch (IllegalArgumentException e) {
                 // Whoever reads the topic as a whole tells of it.
             }

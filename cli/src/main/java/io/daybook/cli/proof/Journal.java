@@ -1,11 +1,11 @@
 package io.daybook.cli.proof;
 
-import io.daybook.axon.JournalKeys;
-import io.daybook.axon.LedgerEventJson;
-import io.daybook.axon.StoredEvent;
-import io.daybook.cli.installation.Stores;
 import io.daybook.cli.proof.Chains.Finding;
 import io.daybook.events.LedgerId;
+import io.daybook.events.StoredEvent;
+import io.daybook.installation.Stores;
+import io.daybook.messages.LedgerEventJson;
+import io.daybook.stores.JournalKeys;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -1,9 +1,9 @@
 package io.daybook.cli.proof;
 
-import io.daybook.axon.EventsInKafka;
 import io.daybook.axon.Tokens;
-import io.daybook.cli.installation.Stores;
 import io.daybook.events.LedgerId;
+import io.daybook.installation.Stores;
+import io.daybook.messages.EventsInKafka;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -1,10 +1,10 @@
 package io.daybook.cli.proof;
 
-import io.daybook.cli.installation.Stores;
 import io.daybook.cli.proof.Chains.Finding;
 import io.daybook.cli.terminal.CommandFailed;
 import io.daybook.cli.terminal.Progress;
 import io.daybook.events.LedgerId;
+import io.daybook.installation.Stores;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;

@@ -1,8 +1,8 @@
 package io.daybook.cli.proof;
 
 import io.daybook.axon.Tokens;
-import io.daybook.cli.installation.Stores;
 import io.daybook.events.LedgerId;
+import io.daybook.installation.Stores;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;

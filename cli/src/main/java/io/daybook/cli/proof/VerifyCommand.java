@@ -1,9 +1,9 @@
 package io.daybook.cli.proof;
 
 import io.daybook.cli.client.OnlyLedgerOption;
-import io.daybook.cli.installation.Installation;
-import io.daybook.cli.installation.Stores;
 import io.daybook.cli.terminal.CommandFailed;
+import io.daybook.installation.Installation;
+import io.daybook.installation.Stores;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.EnumSet;

@@ -1,10 +1,10 @@
 package io.daybook.cli.replay;
 
-import io.daybook.cli.installation.Installation;
-import io.daybook.cli.installation.Stores;
 import io.daybook.cli.terminal.CommandFailed;
 import io.daybook.cli.terminal.Progress;
 import io.daybook.events.LedgerId;
+import io.daybook.installation.Installation;
+import io.daybook.installation.Stores;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

@@ -3,7 +3,7 @@ package io.daybook.cli.lifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.daybook.cli.client.AnsweringServer;
-import io.daybook.cli.installation.Installation;
+import io.daybook.installation.Installation;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;

@@ -2,13 +2,13 @@ package io.daybook.cli.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.daybook.axon.LedgerEventJson;
 import io.daybook.events.EventType;
 import io.daybook.events.HashChain;
 import io.daybook.events.LedgerEvent;
 import io.daybook.events.LedgerEvent.LedgerOpened;
 import io.daybook.events.LedgerEvent.MetadataChanged;
 import io.daybook.events.LedgerId;
+import io.daybook.messages.LedgerEventJson;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,5 @@
 package io.daybook.command.imports;
 
-import io.daybook.axon.LedgerEventJson;
 import io.daybook.command.intake.Texts;
 import io.daybook.command.ledger.LedgerCommand.ConfigureAccount;
 import io.daybook.command.ledger.LedgerCommand.Transfer;
@@ -21,6 +20,7 @@ import io.daybook.events.Times;
 import io.daybook.events.UpcasterChain;
 import io.daybook.http.ProblemException;
 import io.daybook.http.RequestValues;
+import io.daybook.messages.LedgerEventJson;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,7 +1,7 @@
 package io.daybook.command.intake;
 
-import io.daybook.axon.Topics;
 import io.daybook.http.HttpConfiguration;
+import io.daybook.messages.Topics;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

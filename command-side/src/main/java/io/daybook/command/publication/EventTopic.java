@@ -1,9 +1,10 @@
 package io.daybook.command.publication;
 
-import io.daybook.axon.EventsInKafka;
-import io.daybook.axon.StoredEvent;
-import io.daybook.axon.Topics;
 import io.daybook.events.LedgerId;
+import io.daybook.events.StoredEvent;
+import io.daybook.messages.EventMessages;
+import io.daybook.messages.EventsInKafka;
+import io.daybook.messages.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,7 +71,7 @@ final class EventTopic {
                     consumer.assign(List.of(partition));
                     consumer.seek(partition, end - 1);
                     try {
-                        last.add(StoredEvent.of(next(consumer)));
+                        last.add(EventMessages.event(next(consumer)));
                     } catch (IllegalArgumentException e) {
                         LOG.warn("the end of {} cannot be read: {}", partition, e.getMessage());
                     }

@@ -1,6 +1,7 @@
 package io.daybook.command.publication;
 
-import io.daybook.axon.StoredEvent;
+import io.daybook.events.StoredEvent;
+import io.daybook.messages.EventMessages;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -50,7 +51,7 @@ final class KafkaBatchPublisher implements EventHandlerInvoker, AutoCloseable {
             unit.resources().put(BATCH, batch);
             unit.onPrepareCommit(KafkaBatchPublisher::awaitAcknowledgements);
         }
-        batch.sent().add(batch.producer().send(((StoredEvent) event.getPayload()).asMessage(topic)));
+        batch.sent().add(batch.producer().send(EventMessages.message((StoredEvent) event.getPayload(), topic)));
     }
 
     private synchronized OrderedProducer producer() {

@@ -1,6 +1,6 @@
 package io.daybook.command.publication;
 
-import io.daybook.axon.EventsInKafka;
+import io.daybook.messages.EventsInKafka;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.time.Duration;

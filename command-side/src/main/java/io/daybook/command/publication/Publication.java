@@ -1,6 +1,6 @@
 package io.daybook.command.publication;
 
-import io.daybook.axon.EventsInKafka;
+import io.daybook.messages.EventsInKafka;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import org.axonframework.eventhandling.StreamingEventProcessor;

@@ -1,7 +1,7 @@
 package io.daybook.command.publication;
 
-import io.daybook.axon.EventsInKafka;
 import io.daybook.axon.Tokens;
+import io.daybook.messages.EventsInKafka;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.Map;

@@ -1,8 +1,9 @@
 package io.daybook.command.publication;
 
-import io.daybook.axon.JournalRows;
-import io.daybook.axon.StoredEvent;
 import io.daybook.events.LedgerId;
+import io.daybook.events.StoredEvent;
+import io.daybook.messages.EventMessages;
+import io.daybook.stores.JournalRows;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -171,7 +172,7 @@ final class Republication {
                 last);
         for (StoredEvent event : events) {
             if (only == null || topic.partition(new LedgerId(event.ledger())) == only) {
-                sent.add(producer.send(event.asMessage(topic.name())));
+                sent.add(producer.send(EventMessages.message(event, topic.name())));
             }
         }
         for (Future<RecordMetadata> acknowledgement : sent) {

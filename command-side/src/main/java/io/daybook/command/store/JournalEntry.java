@@ -1,14 +1,14 @@
 package io.daybook.command.store;
 
-import io.daybook.axon.JournalKeys;
-import io.daybook.axon.LedgerEventJson;
-import io.daybook.axon.StoredEvent;
 import io.daybook.command.ledger.PastEvent;
 import io.daybook.events.EventType;
 import io.daybook.events.HashChain;
 import io.daybook.events.LedgerEvent;
 import io.daybook.events.LedgerId;
 import io.daybook.events.RecordedEvent;
+import io.daybook.events.StoredEvent;
+import io.daybook.messages.LedgerEventJson;
+import io.daybook.stores.JournalKeys;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Map;

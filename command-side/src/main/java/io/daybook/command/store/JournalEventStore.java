@@ -18,7 +18,7 @@ public final class JournalEventStore extends EmbeddedEventStore {
         this.tail = tail;
     }
 
-    /** For one reader. The payload of each event is a {@link io.daybook.axon.StoredEvent}. */
+    /** For one reader. The payload of each event is a {@link io.daybook.events.StoredEvent}. */
     @Override
     public TrackingEventStream openStream(@Nullable TrackingToken token) {
         return new JournalStream(journal, tail, token);

@@ -1,7 +1,5 @@
 package io.daybook.command.store;
 
-import io.daybook.axon.JournalKeys;
-import io.daybook.axon.LedgerEventJson;
 import io.daybook.command.ledger.Decision;
 import io.daybook.command.ledger.History;
 import io.daybook.command.ledger.PastEvent;
@@ -13,6 +11,8 @@ import io.daybook.events.LedgerEvent.Transaction;
 import io.daybook.events.LedgerId;
 import io.daybook.events.RecordedEvent;
 import io.daybook.events.UpcasterChain;
+import io.daybook.messages.LedgerEventJson;
+import io.daybook.stores.JournalKeys;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;

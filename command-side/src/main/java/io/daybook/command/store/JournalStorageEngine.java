@@ -2,10 +2,10 @@ package io.daybook.command.store;
 
 import static io.daybook.events.RecordedEvent.FIRST_SEQUENCE;
 
-import io.daybook.axon.JournalRows;
-import io.daybook.axon.StoredEvent;
+import io.daybook.axon.AxonEvents;
 import io.daybook.events.LedgerId;
 import io.daybook.events.RecordedEvent;
+import io.daybook.stores.JournalRows;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -116,7 +116,7 @@ public final class JournalStorageEngine extends JdbcEventStorageEngine {
         return snapshots
                 .read(new LedgerId(ledger))
                 .map(snapshot -> new GenericDomainEventMessage<>(
-                        StoredEvent.AGGREGATE_TYPE, ledger, StoredEvent.axonSequence(snapshot.sequence()), snapshot));
+                        AxonEvents.AGGREGATE_TYPE, ledger, AxonEvents.sequence(snapshot.sequence()), snapshot));
     }
 
     @Override
@@ -137,9 +137,9 @@ public final class JournalStorageEngine extends JdbcEventStorageEngine {
                 .and(RecordedEvent.Metadata.CHAIN, row.getString("chain"))
                 .and(RecordedEvent.Metadata.HASH, HexFormat.of().formatHex(row.getBytes("hash")));
         return new GenericDomainEventEntry<>(
-                StoredEvent.AGGREGATE_TYPE,
+                AxonEvents.AGGREGATE_TYPE,
                 row.getString("ledger"),
-                StoredEvent.axonSequence(row.getLong("sequence")),
+                AxonEvents.sequence(row.getLong("sequence")),
                 row.getObject("event_id", UUID.class).toString(),
                 // As text: a time is cut to milliseconds by Axon, and the hash is over microseconds.
                 row.getTimestamp("recorded_at").toInstant().toString(),

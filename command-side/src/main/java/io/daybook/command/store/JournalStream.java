@@ -1,7 +1,8 @@
 package io.daybook.command.store;
 
-import io.daybook.axon.JournalRows;
-import io.daybook.axon.StoredEvent;
+import io.daybook.axon.AxonEvents;
+import io.daybook.events.StoredEvent;
+import io.daybook.stores.JournalRows;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
@@ -130,7 +131,7 @@ final class JournalStream implements TrackingEventStream {
     private void add(long at, StoredEvent event) {
         position = at;
         fetched.add(new GenericTrackedDomainEventMessage<>(
-                GapAwareTrackingToken.newInstance(at, Set.of()), event.asAxonEvent()));
+                GapAwareTrackingToken.newInstance(at, Set.of()), AxonEvents.of(event)));
     }
 
     @Override

@@ -1,7 +1,7 @@
 package io.daybook.command.store;
 
-import io.daybook.axon.JournalKeys;
 import io.daybook.events.Times;
+import io.daybook.stores.JournalKeys;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -1,6 +1,6 @@
 package io.daybook.command.store;
 
-import io.daybook.axon.StoredEvent;
+import io.daybook.events.StoredEvent;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

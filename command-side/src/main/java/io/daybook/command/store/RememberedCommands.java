@@ -2,13 +2,13 @@ package io.daybook.command.store;
 
 import static io.daybook.command.store.JournalTable.set;
 
-import io.daybook.axon.LedgerEventJson;
 import io.daybook.command.ledger.Decision;
 import io.daybook.command.ledger.RememberedCommand;
 import io.daybook.command.store.JournalAppend.Remembered;
 import io.daybook.events.EventType;
 import io.daybook.events.LedgerEvent;
 import io.daybook.events.RecordedEvent;
+import io.daybook.messages.LedgerEventJson;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;

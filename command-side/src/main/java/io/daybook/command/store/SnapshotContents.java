@@ -2,7 +2,6 @@ package io.daybook.command.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.daybook.axon.LedgerEventJson;
 import io.daybook.command.ledger.Account;
 import io.daybook.command.ledger.Account.Position;
 import io.daybook.command.ledger.AccountSettings;
@@ -14,6 +13,7 @@ import io.daybook.events.EventType;
 import io.daybook.events.LedgerEvent;
 import io.daybook.events.LedgerEvent.AccountConfigured;
 import io.daybook.events.LedgerEvent.HoldPlaced;
+import io.daybook.messages.LedgerEventJson;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;

@@ -1,12 +1,12 @@
 package io.daybook.command.store;
 
-import io.daybook.axon.LedgerEventJson;
 import io.daybook.command.ledger.Hold;
 import io.daybook.command.ledger.LedgerState;
 import io.daybook.events.EventType;
 import io.daybook.events.HashChain;
 import io.daybook.events.LedgerEvent.LedgerOpened;
 import io.daybook.events.LedgerId;
+import io.daybook.messages.LedgerEventJson;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;

@@ -3,7 +3,6 @@ package io.daybook.command.imports;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.daybook.axon.LedgerEventJson;
 import io.daybook.command.ledger.PastEvent;
 import io.daybook.events.AccountAddress;
 import io.daybook.events.Amount;
@@ -23,6 +22,7 @@ import io.daybook.events.LedgerId;
 import io.daybook.events.Overdraft;
 import io.daybook.events.Posting;
 import io.daybook.http.ProblemException;
+import io.daybook.messages.LedgerEventJson;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

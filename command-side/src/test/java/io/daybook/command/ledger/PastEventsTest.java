@@ -11,7 +11,6 @@ import static io.daybook.command.ledger.LedgerFixture.transfer;
 import static io.daybook.command.ledger.LedgerFixture.usd;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.daybook.axon.LedgerEventJson;
 import io.daybook.command.ledger.LedgerCommand.AppendHistory;
 import io.daybook.command.ledger.Rejection.BrokenChain;
 import io.daybook.command.store.JournalEntry;
@@ -33,6 +32,7 @@ import io.daybook.events.LedgerId;
 import io.daybook.events.Overdraft;
 import io.daybook.events.Posting;
 import io.daybook.events.RecordedEvent;
+import io.daybook.messages.LedgerEventJson;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package io.daybook.command.publication;
 
-import io.daybook.axon.EventsInKafka;
+import io.daybook.messages.EventsInKafka;
 import io.daybook.services.SharedServices;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,15 +3,15 @@ package io.daybook.command.publication;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.daybook.axon.EventsInKafka;
-import io.daybook.axon.LedgerEventJson;
-import io.daybook.axon.StoredEvent;
 import io.daybook.events.AccountAddress;
 import io.daybook.events.Amount;
 import io.daybook.events.Asset;
 import io.daybook.events.EventType;
 import io.daybook.events.LedgerEvent.TransactionPosted;
 import io.daybook.events.Posting;
+import io.daybook.events.StoredEvent;
+import io.daybook.messages.EventsInKafka;
+import io.daybook.messages.LedgerEventJson;
 import io.daybook.services.KafkaServer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;

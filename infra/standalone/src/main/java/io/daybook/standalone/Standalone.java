@@ -1,7 +1,7 @@
 package io.daybook.standalone;
 
-import io.daybook.cli.installation.Installation;
-import io.daybook.cli.installation.Stores;
+import io.daybook.installation.Installation;
+import io.daybook.installation.Stores;
 import io.daybook.services.Service;
 import io.daybook.services.ServiceException;
 import io.daybook.services.Services;

@@ -1,7 +1,7 @@
 package io.daybook.projections.audit;
 
 import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
-import io.daybook.axon.RequestsInKafka;
+import io.daybook.messages.RequestsInKafka;
 import io.daybook.projections.feed.GenerationStore;
 import io.daybook.projections.feed.ProjectionFactory;
 import io.daybook.projections.feed.RunningProjection;

@@ -1,6 +1,5 @@
 package io.daybook.projections.audit;
 
-import io.daybook.axon.RequestRecord;
 import io.daybook.events.LedgerEvent;
 import io.daybook.events.LedgerEvent.AccountConfigured;
 import io.daybook.events.LedgerEvent.HoldPlaced;
@@ -11,6 +10,7 @@ import io.daybook.events.LedgerEvent.Transaction;
 import io.daybook.events.Posting;
 import io.daybook.events.RecordedEvent;
 import io.daybook.events.SearchWords;
+import io.daybook.messages.RequestRecord;
 import io.daybook.projections.feed.PublishedEvent;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.daybook.projections.audit;
 
-import io.daybook.axon.RequestRecord;
+import io.daybook.messages.RequestRecord;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;

@@ -1,7 +1,7 @@
 package io.daybook.projections.audit;
 
-import io.daybook.axon.RequestRecord;
-import io.daybook.axon.RequestsInKafka;
+import io.daybook.messages.RequestRecord;
+import io.daybook.messages.RequestsInKafka;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -2,9 +2,10 @@ package io.daybook.projections.feed;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import io.daybook.axon.EventsInKafka;
+import io.daybook.axon.EventConverters;
 import io.daybook.axon.LedgerEventSerializer;
 import io.daybook.axon.Tokens;
+import io.daybook.messages.EventsInKafka;
 import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
@@ -131,7 +132,7 @@ public class FeedConfiguration {
                 .topics(List.of(EventsInKafka.topic(topicPrefix)))
                 .consumerFactory(consumers)
                 .fetcher(fetcher)
-                .messageConverter(new ReadingConverter(EventsInKafka.reader()))
+                .messageConverter(new ReadingConverter(EventConverters.storedEvents()))
                 .bufferFactory(() -> buffer)
                 // Not used, as the converter is ours; without one the builder makes one of XStream.
                 .serializer(new LedgerEventSerializer())

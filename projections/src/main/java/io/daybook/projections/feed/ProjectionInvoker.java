@@ -1,7 +1,7 @@
 package io.daybook.projections.feed;
 
-import io.daybook.axon.UnreadableMessage;
 import io.daybook.events.RecordedEvent;
+import io.daybook.messages.UnreadableMessage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,13 +1,14 @@
 package io.daybook.projections.feed;
 
-import io.daybook.axon.StoredEvent;
-import io.daybook.axon.UnreadableMessage;
 import io.daybook.events.AccountAddress;
 import io.daybook.events.Asset;
 import io.daybook.events.LedgerEvent;
 import io.daybook.events.LedgerEvent.Transaction;
 import io.daybook.events.LedgerId;
 import io.daybook.events.RecordedEvent;
+import io.daybook.events.StoredEvent;
+import io.daybook.messages.LedgerEventJson;
+import io.daybook.messages.UnreadableMessage;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.UUID;
@@ -58,7 +59,7 @@ public record PublishedEvent(
     public static PublishedEvent of(StoredEvent stored) {
         String data = new String(stored.data(), StandardCharsets.UTF_8);
         try {
-            return new PublishedEvent(stored.read(), stored.type(), data, stored.trace());
+            return new PublishedEvent(LedgerEventJson.read(stored), stored.type(), data, stored.trace());
         } catch (RuntimeException e) {
             return new PublishedEvent(
                     new LedgerId(stored.ledger()),

@@ -1,7 +1,7 @@
 package io.daybook.projections.feed;
 
-import io.daybook.axon.EventsInKafka;
-import io.daybook.axon.Topics;
+import io.daybook.messages.EventsInKafka;
+import io.daybook.messages.Topics;
 import java.util.concurrent.ExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -2,10 +2,10 @@ package io.daybook.projections.journal;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import io.daybook.axon.JournalRows;
-import io.daybook.axon.StoredEvent;
 import io.daybook.axon.Tokens;
 import io.daybook.events.LedgerId;
+import io.daybook.events.StoredEvent;
+import io.daybook.stores.JournalRows;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;

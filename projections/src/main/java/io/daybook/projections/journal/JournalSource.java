@@ -1,5 +1,6 @@
 package io.daybook.projections.journal;
 
+import io.daybook.axon.AxonEvents;
 import io.daybook.projections.feed.PublishedEvent;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -83,7 +84,7 @@ public final class JournalSource implements StreamableMessageSource<TrackedEvent
                 position = entry.position();
                 fetched.add(new GenericTrackedEventMessage<>(
                         GapAwareTrackingToken.newInstance(position, Set.of()),
-                        PublishedEvent.in(entry.event().asAxonEvent())));
+                        PublishedEvent.in(AxonEvents.of(entry.event()))));
             }
             isExhausted = entries.size() < FETCH_SIZE;
             exhaustedNanos = System.nanoTime();

@@ -1,7 +1,7 @@
 package io.daybook.projections.replay;
 
-import io.daybook.axon.StoredEvent;
 import io.daybook.events.LedgerId;
+import io.daybook.events.StoredEvent;
 import io.daybook.projections.journal.Journal;
 import java.util.List;
 

@@ -1,6 +1,6 @@
 package io.daybook.projections.replay;
 
-import io.daybook.axon.StoredEvent;
+import io.daybook.events.StoredEvent;
 import java.util.List;
 
 /** Reads the events of one ledger, in their order, from wherever they are. For one thread. */

@@ -1,7 +1,7 @@
 package io.daybook.projections.replay;
 
-import io.daybook.axon.StoredEvent;
 import io.daybook.events.LedgerId;
+import io.daybook.events.StoredEvent;
 import io.daybook.projections.feed.Generation;
 import io.daybook.projections.feed.GenerationStore;
 import io.daybook.projections.feed.GenerationStore.Role;

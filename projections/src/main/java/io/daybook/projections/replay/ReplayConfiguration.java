@@ -1,6 +1,6 @@
 package io.daybook.projections.replay;
 
-import io.daybook.axon.EventsInKafka;
+import io.daybook.messages.EventsInKafka;
 import io.daybook.projections.feed.GenerationStore;
 import io.daybook.projections.feed.ProjectionFactory;
 import io.daybook.projections.journal.Journal;

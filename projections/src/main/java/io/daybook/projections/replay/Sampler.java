@@ -1,6 +1,5 @@
 package io.daybook.projections.replay;
 
-import io.daybook.axon.StoredEvent;
 import io.daybook.events.AccountAddress;
 import io.daybook.events.Asset;
 import io.daybook.events.LedgerEvent;
@@ -10,6 +9,8 @@ import io.daybook.events.LedgerEvent.HoldReleased;
 import io.daybook.events.LedgerEvent.Transaction;
 import io.daybook.events.LedgerId;
 import io.daybook.events.Posting;
+import io.daybook.events.StoredEvent;
+import io.daybook.messages.LedgerEventJson;
 import io.daybook.projections.feed.LedgerSample;
 import io.daybook.projections.feed.LedgerSample.Position;
 import io.daybook.projections.feed.PublishedEvent.BalanceKey;
@@ -101,7 +102,7 @@ final class Sampler {
             if (isTaken(Long.hashCode(stored.sequence()))) {
                 hashes.put(stored.sequence(), stored.hash());
             }
-            LedgerEvent event = stored.read().event();
+            LedgerEvent event = LedgerEventJson.read(stored).event();
             if (event instanceof Transaction transaction) {
                 for (Posting posting : transaction.postings()) {
                     turn(posting.source(), posting.asset(), turnover -> turnover.out(posting.amount()));

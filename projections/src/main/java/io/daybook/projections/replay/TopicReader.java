@@ -1,8 +1,9 @@
 package io.daybook.projections.replay;
 
-import io.daybook.axon.EventsInKafka;
-import io.daybook.axon.StoredEvent;
 import io.daybook.events.LedgerId;
+import io.daybook.events.StoredEvent;
+import io.daybook.messages.EventMessages;
+import io.daybook.messages.EventsInKafka;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,7 +62,7 @@ final class TopicReader implements LedgerReader {
             List<StoredEvent> events = new ArrayList<>();
             for (ConsumerRecord<String, byte[]> message : messages) {
                 if (ledger.value().equals(message.key())) {
-                    events.add(StoredEvent.of(message));
+                    events.add(EventMessages.event(message));
                 }
             }
             if (!events.isEmpty()) {

@@ -1,6 +1,6 @@
 package io.daybook.projections.status;
 
-import io.daybook.axon.EventsInKafka;
+import io.daybook.messages.EventsInKafka;
 import io.daybook.projections.feed.RunningProjection;
 import java.util.List;
 import java.util.concurrent.Executors;

@@ -5,9 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import co.elastic.clients.transport.rest5_client.low_level.Request;
 import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
-import io.daybook.axon.RequestRecord;
-import io.daybook.axon.RequestsInKafka;
 import io.daybook.events.SearchWords;
+import io.daybook.messages.RequestRecord;
+import io.daybook.messages.RequestsInKafka;
 import io.daybook.services.SharedServices;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -2,9 +2,10 @@ package io.daybook.projections.feed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.daybook.axon.EventsInKafka;
-import io.daybook.axon.StoredEvent;
 import io.daybook.axon.TopicToken;
+import io.daybook.events.StoredEvent;
+import io.daybook.messages.EventMessages;
+import io.daybook.messages.EventsInKafka;
 import io.daybook.services.SharedServices;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -84,7 +85,8 @@ class PromptKafkaSourceTest {
                 new StringSerializer(),
                 new ByteArraySerializer())) {
             for (String ledger : LEDGERS) {
-                producer.send(new StoredEvent(
+                producer.send(EventMessages.message(
+                        new StoredEvent(
                                 ledger,
                                 1,
                                 UUID.randomUUID(),
@@ -93,8 +95,8 @@ class PromptKafkaSourceTest {
                                 "request",
                                 "tester",
                                 "00".repeat(32),
-                                "{}".getBytes(StandardCharsets.UTF_8))
-                        .asMessage(topic));
+                                "{}".getBytes(StandardCharsets.UTF_8)),
+                        topic));
             }
         }
     }

@@ -1,11 +1,11 @@
 package io.daybook.projections.feed;
 
-import io.daybook.axon.LedgerEventJson;
-import io.daybook.axon.StoredEvent;
 import io.daybook.axon.Tokens;
 import io.daybook.events.EventType;
 import io.daybook.events.LedgerEvent;
 import io.daybook.events.LedgerEvent.LedgerOpened;
+import io.daybook.events.StoredEvent;
+import io.daybook.messages.LedgerEventJson;
 import io.daybook.projections.feed.Simulation.Host;
 import java.lang.reflect.Proxy;
 import java.time.Duration;

@@ -1,8 +1,9 @@
 package io.daybook.projections.feed;
 
-import io.daybook.axon.EventsInKafka;
-import io.daybook.axon.StoredEvent;
 import io.daybook.events.LedgerId;
+import io.daybook.events.StoredEvent;
+import io.daybook.messages.EventMessages;
+import io.daybook.messages.EventsInKafka;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -60,7 +61,7 @@ final class SimulatedTopic {
     }
 
     void append(StoredEvent event) {
-        append(partition(event.ledger()), event.asMessage(NAME));
+        append(partition(event.ledger()), EventMessages.message(event, NAME));
     }
 
     /** Something that is in the topic and not of Daybook. */

@@ -5,12 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import co.elastic.clients.transport.rest5_client.low_level.Request;
 import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
-import io.daybook.axon.EventsInKafka;
-import io.daybook.axon.StoredEvent;
 import io.daybook.events.LedgerEvent;
 import io.daybook.events.LedgerEvent.LedgerOpened;
 import io.daybook.events.LedgerEvent.MetadataChanged;
 import io.daybook.events.LedgerId;
+import io.daybook.events.StoredEvent;
+import io.daybook.messages.EventsInKafka;
 import io.daybook.projections.Publisher;
 import io.daybook.projections.TestProjections;
 import io.daybook.projections.feed.RunningProjection;

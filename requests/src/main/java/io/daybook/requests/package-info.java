@@ -1,8 +1,0 @@
-/**
- * Every request that comes in, on its way to Kafka: what Tomcat tells of it when it has been answered goes {@code RequestValve}
- * → {@link io.daybook.requests.RequestLog} → {@code daybook.requests}.
- */
-@NullMarked
-package io.daybook.requests;
-
-import org.jspecify.annotations.NullMarked;
