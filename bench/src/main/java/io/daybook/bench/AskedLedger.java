@@ -17,7 +17,7 @@ import io.daybook.messages.EventsInKafka;
 import io.daybook.projections.balances.BalancesConfiguration;
 import io.daybook.projections.books.BooksConfiguration;
 import io.daybook.projections.feed.FeedConfiguration;
-import io.daybook.projections.feed.RunningProjection;
+import io.daybook.projections.posting.RunningProjection;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -5,7 +5,7 @@ import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
 import io.daybook.events.LedgerEvent.Transaction;
 import io.daybook.events.Posting;
 import io.daybook.projections.audit.AuditConfiguration;
-import io.daybook.projections.feed.PublishedEvent;
+import io.daybook.projections.projection.PublishedEvent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -3,7 +3,7 @@ package io.daybook.bench;
 import io.daybook.events.AccountAddress;
 import io.daybook.events.LedgerEvent.Transaction;
 import io.daybook.events.Posting;
-import io.daybook.projections.feed.PublishedEvent;
+import io.daybook.projections.projection.PublishedEvent;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;

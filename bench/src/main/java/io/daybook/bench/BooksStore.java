@@ -6,7 +6,7 @@ import io.daybook.events.LedgerEvent.LedgerOpened;
 import io.daybook.events.LedgerEvent.Transaction;
 import io.daybook.events.Posting;
 import io.daybook.projections.feed.BooksSchemas;
-import io.daybook.projections.feed.PublishedEvent;
+import io.daybook.projections.projection.PublishedEvent;
 import java.math.BigDecimal;
 import java.sql.Timestamp;
 import java.time.Instant;

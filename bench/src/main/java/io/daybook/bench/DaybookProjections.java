@@ -2,7 +2,7 @@ package io.daybook.bench;
 
 import io.daybook.bench.Backlog.Worker;
 import io.daybook.projections.feed.FeedConfiguration;
-import io.daybook.projections.feed.RunningProjection;
+import io.daybook.projections.posting.RunningProjection;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;

@@ -2,7 +2,7 @@ package io.daybook.bench;
 
 import io.daybook.command.CommandSideConfiguration;
 import io.daybook.projections.ProjectionsConfiguration;
-import io.daybook.projections.feed.RunningProjection;
+import io.daybook.projections.posting.RunningProjection;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;

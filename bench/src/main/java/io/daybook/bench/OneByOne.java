@@ -3,7 +3,7 @@ package io.daybook.bench;
 import io.daybook.bench.Backlog.Worker;
 import io.daybook.messages.EventMessages;
 import io.daybook.messages.EventsInKafka;
-import io.daybook.projections.feed.PublishedEvent;
+import io.daybook.projections.projection.PublishedEvent;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -3,7 +3,7 @@ package io.daybook.bench;
 import io.daybook.projections.audit.AuditConfiguration;
 import io.daybook.projections.balances.BalancesConfiguration;
 import io.daybook.projections.books.BooksConfiguration;
-import io.daybook.projections.feed.PublishedEvent;
+import io.daybook.projections.projection.PublishedEvent;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

@@ -7,6 +7,7 @@ import io.daybook.projections.feed.FeedConfiguration;
 import io.daybook.projections.guard.GuardConfiguration;
 import io.daybook.projections.journal.JournalConfiguration;
 import io.daybook.projections.metrics.ProjectionMetricsConfiguration;
+import io.daybook.projections.posting.PostingConfiguration;
 import io.daybook.projections.replay.ReplayConfiguration;
 import io.daybook.projections.status.StatusConfiguration;
 import org.springframework.context.annotation.Configuration;
@@ -16,6 +17,7 @@ import org.springframework.context.annotation.Import;
 @Configuration(proxyBeanMethods = false)
 @Import({
     FeedConfiguration.class,
+    PostingConfiguration.class,
     JournalConfiguration.class,
     BooksConfiguration.class,
     BalancesConfiguration.class,

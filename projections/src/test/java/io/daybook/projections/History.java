@@ -6,7 +6,7 @@ import io.daybook.events.LedgerEvent;
 import io.daybook.events.LedgerId;
 import io.daybook.events.RecordedEvent;
 import io.daybook.messages.LedgerEventJson;
-import io.daybook.projections.feed.PublishedEvent;
+import io.daybook.projections.projection.PublishedEvent;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

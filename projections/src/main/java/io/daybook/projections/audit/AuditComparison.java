@@ -1,6 +1,6 @@
 package io.daybook.projections.audit;
 
-import io.daybook.projections.feed.Comparison;
+import io.daybook.projections.projection.Comparison;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -2,9 +2,9 @@ package io.daybook.projections.audit;
 
 import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
 import io.daybook.messages.RequestsInKafka;
-import io.daybook.projections.feed.GenerationStore;
-import io.daybook.projections.feed.ProjectionFactory;
-import io.daybook.projections.feed.RunningProjection;
+import io.daybook.projections.posting.ProjectionFactory;
+import io.daybook.projections.posting.RunningProjection;
+import io.daybook.projections.projection.GenerationStore;
 import java.net.URI;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;

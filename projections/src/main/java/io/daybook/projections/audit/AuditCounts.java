@@ -1,9 +1,9 @@
 package io.daybook.projections.audit;
 
 import io.daybook.events.LedgerId;
-import io.daybook.projections.feed.GenerationStore.Span;
-import io.daybook.projections.feed.LedgerCount;
-import io.daybook.projections.feed.Pace;
+import io.daybook.projections.projection.GenerationStore.Span;
+import io.daybook.projections.projection.LedgerCount;
+import io.daybook.projections.projection.Pace;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;

@@ -1,16 +1,16 @@
 package io.daybook.projections.audit;
 
 import io.daybook.events.LedgerId;
-import io.daybook.projections.feed.Comparison;
-import io.daybook.projections.feed.Generation;
-import io.daybook.projections.feed.GenerationStore;
-import io.daybook.projections.feed.LedgerAccounts;
-import io.daybook.projections.feed.LedgerCount;
-import io.daybook.projections.feed.LedgerRepair;
-import io.daybook.projections.feed.LedgerSample;
-import io.daybook.projections.feed.Pace;
-import io.daybook.projections.feed.Projection;
-import io.daybook.projections.feed.StoreLossException;
+import io.daybook.projections.projection.Comparison;
+import io.daybook.projections.projection.Generation;
+import io.daybook.projections.projection.GenerationStore;
+import io.daybook.projections.projection.LedgerAccounts;
+import io.daybook.projections.projection.LedgerCount;
+import io.daybook.projections.projection.LedgerRepair;
+import io.daybook.projections.projection.LedgerSample;
+import io.daybook.projections.projection.Pace;
+import io.daybook.projections.projection.Projection;
+import io.daybook.projections.projection.StoreLossException;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,10 +1,10 @@
 package io.daybook.projections.audit;
 
 import io.daybook.events.LedgerId;
-import io.daybook.projections.feed.HoleException;
-import io.daybook.projections.feed.Positions;
-import io.daybook.projections.feed.Projection;
-import io.daybook.projections.feed.PublishedEvent;
+import io.daybook.projections.projection.HoleException;
+import io.daybook.projections.projection.Positions;
+import io.daybook.projections.projection.Projection;
+import io.daybook.projections.projection.PublishedEvent;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

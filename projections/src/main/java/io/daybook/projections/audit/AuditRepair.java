@@ -6,8 +6,8 @@ import static java.util.stream.Collectors.toList;
 
 import io.daybook.events.LedgerId;
 import io.daybook.events.RecordedEvent;
-import io.daybook.projections.feed.LedgerRepair;
-import io.daybook.projections.feed.PublishedEvent;
+import io.daybook.projections.projection.LedgerRepair;
+import io.daybook.projections.projection.PublishedEvent;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -11,7 +11,7 @@ import io.daybook.events.Posting;
 import io.daybook.events.RecordedEvent;
 import io.daybook.events.SearchWords;
 import io.daybook.messages.RequestRecord;
-import io.daybook.projections.feed.PublishedEvent;
+import io.daybook.projections.projection.PublishedEvent;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;

@@ -13,7 +13,7 @@ import io.daybook.events.LedgerEvent.Transaction;
 import io.daybook.events.Posting;
 import io.daybook.events.RecordedEvent;
 import io.daybook.events.Traces;
-import io.daybook.projections.feed.PublishedEvent;
+import io.daybook.projections.projection.PublishedEvent;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;

@@ -11,7 +11,7 @@ import io.daybook.events.LedgerEvent.MetadataChanged;
 import io.daybook.events.LedgerEvent.Transaction;
 import io.daybook.events.LedgerEvent.TransactionPosted;
 import io.daybook.events.LedgerEvent.TransactionReversed;
-import io.daybook.projections.feed.PublishedEvent;
+import io.daybook.projections.projection.PublishedEvent;
 import java.util.Locale;
 import java.util.stream.Collectors;
 

@@ -1,6 +1,6 @@
 package io.daybook.projections.audit;
 
-import io.daybook.projections.feed.StoreLossException;
+import io.daybook.projections.projection.StoreLossException;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.daybook.projections.balances;
 
-import io.daybook.projections.feed.GenerationStore;
-import io.daybook.projections.feed.ProjectionFactory;
-import io.daybook.projections.feed.RunningProjection;
+import io.daybook.projections.posting.ProjectionFactory;
+import io.daybook.projections.posting.RunningProjection;
+import io.daybook.projections.projection.GenerationStore;
 import io.lettuce.core.RedisClient;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;

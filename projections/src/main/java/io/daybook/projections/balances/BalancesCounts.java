@@ -1,11 +1,11 @@
 package io.daybook.projections.balances;
 
 import io.daybook.events.LedgerId;
-import io.daybook.projections.feed.Generation;
-import io.daybook.projections.feed.LedgerAccounts;
-import io.daybook.projections.feed.LedgerAccounts.Place;
-import io.daybook.projections.feed.LedgerCount;
-import io.daybook.projections.feed.Pace;
+import io.daybook.projections.projection.Generation;
+import io.daybook.projections.projection.LedgerAccounts;
+import io.daybook.projections.projection.LedgerAccounts.Place;
+import io.daybook.projections.projection.LedgerCount;
+import io.daybook.projections.projection.Pace;
 import io.lettuce.core.KeyValue;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.api.StatefulRedisConnection;

@@ -1,15 +1,15 @@
 package io.daybook.projections.balances;
 
 import io.daybook.events.LedgerId;
-import io.daybook.projections.feed.Comparison;
-import io.daybook.projections.feed.Generation;
-import io.daybook.projections.feed.GenerationStore;
-import io.daybook.projections.feed.LedgerAccounts;
-import io.daybook.projections.feed.LedgerCount;
-import io.daybook.projections.feed.LedgerRepair;
-import io.daybook.projections.feed.LedgerSample;
-import io.daybook.projections.feed.Pace;
-import io.daybook.projections.feed.Projection;
+import io.daybook.projections.projection.Comparison;
+import io.daybook.projections.projection.Generation;
+import io.daybook.projections.projection.GenerationStore;
+import io.daybook.projections.projection.LedgerAccounts;
+import io.daybook.projections.projection.LedgerCount;
+import io.daybook.projections.projection.LedgerRepair;
+import io.daybook.projections.projection.LedgerSample;
+import io.daybook.projections.projection.Pace;
+import io.daybook.projections.projection.Projection;
 import io.lettuce.core.KeyScanCursor;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisFuture;

@@ -1,9 +1,9 @@
 package io.daybook.projections.balances;
 
 import io.daybook.events.LedgerId;
-import io.daybook.projections.feed.Generation;
-import io.daybook.projections.feed.LedgerRepair;
-import io.daybook.projections.feed.PublishedEvent;
+import io.daybook.projections.projection.Generation;
+import io.daybook.projections.projection.LedgerRepair;
+import io.daybook.projections.projection.PublishedEvent;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulRedisConnection;

@@ -3,7 +3,7 @@ package io.daybook.projections.books;
 import io.daybook.events.AccountAddress;
 import io.daybook.events.LedgerEvent.AccountConfigured;
 import io.daybook.events.LedgerId;
-import io.daybook.projections.feed.PublishedEvent;
+import io.daybook.projections.projection.PublishedEvent;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.daybook.projections.books;
 
 import io.daybook.events.Amount;
-import io.daybook.projections.feed.Turnover;
+import io.daybook.projections.projection.Turnover;
 import java.math.BigInteger;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

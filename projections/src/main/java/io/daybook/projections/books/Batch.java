@@ -9,7 +9,7 @@ import io.daybook.events.LedgerEvent.LedgerOpened;
 import io.daybook.events.LedgerEvent.MetadataChanged;
 import io.daybook.events.LedgerEvent.Transaction;
 import io.daybook.events.LedgerId;
-import io.daybook.projections.feed.PublishedEvent;
+import io.daybook.projections.projection.PublishedEvent;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

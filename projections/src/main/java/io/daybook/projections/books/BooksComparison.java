@@ -1,7 +1,7 @@
 package io.daybook.projections.books;
 
 import io.daybook.projections.feed.BooksSchemas;
-import io.daybook.projections.feed.Comparison;
+import io.daybook.projections.projection.Comparison;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;

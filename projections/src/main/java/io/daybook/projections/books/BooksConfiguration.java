@@ -1,9 +1,9 @@
 package io.daybook.projections.books;
 
 import io.daybook.projections.feed.BooksSchemas;
-import io.daybook.projections.feed.GenerationStore;
-import io.daybook.projections.feed.ProjectionFactory;
-import io.daybook.projections.feed.RunningProjection;
+import io.daybook.projections.posting.ProjectionFactory;
+import io.daybook.projections.posting.RunningProjection;
+import io.daybook.projections.projection.GenerationStore;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;

@@ -1,9 +1,9 @@
 package io.daybook.projections.books;
 
 import io.daybook.events.LedgerId;
-import io.daybook.projections.feed.LedgerAccounts;
-import io.daybook.projections.feed.LedgerCount;
-import io.daybook.projections.feed.Pace;
+import io.daybook.projections.projection.LedgerAccounts;
+import io.daybook.projections.projection.LedgerCount;
+import io.daybook.projections.projection.Pace;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;

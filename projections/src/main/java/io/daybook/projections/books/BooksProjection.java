@@ -1,9 +1,9 @@
 package io.daybook.projections.books;
 
 import io.daybook.events.LedgerId;
-import io.daybook.projections.feed.Positions;
-import io.daybook.projections.feed.Projection;
-import io.daybook.projections.feed.PublishedEvent;
+import io.daybook.projections.projection.Positions;
+import io.daybook.projections.projection.Projection;
+import io.daybook.projections.projection.PublishedEvent;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;

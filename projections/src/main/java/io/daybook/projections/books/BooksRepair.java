@@ -2,8 +2,8 @@ package io.daybook.projections.books;
 
 import io.daybook.events.LedgerId;
 import io.daybook.projections.feed.BooksSchemas;
-import io.daybook.projections.feed.LedgerRepair;
-import io.daybook.projections.feed.PublishedEvent;
+import io.daybook.projections.projection.LedgerRepair;
+import io.daybook.projections.projection.PublishedEvent;
 import java.util.List;
 import org.springframework.jdbc.core.JdbcTemplate;
 

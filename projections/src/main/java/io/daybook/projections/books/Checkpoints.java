@@ -1,7 +1,7 @@
 package io.daybook.projections.books;
 
 import io.daybook.events.LedgerId;
-import io.daybook.projections.feed.PublishedEvent.BalanceKey;
+import io.daybook.projections.projection.PublishedEvent.BalanceKey;
 import java.util.Map;
 import org.springframework.jdbc.core.JdbcTemplate;
 

@@ -6,7 +6,7 @@ import io.daybook.events.LedgerEvent.HoldCaptured;
 import io.daybook.events.LedgerEvent.HoldPlaced;
 import io.daybook.events.LedgerEvent.HoldReleased;
 import io.daybook.events.LedgerId;
-import io.daybook.projections.feed.PublishedEvent;
+import io.daybook.projections.projection.PublishedEvent;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;

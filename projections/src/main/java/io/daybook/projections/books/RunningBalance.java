@@ -1,7 +1,7 @@
 package io.daybook.projections.books;
 
 import io.daybook.events.Amount;
-import io.daybook.projections.feed.PublishedEvent.BalanceKey;
+import io.daybook.projections.projection.PublishedEvent.BalanceKey;
 import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

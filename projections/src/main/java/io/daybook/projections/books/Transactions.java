@@ -3,7 +3,7 @@ package io.daybook.projections.books;
 import io.daybook.events.LedgerEvent.Transaction;
 import io.daybook.events.LedgerId;
 import io.daybook.events.Posting;
-import io.daybook.projections.feed.PublishedEvent;
+import io.daybook.projections.projection.PublishedEvent;
 import java.math.BigInteger;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

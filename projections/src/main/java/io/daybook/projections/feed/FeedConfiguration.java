@@ -2,11 +2,8 @@ package io.daybook.projections.feed;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import io.daybook.axon.EventConverters;
-import io.daybook.axon.LedgerEventSerializer;
 import io.daybook.axon.Tokens;
 import io.daybook.messages.EventsInKafka;
-import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -21,7 +18,6 @@ import org.axonframework.extensions.kafka.eventhandling.consumer.ConsumerFactory
 import org.axonframework.extensions.kafka.eventhandling.consumer.DefaultConsumerFactory;
 import org.axonframework.extensions.kafka.eventhandling.consumer.Fetcher;
 import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.KafkaEventMessage;
-import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.StreamableKafkaMessageSource;
 import org.axonframework.messaging.StreamableMessageSource;
 import org.axonframework.spring.jdbc.SpringDataSourceConnectionProvider;
 import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
@@ -128,33 +124,6 @@ public class FeedConfiguration {
             @Qualifier("projectionsConsumerFactory") ConsumerFactory<String, byte[]> consumers,
             @Qualifier("projectionsFetcher") Fetcher<String, byte[], KafkaEventMessage> fetcher,
             @Value("${daybook.kafka.topic-prefix:daybook}") String topicPrefix) {
-        return new PromptKafkaSource(buffer -> StreamableKafkaMessageSource.<String, byte[]>builder()
-                .topics(List.of(EventsInKafka.topic(topicPrefix)))
-                .consumerFactory(consumers)
-                .fetcher(fetcher)
-                .messageConverter(new ReadingConverter(EventConverters.storedEvents()))
-                .bufferFactory(() -> buffer)
-                // Not used, as the converter is ours; without one the builder makes one of XStream.
-                .serializer(new LedgerEventSerializer())
-                .build());
-    }
-
-    @Bean
-    ProjectionFactory projectionFactory(
-            @Qualifier("projectionsMessageSource") StreamableMessageSource<TrackedEventMessage<?>> source,
-            @Qualifier("projectionsTokenStore") TokenStore tokens,
-            @Qualifier("projectionsTransactionManager") TransactionManager transactions,
-            @Value("${daybook.kafka.bootstrap-servers}") String bootstrapServers,
-            @Value("${daybook.kafka.topic-prefix:daybook}") String topicPrefix,
-            @Qualifier("projectionsJdbcTemplate") JdbcTemplate books,
-            @Qualifier("projectionsPlatformTransactionManager") PlatformTransactionManager booksTransactions) {
-        return new ProjectionFactory(
-                source,
-                tokens,
-                transactions,
-                bootstrapServers,
-                EventsInKafka.topic(topicPrefix),
-                books,
-                booksTransactions);
+        return PromptKafkaSource.of(EventsInKafka.topic(topicPrefix), consumers, fetcher);
     }
 }

@@ -1,13 +1,18 @@
 package io.daybook.projections.feed;
 
+import io.daybook.axon.EventConverters;
+import io.daybook.axon.LedgerEventSerializer;
 import io.daybook.axon.TopicToken;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.axonframework.common.stream.BlockingStream;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.TrackingToken;
+import org.axonframework.extensions.kafka.eventhandling.consumer.ConsumerFactory;
+import org.axonframework.extensions.kafka.eventhandling.consumer.Fetcher;
 import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.KafkaEventMessage;
 import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.KafkaTrackingToken;
 import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.StreamableKafkaMessageSource;
@@ -18,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * The Kafka extension's source, with tokens of our own, and with streams that say when there is something to read. Those of the
  * extension do not, and a pooled processor then looks every 500 ms.
  */
-final class PromptKafkaSource implements StreamableMessageSource<TrackedEventMessage<?>> {
+public final class PromptKafkaSource implements StreamableMessageSource<TrackedEventMessage<?>> {
 
     private final Function<FifoBuffer<KafkaEventMessage>, StreamableKafkaMessageSource<String, byte[]>> sources;
 
@@ -27,6 +32,22 @@ final class PromptKafkaSource implements StreamableMessageSource<TrackedEventMes
      */
     PromptKafkaSource(Function<FifoBuffer<KafkaEventMessage>, StreamableKafkaMessageSource<String, byte[]>> sources) {
         this.sources = sources;
+    }
+
+    /** Reads the topic of events, each with what it says. */
+    public static PromptKafkaSource of(
+            String topic,
+            ConsumerFactory<String, byte[]> consumers,
+            Fetcher<String, byte[], KafkaEventMessage> fetcher) {
+        return new PromptKafkaSource(buffer -> StreamableKafkaMessageSource.<String, byte[]>builder()
+                .topics(List.of(topic))
+                .consumerFactory(consumers)
+                .fetcher(fetcher)
+                .messageConverter(new ReadingConverter(EventConverters.storedEvents()))
+                .bufferFactory(() -> buffer)
+                // Not used, as the converter is ours; without one the builder makes one of XStream.
+                .serializer(new LedgerEventSerializer())
+                .build());
     }
 
     @Override

@@ -12,7 +12,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * The topic that tokens are of. If it is deleted and made anew its offsets begin at 0 again, and a token of the old one would
  * pass over events that nobody has read; so it is dropped, and all is read from the beginning. What is known is recognised.
  */
-final class ReadTopic {
+public final class ReadTopic {
 
     private static final Logger LOG = LoggerFactory.getLogger(ReadTopic.class);
 
@@ -20,20 +20,20 @@ final class ReadTopic {
     private final String topic;
     private final JdbcTemplate books;
 
-    ReadTopic(String bootstrapServers, String topic, JdbcTemplate books) {
+    public ReadTopic(String bootstrapServers, String topic, JdbcTemplate books) {
         this.bootstrapServers = bootstrapServers;
         this.topic = topic;
         this.books = books;
     }
 
     /** Declares the topic; the id that Kafka has given it. */
-    String declare() throws ExecutionException, InterruptedException {
+    public String declare() throws ExecutionException, InterruptedException {
         EventsInKafka.declareTopic(bootstrapServers, topic);
         return Topics.id(bootstrapServers, topic);
     }
 
     /** Sees to it that a processor, which must not run, has no tokens of another topic than this. */
-    void isReadBy(String processor, String id) {
+    public void isReadBy(String processor, String id) {
         String before = DataAccessUtils.singleResult(
                 books.queryForList("select topic from topic_read where processor_name = ?", String.class, processor));
         if (id.equals(before)) {

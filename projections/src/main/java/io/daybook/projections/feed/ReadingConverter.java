@@ -1,5 +1,6 @@
 package io.daybook.projections.feed;
 
+import io.daybook.projections.projection.PublishedEvent;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;

@@ -10,7 +10,7 @@ import org.axonframework.eventhandling.Segment;
  * What a projection is given at a time: to its processor it is one event, so that what Axon does for each is done once. Every
  * segment takes it, and posts what is of its own ledgers.
  */
-final class Slice {
+public final class Slice {
 
     private final List<EventMessage<?>> events;
     private final Runnable whenDone;
@@ -25,16 +25,16 @@ final class Slice {
         this.whenDone = whenDone;
     }
 
-    List<EventMessage<?>> events() {
+    public List<EventMessage<?>> events() {
         return events;
     }
 
-    void takenBy(Segment segment) {
+    public void takenBy(Segment segment) {
         segments.add(segment.getSegmentId());
     }
 
     /** It is written, or cannot be; it makes no difference if the segment has said so before. */
-    void doneBy(Segment segment) {
+    public void doneBy(Segment segment) {
         if (segments.remove(segment.getSegmentId()) && segments.isEmpty()) {
             whenDone.run();
         }

@@ -1,5 +1,6 @@
 package io.daybook.projections.feed;
 
+import io.daybook.projections.projection.PublishedEvent;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * Gives all that is there at a time, as a {@link Slice}, and the next when that is done. A pooled processor that is given
  * single events reads 1,024 of them ahead, and when it has as many, it looks every 100 ms whether there is room again.
  */
-record SlicedSource(StreamableMessageSource<TrackedEventMessage<?>> source)
+public record SlicedSource(StreamableMessageSource<TrackedEventMessage<?>> source)
         implements StreamableMessageSource<TrackedEventMessage<?>> {
 
     private static final int MAX_EVENTS = 5_000;

@@ -1,9 +1,9 @@
 package io.daybook.projections.guard;
 
 import io.daybook.events.LedgerId;
-import io.daybook.projections.feed.LedgerAccounts;
-import io.daybook.projections.feed.Pace;
 import io.daybook.projections.journal.Journal;
+import io.daybook.projections.projection.LedgerAccounts;
+import io.daybook.projections.projection.Pace;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

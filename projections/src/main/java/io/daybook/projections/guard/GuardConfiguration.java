@@ -1,9 +1,9 @@
 package io.daybook.projections.guard;
 
-import io.daybook.projections.feed.GenerationStore;
-import io.daybook.projections.feed.LedgerAccounts;
-import io.daybook.projections.feed.RunningProjection;
 import io.daybook.projections.journal.Journal;
+import io.daybook.projections.posting.RunningProjection;
+import io.daybook.projections.projection.GenerationStore;
+import io.daybook.projections.projection.LedgerAccounts;
 import io.daybook.projections.replay.RepairRows;
 import io.daybook.projections.status.EndOfTopic;
 import java.time.Duration;

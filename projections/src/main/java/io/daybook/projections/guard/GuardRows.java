@@ -1,7 +1,7 @@
 package io.daybook.projections.guard;
 
 import io.daybook.events.LedgerId;
-import io.daybook.projections.feed.Generation;
+import io.daybook.projections.projection.Generation;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;

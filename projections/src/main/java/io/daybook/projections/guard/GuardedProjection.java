@@ -1,16 +1,16 @@
 package io.daybook.projections.guard;
 
 import io.daybook.events.LedgerId;
-import io.daybook.projections.feed.Generation;
-import io.daybook.projections.feed.GenerationStore;
-import io.daybook.projections.feed.GenerationStore.Role;
-import io.daybook.projections.feed.LedgerAccounts;
-import io.daybook.projections.feed.LedgerCount;
-import io.daybook.projections.feed.Pace;
 import io.daybook.projections.guard.GuardRows.Finding;
 import io.daybook.projections.guard.GuardRows.State;
 import io.daybook.projections.guard.Suspects.OverdueLedger;
 import io.daybook.projections.journal.Journal;
+import io.daybook.projections.projection.Generation;
+import io.daybook.projections.projection.GenerationStore;
+import io.daybook.projections.projection.GenerationStore.Role;
+import io.daybook.projections.projection.LedgerAccounts;
+import io.daybook.projections.projection.LedgerCount;
+import io.daybook.projections.projection.Pace;
 import io.daybook.projections.replay.RepairRows;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,8 +1,8 @@
 package io.daybook.projections.guard;
 
 import io.daybook.events.LedgerId;
-import io.daybook.projections.feed.RunningProjection;
 import io.daybook.projections.journal.Journal;
+import io.daybook.projections.posting.RunningProjection;
 import io.daybook.projections.status.EndOfTopic;
 import java.time.Duration;
 import java.util.ArrayList;

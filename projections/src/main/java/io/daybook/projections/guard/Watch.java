@@ -1,11 +1,11 @@
 package io.daybook.projections.guard;
 
 import io.daybook.events.LedgerId;
-import io.daybook.projections.feed.Generation;
-import io.daybook.projections.feed.GenerationStore;
-import io.daybook.projections.feed.GenerationStore.Span;
-import io.daybook.projections.feed.Pace;
 import io.daybook.projections.journal.Journal;
+import io.daybook.projections.projection.Generation;
+import io.daybook.projections.projection.GenerationStore;
+import io.daybook.projections.projection.GenerationStore.Span;
+import io.daybook.projections.projection.Pace;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,7 +1,7 @@
 package io.daybook.projections.journal;
 
 import io.daybook.axon.AxonEvents;
-import io.daybook.projections.feed.PublishedEvent;
+import io.daybook.projections.projection.PublishedEvent;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.daybook.projections.metrics;
 
-import io.daybook.projections.feed.ProjectionStatus;
+import io.daybook.projections.posting.ProjectionStatus;
 import io.daybook.projections.status.Lag;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;

@@ -2,9 +2,9 @@ package io.daybook.projections.replay;
 
 import io.daybook.axon.Tokens;
 import io.daybook.events.LedgerId;
-import io.daybook.projections.feed.Generation;
-import io.daybook.projections.feed.GenerationStore.Role;
-import io.daybook.projections.feed.StoredTokens;
+import io.daybook.projections.posting.StoredTokens;
+import io.daybook.projections.projection.Generation;
+import io.daybook.projections.projection.GenerationStore.Role;
 import java.time.Instant;
 import java.util.List;
 import org.axonframework.eventhandling.TrackingToken;

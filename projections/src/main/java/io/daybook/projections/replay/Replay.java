@@ -1,15 +1,15 @@
 package io.daybook.projections.replay;
 
 import io.daybook.events.LedgerId;
-import io.daybook.projections.feed.Comparison;
 import io.daybook.projections.feed.Feed;
-import io.daybook.projections.feed.Generation;
-import io.daybook.projections.feed.GenerationStore;
-import io.daybook.projections.feed.GenerationStore.Role;
-import io.daybook.projections.feed.ProjectionFactory;
-import io.daybook.projections.feed.RunningProjection;
 import io.daybook.projections.journal.Journal;
 import io.daybook.projections.journal.JournalSource;
+import io.daybook.projections.posting.ProjectionFactory;
+import io.daybook.projections.posting.RunningProjection;
+import io.daybook.projections.projection.Comparison;
+import io.daybook.projections.projection.Generation;
+import io.daybook.projections.projection.GenerationStore;
+import io.daybook.projections.projection.GenerationStore.Role;
 import io.daybook.projections.replay.Generations.Row;
 import io.daybook.projections.status.EndOfTopic;
 import java.time.Duration;

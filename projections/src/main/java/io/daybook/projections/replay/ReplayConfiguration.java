@@ -1,9 +1,9 @@
 package io.daybook.projections.replay;
 
 import io.daybook.messages.EventsInKafka;
-import io.daybook.projections.feed.GenerationStore;
-import io.daybook.projections.feed.ProjectionFactory;
 import io.daybook.projections.journal.Journal;
+import io.daybook.projections.posting.ProjectionFactory;
+import io.daybook.projections.projection.GenerationStore;
 import io.daybook.projections.status.EndOfTopic;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.daybook.projections.status;
 
-import io.daybook.projections.feed.RunningProjection;
+import io.daybook.projections.posting.RunningProjection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;

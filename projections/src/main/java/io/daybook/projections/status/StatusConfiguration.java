@@ -1,7 +1,7 @@
 package io.daybook.projections.status;
 
 import io.daybook.messages.EventsInKafka;
-import io.daybook.projections.feed.RunningProjection;
+import io.daybook.projections.posting.RunningProjection;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;

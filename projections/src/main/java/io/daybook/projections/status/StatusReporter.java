@@ -1,7 +1,7 @@
 package io.daybook.projections.status;
 
-import io.daybook.projections.feed.ProjectionStatus;
-import io.daybook.projections.feed.RunningProjection;
+import io.daybook.projections.posting.ProjectionStatus;
+import io.daybook.projections.posting.RunningProjection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

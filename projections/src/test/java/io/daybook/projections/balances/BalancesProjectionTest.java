@@ -17,7 +17,7 @@ import io.daybook.events.LedgerEvent.TransactionReversed;
 import io.daybook.events.Overdraft;
 import io.daybook.events.Posting;
 import io.daybook.projections.History;
-import io.daybook.projections.feed.PublishedEvent;
+import io.daybook.projections.projection.PublishedEvent;
 import io.daybook.services.SharedServices;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;

@@ -18,7 +18,7 @@ import io.daybook.events.Overdraft;
 import io.daybook.events.Posting;
 import io.daybook.projections.History;
 import io.daybook.projections.feed.BooksSchemas;
-import io.daybook.projections.feed.PublishedEvent;
+import io.daybook.projections.projection.PublishedEvent;
 import io.daybook.services.SharedServices;
 import java.math.BigInteger;
 import java.time.Instant;

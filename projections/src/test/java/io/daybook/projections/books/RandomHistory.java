@@ -12,7 +12,7 @@ import io.daybook.events.LedgerEvent.MetadataChanged;
 import io.daybook.events.LedgerEvent.TransactionPosted;
 import io.daybook.events.Posting;
 import io.daybook.projections.History;
-import io.daybook.projections.feed.PublishedEvent;
+import io.daybook.projections.projection.PublishedEvent;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -13,7 +13,7 @@ import io.daybook.events.StoredEvent;
 import io.daybook.messages.EventsInKafka;
 import io.daybook.projections.Publisher;
 import io.daybook.projections.TestProjections;
-import io.daybook.projections.feed.RunningProjection;
+import io.daybook.projections.posting.RunningProjection;
 import io.daybook.services.SharedServices;
 import java.io.IOException;
 import java.net.URI;

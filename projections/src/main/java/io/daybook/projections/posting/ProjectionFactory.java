@@ -1,0 +1,143 @@
+package io.daybook.projections.posting;
+
+import io.daybook.projections.feed.Feed;
+import io.daybook.projections.feed.ReadTopic;
+import io.daybook.projections.feed.SlicedSource;
+import io.daybook.projections.projection.GenerationStore;
+import java.time.Clock;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Supplier;
+import org.axonframework.common.transaction.TransactionManager;
+import org.axonframework.eventhandling.PropagatingErrorHandler;
+import org.axonframework.eventhandling.TrackedEventMessage;
+import org.axonframework.eventhandling.pooled.PooledStreamingEventProcessor;
+import org.axonframework.eventhandling.tokenstore.TokenStore;
+import org.axonframework.messaging.StreamableMessageSource;
+import org.axonframework.messaging.unitofwork.RollbackConfigurationType;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.DefaultTransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Gives a projection an event processor of its own. */
+public final class ProjectionFactory {
+
+    /** In slices, which are as large as there are events. */
+    private static final int BATCH_SIZE = 1;
+
+    private final StreamableMessageSource<TrackedEventMessage<?>> source;
+    private final TokenStore tokens;
+    private final TransactionManager transactions;
+    private final ReadTopic topic;
+    private final JdbcTemplate books;
+    private final TransactionTemplate savepoints;
+
+    ProjectionFactory(
+            StreamableMessageSource<TrackedEventMessage<?>> source,
+            TokenStore tokens,
+            TransactionManager transactions,
+            String bootstrapServers,
+            String topic,
+            JdbcTemplate books,
+            PlatformTransactionManager booksTransactions) {
+        this.source = source;
+        this.tokens = tokens;
+        this.transactions = transactions;
+        this.topic = new ReadTopic(bootstrapServers, topic, books);
+        this.books = books;
+        this.savepoints = new TransactionTemplate(
+                booksTransactions, new DefaultTransactionDefinition(TransactionDefinition.PROPAGATION_NESTED));
+    }
+
+    /** Makes a processor that feeds the live generation, whichever that is, from Kafka. */
+    public RunningProjection live(GenerationStore store) {
+        register(store);
+        return run(store, () -> GenerationTarget.live(store, books), fromKafka(1), store::loss);
+    }
+
+    /** Says which format the generations of a projection are begun with now; one that nothing was posted to is of that. */
+    private void register(GenerationStore store) {
+        books.update(
+                "update generation set format = greatest(format, ?), live_format = coalesce(live_format, ?),"
+                        + " rebuild_asked = rebuild_asked and format >= ? where projection = ?",
+                store.format(),
+                store.format(),
+                store.format(),
+                store.projection());
+    }
+
+    /**
+     * Makes a processor that feeds a generation while it is aside, and fails as soon as it is not.
+     *
+     * @param generation counts from 1
+     */
+    public RunningProjection aside(GenerationStore store, int generation, Feed feed) {
+        return run(store, () -> GenerationTarget.aside(store, generation, books), feed, () -> null);
+    }
+
+    /** From Kafka, by so many threads. */
+    public Feed fromKafka(int segments) {
+        return new Feed(source, segments);
+    }
+
+    private RunningProjection run(
+            GenerationStore store, Supplier<GenerationTarget> targets, Feed feed, Supplier<@Nullable String> loss) {
+        GenerationTarget target = targets.get();
+        ProjectionStatus status = new ProjectionStatus(target.name(), loss);
+        ProjectionInvoker invoker =
+                new ProjectionInvoker(poster(store, target), () -> poster(store, targets.get()), status);
+        ScheduledExecutorService executor = Executors.newScheduledThreadPool(
+                1 + feed.segments(),
+                Thread.ofPlatform().name(target.name() + "-", 0).daemon().factory());
+        PooledStreamingEventProcessor processor =
+                processor(target.name(), invoker, feed, tokens, transactions, executor, Clock.systemUTC());
+        return new RunningProjection(
+                target,
+                invoker,
+                status,
+                processor,
+                () -> StoredTokens.of(books, target.name()),
+                executor,
+                feed.source() == source ? topic : null);
+    }
+
+    /**
+     * @param executor has a thread for each segment, and one besides
+     * @param clock by which claims are extended and taken, and failures waited for
+     */
+    static PooledStreamingEventProcessor processor(
+            String name,
+            ProjectionInvoker invoker,
+            Feed feed,
+            TokenStore tokens,
+            TransactionManager transactions,
+            ScheduledExecutorService executor,
+            Clock clock) {
+        return PooledStreamingEventProcessor.builder()
+                .name(name)
+                .eventHandlerInvoker(invoker)
+                .messageSource(new SlicedSource(feed.source()))
+                .tokenStore(tokens)
+                .transactionManager(transactions)
+                .coordinatorExecutor(executor)
+                .workerExecutor(executor)
+                .initialSegmentCount(feed.segments())
+                .initialToken(stream -> stream.createTailToken())
+                .batchSize(BATCH_SIZE)
+                // A batch may take longer than a claim lasts, such as one that adds up all balances: it would be tried
+                // in turns
+                // by two nodes, and never end.
+                .enableCoordinatorClaimExtension()
+                .rollbackConfiguration(RollbackConfigurationType.ANY_THROWABLE)
+                .errorHandler(PropagatingErrorHandler.instance())
+                .clock(clock)
+                .build();
+    }
+
+    private Poster poster(GenerationStore store, GenerationTarget target) {
+        return new Poster(target, new Parking(store.projection(), books), savepoints);
+    }
+}

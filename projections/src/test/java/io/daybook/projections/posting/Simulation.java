@@ -1,0 +1,340 @@
+package io.daybook.projections.posting;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.PriorityQueue;
+import java.util.SplittableRandom;
+import java.util.concurrent.AbstractExecutorService;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Delayed;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Processes whose threads run one at a time, in a time of their own that passes only while all of them wait, and in an order
+ * that follows from a seed: what went wrong once goes wrong each time.
+ */
+final class Simulation {
+
+    /** No two things that are to happen at once do; the later may be first. */
+    private static final int JITTER_MICROS = 3_000;
+
+    /** Those of the platform: what they wait for most is the database, which is nearer to them than to virtual ones. */
+    private static final Executor THREADS = Executors.newCachedThreadPool(
+            Thread.ofPlatform().name("simulated-", 0).daemon().factory());
+
+    private static final Instant BEGIN = Instant.parse("2026-01-01T00:00:00Z");
+
+    /** The thread that runs was of a process that was killed. */
+    static final class Killed extends Error {
+
+        private static final long serialVersionUID = 1L;
+
+        Killed() {
+            super("killed", null, false, false);
+        }
+    }
+
+    /** A process: what it does stops when it is halted, and never goes on when it is killed. */
+    static final class Host {
+
+        private final String name;
+        private Instant haltedUntil = Instant.MIN;
+        private boolean isKilled;
+
+        Host(String name) {
+            this.name = name;
+        }
+
+        boolean isKilled() {
+            return isKilled;
+        }
+
+        /**
+         * @throws Killed if it is
+         */
+        void isAlive() {
+            if (isKilled) {
+                throw new Killed();
+            }
+        }
+
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    private record Turn(Instant at, long order, Strand strand) {}
+
+    private final SplittableRandom random;
+    private final PriorityQueue<Turn> turns =
+            new PriorityQueue<>(Comparator.comparing(Turn::at).thenComparing(Turn::order));
+    private final Semaphore back = new Semaphore(0);
+    private final ThreadLocal<Strand> running = new ThreadLocal<>();
+    private final List<String> happened = new ArrayList<>();
+    private Instant now = BEGIN;
+    private long order;
+
+    Simulation(SplittableRandom random) {
+        this.random = random;
+    }
+
+    /** What a thread does. */
+    private final class Strand {
+
+        private final Host host;
+        private final Runnable work;
+        private final Semaphore turn = new Semaphore(0);
+        private boolean hasBegun;
+
+        Strand(Host host, Runnable work) {
+            this.host = host;
+            this.work = work;
+        }
+
+        void takeTurn() {
+            if (hasBegun) {
+                turn.release();
+            } else if (host.isKilled) {
+                return;
+            } else {
+                hasBegun = true;
+                THREADS.execute(this::run);
+            }
+            back.acquireUninterruptibly();
+        }
+
+        private void run() {
+            running.set(this);
+            try {
+                work.run();
+            } catch (Killed killed) {
+                // As it was meant to.
+            } catch (Throwable e) {
+                note("%s: a thread has ended by %s", host, e);
+            } finally {
+                back.release();
+            }
+        }
+    }
+
+    Clock clock() {
+        return new Clock() {
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return this;
+            }
+
+            @Override
+            public Instant instant() {
+                return now;
+            }
+        };
+    }
+
+    SplittableRandom random() {
+        return random;
+    }
+
+    /** What happened, in order, for who has to find out why. */
+    void note(String what, Object... arguments) {
+        happened.add("%9.3f s  ".formatted(Duration.between(BEGIN, now).toMillis() / 1e3) + what.formatted(arguments));
+    }
+
+    List<String> happened() {
+        return happened;
+    }
+
+    private void add(Strand strand, Duration in) {
+        Instant at = now.plus(in).plusNanos(1_000L * random.nextInt(JITTER_MICROS));
+        turns.add(new Turn(at, order++, strand));
+    }
+
+    void start(Host host, Duration in, Runnable work) {
+        add(new Strand(host, work), in);
+    }
+
+    /**
+     * Lets others run, and time pass.
+     *
+     * @throws Killed if the process has been killed meanwhile
+     */
+    void pause(Duration time) {
+        Strand self = Objects.requireNonNull(running.get(), "only what was started here can wait");
+        add(self, time);
+        back.release();
+        self.turn.acquireUninterruptibly();
+        self.host.isAlive();
+    }
+
+    /** Its threads stop where they are, and go on at that time as if nothing had been. */
+    void halt(Host host, Duration time) {
+        host.haltedUntil = now.plus(time);
+    }
+
+    /** Its threads end where they are. */
+    void kill(Host host) {
+        host.isKilled = true;
+        host.haltedUntil = Instant.MIN;
+        List<Turn> itsOwn =
+                turns.stream().filter(turn -> turn.strand().host == host).toList();
+        turns.removeAll(itsOwn);
+        itsOwn.stream().map(Turn::strand).forEach(Strand::takeTurn);
+    }
+
+    /** Until a time has passed. */
+    void run(Duration time) {
+        Instant end = now.plus(time);
+        runUntil(() -> false, time);
+        now = end;
+    }
+
+    /**
+     * Until something is so, which is looked at after each turn.
+     *
+     * @return whether it was so in that time
+     */
+    boolean runUntil(BooleanSupplier isSo, Duration atMost) {
+        Instant end = now.plus(atMost);
+        while (!isSo.getAsBoolean()) {
+            Turn turn = turns.peek();
+            if (turn == null || turn.at().isAfter(end)) {
+                return false;
+            }
+            turns.remove();
+            now = turn.at().isAfter(now) ? turn.at() : now;
+            Instant halted = turn.strand().host.haltedUntil;
+            if (halted.isAfter(now)) {
+                turns.add(new Turn(halted, order++, turn.strand()));
+            } else {
+                turn.strand().takeTurn();
+            }
+        }
+        return true;
+    }
+
+    /** Runs what it is given as threads of a process. */
+    ScheduledExecutorService executor(Host host) {
+        return new Threads(host);
+    }
+
+    private final class Threads extends AbstractExecutorService implements ScheduledExecutorService {
+
+        private final Host host;
+
+        Threads(Host host) {
+            this.host = host;
+        }
+
+        @Override
+        public void execute(Runnable command) {
+            start(host, Duration.ZERO, command);
+        }
+
+        @Override
+        public ScheduledFuture<?> schedule(Runnable command, long delay, TimeUnit unit) {
+            return schedule(
+                    () -> {
+                        command.run();
+                        return true;
+                    },
+                    delay,
+                    unit);
+        }
+
+        @Override
+        public <V> ScheduledFuture<V> schedule(Callable<V> callable, long delay, TimeUnit unit) {
+            Duration in = Duration.of(delay, unit.toChronoUnit());
+            Later<V> later = new Later<>(callable, now.plus(in));
+            start(host, in, later);
+            return later;
+        }
+
+        @Override
+        public ScheduledFuture<?> scheduleAtFixedRate(Runnable command, long delay, long period, TimeUnit unit) {
+            throw new UnsupportedOperationException("nothing in the feed is done at a fixed rate");
+        }
+
+        @Override
+        public ScheduledFuture<?> scheduleWithFixedDelay(Runnable command, long delay, long pause, TimeUnit unit) {
+            throw new UnsupportedOperationException("nothing in the feed is done with a fixed delay");
+        }
+
+        @Override
+        public void shutdown() {}
+
+        @Override
+        public List<Runnable> shutdownNow() {
+            return List.of();
+        }
+
+        @Override
+        public boolean isShutdown() {
+            return host.isKilled;
+        }
+
+        @Override
+        public boolean isTerminated() {
+            return host.isKilled;
+        }
+
+        @Override
+        public boolean awaitTermination(long timeout, TimeUnit unit) {
+            return host.isKilled;
+        }
+    }
+
+    private final class Later<V> extends FutureTask<V> implements ScheduledFuture<V> {
+
+        private final Instant at;
+
+        Later(Callable<V> callable, Instant at) {
+            super(callable);
+            this.at = at;
+        }
+
+        @Override
+        public long getDelay(TimeUnit unit) {
+            return unit.convert(Duration.between(now, at));
+        }
+
+        @Override
+        public int compareTo(Delayed other) {
+            return Long.compare(getDelay(TimeUnit.NANOSECONDS), other.getDelay(TimeUnit.NANOSECONDS));
+        }
+    }
+
+    /** Up to it, and not nothing. */
+    Duration upTo(Duration most) {
+        return Duration.ofNanos(1 + random.nextLong(most.toNanos()));
+    }
+
+    /** One in so many times. */
+    boolean oneIn(int many) {
+        return random.nextInt(many) == 0;
+    }
+
+    <T> @Nullable T oneOf(List<T> all) {
+        return all.isEmpty() ? null : all.get(random.nextInt(all.size()));
+    }
+}
