@@ -1,6 +1,18 @@
 package io.daybook.bench;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.daybook.bench.measure.Bench;
+import io.daybook.bench.measure.Database;
+import io.daybook.bench.measure.Machine;
+import io.daybook.bench.measure.Measurements;
+import io.daybook.bench.measure.Outcome;
+import io.daybook.bench.measure.Profile;
+import io.daybook.bench.measure.Progress;
+import io.daybook.bench.measure.Scenario;
+import io.daybook.bench.report.Chart;
+import io.daybook.bench.report.Report;
+import io.daybook.bench.setup.OwnServices;
+import io.daybook.bench.transfers.Flow;
 import io.daybook.services.Services;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,5 +1,23 @@
 package io.daybook.bench;
 
+import io.daybook.bench.measure.Scenario;
+import io.daybook.bench.memory.MemoryScenario;
+import io.daybook.bench.projections.CatchUpScenario;
+import io.daybook.bench.projections.LagScenario;
+import io.daybook.bench.projections.ReplayScenario;
+import io.daybook.bench.projections.Store;
+import io.daybook.bench.projections.SustainedScenario;
+import io.daybook.bench.publication.PublicationScenario;
+import io.daybook.bench.queries.AskedLedger;
+import io.daybook.bench.queries.Query;
+import io.daybook.bench.queries.QueryScenario;
+import io.daybook.bench.report.Target;
+import io.daybook.bench.transfers.Flow;
+import io.daybook.bench.transfers.GrowthScenario;
+import io.daybook.bench.transfers.HotAccountScenario;
+import io.daybook.bench.transfers.LatencyScenario;
+import io.daybook.bench.transfers.TransferScenario;
+import io.daybook.bench.transfers.Way;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
