@@ -11,11 +11,13 @@ import io.daybook.events.Asset;
 import io.daybook.events.LedgerEvent;
 import io.daybook.events.LedgerEvent.LedgerOpened;
 import io.daybook.events.LedgerEvent.TransactionPosted;
+import io.daybook.events.LedgerId;
 import io.daybook.events.Posting;
 import io.daybook.events.StoredEvent;
 import io.daybook.messages.EventsInKafka;
 import io.daybook.projections.feed.BooksSchemas;
 import io.daybook.services.SharedServices;
+import io.daybook.stores.redis.BalanceKeys;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.io.IOException;
@@ -47,6 +49,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Replays of all projections on real services. */
 class ReplayTest {
+
+    private static final BalanceKeys KEYS = BalanceKeys.of(BalanceKeys.FIRST_GENERATION);
 
     private static final List<String> ALL = List.of("balances", "books", "audit");
     private static final List<String> LEDGERS = List.of("north", "south", "east");
@@ -131,9 +135,8 @@ class ReplayTest {
                         () -> assertThat((String) row(projection).get("detail")).contains(detail));
     }
 
-    private String redisKeys() {
-        String generation = redis.sync().get("daybook:generation");
-        return generation == null || generation.equals("1") ? "daybook:" : "daybook:" + generation + ":";
+    private BalanceKeys redisKeys() {
+        return BalanceKeys.of(BalanceKeys.liveGeneration(redis.sync().get(BalanceKeys.LIVE_GENERATION)));
     }
 
     private JsonNode search(String method, String action) throws IOException {
@@ -155,7 +158,7 @@ class ReplayTest {
             await().atMost(SOON).untilAsserted(() -> {
                 assertThat(books.queryForList("select sequence from ledger where ledger = ?", Long.class, ledger))
                         .containsExactly(last);
-                assertThat(redis.sync().get(redisKeys() + "{" + ledger + "}:sequence"))
+                assertThat(redis.sync().get(redisKeys().position(new LedgerId(ledger))))
                         .isEqualTo(Long.toString(last));
             });
             assertThat(books.queryForObject(
@@ -171,9 +174,10 @@ class ReplayTest {
     }
 
     private long inRedis(String ledger) {
-        String before = redisKeys() + "{" + ledger + "}:account:users:";
+        BalanceKeys keys = redisKeys();
         return IntStream.range(0, 10)
-                .mapToObj(account -> redis.sync().hget(before + account, "in:USD/2"))
+                .mapToObj(account ->
+                        redis.sync().hget(keys.account(new LedgerId(ledger), "users:" + account), "in:USD/2"))
                 .filter(Objects::nonNull)
                 .mapToLong(Long::parseLong)
                 .sum();
@@ -190,7 +194,7 @@ class ReplayTest {
         post(40);
         awaitEverything();
         books.update("update balance set input = input + 5 where ledger = 'north' and account = 'users:3'");
-        redis.sync().hset("daybook:{south}:account:users:4", "in:USD/2", "77");
+        redis.sync().hset(KEYS.account(new LedgerId("south"), "users:4"), "in:USD/2", "77");
         JsonNode events = search("GET", "_search").at("/hits/hits");
         Request damage = new Request("POST", "/_bulk");
         damage.setJsonEntity("""
@@ -245,7 +249,7 @@ class ReplayTest {
         ALL.forEach(projection -> ask(projection, "discard"));
         ALL.forEach(projection -> await().atMost(SOON)
                 .untilAsserted(() -> assertThat(row(projection)).containsEntry("aside", null)));
-        assertThat(redis.sync().keys("daybook:2:*")).isEmpty();
+        assertThat(redis.sync().keys(BalanceKeys.of(2).all())).isEmpty();
         assertThat(books.queryForList("select nspname from pg_namespace where nspname = 'books_aside'"))
                 .isEmpty();
     }
@@ -407,8 +411,8 @@ class ReplayTest {
         books.update(
                 "delete from entry using balance where balance_number = number and ledger = ? and account = 'users:4'",
                 ledger);
-        redis.sync().hset(redisKeys() + "{" + ledger + "}:account:users:4", "in:USD/2", "77");
-        redis.sync().hset(redisKeys() + "{" + ledger + "}:account:users:none", "in:USD/2", "77");
+        redis.sync().hset(redisKeys().account(new LedgerId(ledger), "users:4"), "in:USD/2", "77");
+        redis.sync().hset(redisKeys().account(new LedgerId(ledger), "users:none"), "in:USD/2", "77");
         JsonNode event = search("GET", "_search?q=daybook.ledger:" + ledger).at("/hits/hits/0");
         Request damage = new Request("POST", "/_bulk?refresh=true");
         damage.setJsonEntity("""
@@ -439,7 +443,8 @@ class ReplayTest {
         post(2);
         awaitEverything();
         assertThat(books.queryForList("select * from parked")).isEmpty();
-        assertThat(redis.sync().keys("daybook:{north}:*none")).isEmpty();
+        assertThat(redis.sync().keys(KEYS.account(new LedgerId("north"), "*none")))
+                .isEmpty();
         assertThat(search("GET", "_search?q=_id:another")
                         .at("/hits/total/value")
                         .asLong())

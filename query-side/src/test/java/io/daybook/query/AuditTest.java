@@ -2,7 +2,9 @@ package io.daybook.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.daybook.events.LedgerId;
 import io.daybook.query.Client.Answer;
+import io.daybook.stores.redis.BalanceKeys;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -17,6 +19,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 /** Search over what happened, and how far each book is. */
 class AuditTest {
+
+    private static final BalanceKeys KEYS = BalanceKeys.of(BalanceKeys.FIRST_GENERATION);
 
     private static final int EVENTS = 30;
     private static final int REQUESTS = 3;
@@ -382,7 +386,7 @@ class AuditTest {
     @Test
     void projections_tell_of_themselves_and_of_one_ledger() {
         stores.ledger("berka").open();
-        stores.redis("daybook:{berka}:sequence", "17");
+        stores.redis(KEYS.position(new LedgerId("berka")), "17");
 
         assertThat(client.get("/v1/projections").body())
                 .isEqualTo(tools.jackson.databind.json.JsonMapper.shared().readTree("""

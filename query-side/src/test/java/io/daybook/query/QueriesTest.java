@@ -2,7 +2,9 @@ package io.daybook.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.daybook.events.LedgerId;
 import io.daybook.query.Client.Answer;
+import io.daybook.stores.redis.BalanceKeys;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +22,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The contract of the queries, over HTTP and on real stores. */
 class QueriesTest {
+
+    private static final BalanceKeys KEYS = BalanceKeys.of(BalanceKeys.FIRST_GENERATION);
 
     private static final String SHOP = "/v1/ledgers/shop";
 
@@ -428,15 +432,15 @@ class QueriesTest {
         ledger.post("world", "old", "USD/2", 100, "2026-01-01T00:00:00Z");
         ledger.settings("old", "{\"USD/2\":\"50\"}", "{}", false);
         stores.awaitReplicas();
-        stores.redis("daybook:{kept}:sequence", "3");
+        stores.redis(KEYS.position(new LedgerId("kept")), "3");
         Map<String, String> funds = Map.of("in:USD/2", "100", "out:USD/2", "1");
         for (String account : List.of("old", "plain", "new", "world")) {
-            stores.redis("daybook:{kept}:account:" + account, funds);
+            stores.redis(KEYS.account(new LedgerId("kept"), account), funds);
         }
-        stores.redis("daybook:{kept}:account:old", Map.of("metadata", "{}"));
-        stores.redis("daybook:{kept}:account:world", Map.of("metadata", "{}"));
+        stores.redis(KEYS.account(new LedgerId("kept"), "old"), Map.of("metadata", "{}"));
+        stores.redis(KEYS.account(new LedgerId("kept"), "world"), Map.of("metadata", "{}"));
         stores.redis(
-                "daybook:{kept}:account:new",
+                KEYS.account(new LedgerId("kept"), "new"),
                 Map.of(
                         "metadata",
                         "{}",

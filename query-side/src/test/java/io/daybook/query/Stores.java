@@ -2,8 +2,10 @@ package io.daybook.query;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.daybook.events.LedgerId;
 import io.daybook.services.SharedServices;
 import io.daybook.services.SharedServices.Isolated;
+import io.daybook.stores.redis.BalanceKeys;
 import io.lettuce.core.RedisClient;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -131,7 +133,7 @@ final class Stores {
     void notice(String ledger, long sequence) {
         try (RedisClient client = RedisClient.create(services.get("daybook.redis.uri"));
                 var connection = client.connect()) {
-            connection.sync().publish("daybook:{" + ledger + "}:notices", Long.toString(sequence));
+            connection.sync().publish(BalanceKeys.notices(new LedgerId(ledger)), Long.toString(sequence));
         }
     }
 

@@ -25,6 +25,7 @@ import io.daybook.projections.feed.BooksSchemas;
 import io.daybook.projections.projection.PublishedEvent;
 import io.daybook.projections.projection.StoreLossException;
 import io.daybook.services.SharedServices;
+import io.daybook.stores.audit.AuditIndices;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -361,7 +362,8 @@ class AuditProjectionTest {
 
         send("POST", "/" + prefix + "-events/_refresh", "");
         assertThat(count("event.sequence", "2")).isEqualTo(1);
-        assertThatThrownBy(() -> cluster.bulk(List.of("no bulk request\n"))).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> new BulkRequests(cluster).send(List.of("no bulk request\n")))
+                .isInstanceOf(IllegalStateException.class);
     }
 
     @Test
@@ -415,7 +417,7 @@ class AuditProjectionTest {
                     .satisfies(failure ->
                             assertThat(each.isOutage((Exception) failure)).isTrue());
         }
-        assertThat(cluster.ids(indices)).isEmpty();
+        assertThat(new AuditAlias(cluster).ids(indices)).isEmpty();
 
         // Nor is another index of that name taken for it.
         send("PUT", "/" + index, "");
@@ -445,7 +447,8 @@ class AuditProjectionTest {
 
         projection.apply(List.of(january, february));
 
-        assertThat(cluster.ids(indices)).containsOnlyKeys(prefix + "-events-2026.01", prefix + "-events-2026.02");
+        assertThat(new AuditAlias(cluster).ids(indices))
+                .containsOnlyKeys(prefix + "-events-2026.01", prefix + "-events-2026.02");
         send("DELETE", "/" + prefix + "-events-2026.01", "");
         assertThatThrownBy(() -> known.require(indices, Set.of()))
                 .hasMessageContaining("2026.01")
