@@ -15,8 +15,8 @@ import io.daybook.events.LedgerId;
 import io.daybook.events.Posting;
 import io.daybook.events.StoredEvent;
 import io.daybook.messages.EventsInKafka;
-import io.daybook.projections.feed.BooksSchemas;
 import io.daybook.services.SharedServices;
+import io.daybook.stores.BooksDatabase;
 import io.daybook.stores.redis.BalanceKeys;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -257,7 +257,7 @@ class ReplayTest {
     /** Nothing can be exchanged until this is rolled back; batches go on. */
     private Connection holdExchanges() throws SQLException {
         Connection connection = DriverManager.getConnection(
-                services.get("daybook.books.jdbc-url") + "?currentSchema=" + BooksSchemas.SEARCH_PATH,
+                services.get("daybook.books.jdbc-url") + "?currentSchema=" + BooksDatabase.SEARCH_PATH,
                 services.get("daybook.books.username"),
                 services.get("daybook.books.password"));
         connection.setAutoCommit(false);

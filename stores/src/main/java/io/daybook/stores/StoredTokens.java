@@ -43,8 +43,9 @@ public final class StoredTokens {
             case IN_JOURNAL -> stored.required("index").asLong();
             case REPLAY -> stored.path("currentToken").path("index").asLong(0);
             default ->
-                throw new IllegalArgumentException("a token of type '" + type
-                        + "' is stored where one of the journal should be; was it written by a newer version of Daybook?");
+                throw new IllegalArgumentException(
+                        "a token of type '" + type
+                                + "' is stored where one of the journal should be; was it written by a newer version of Daybook?");
         };
     }
 

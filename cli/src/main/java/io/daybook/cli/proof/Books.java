@@ -4,6 +4,7 @@ import io.daybook.cli.proof.Chains.Finding;
 import io.daybook.events.LedgerId;
 import io.daybook.events.StoredEvent;
 import io.daybook.installation.Stores;
+import io.daybook.stores.BooksQueries;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -32,7 +33,7 @@ final class Books extends EventTable {
     @Override
     public Map<String, Long> positions(@Nullable LedgerId ledger) {
         try (PreparedStatement select =
-                database().connection().prepareStatement("select ledger, sequence from ledger" + only(ledger))) {
+                database().connection().prepareStatement(BooksQueries.POSITIONS + only(ledger))) {
             bind(select, ledger);
             ResultSet rows = select.executeQuery();
             Map<String, Long> positions = new HashMap<>();

@@ -6,6 +6,7 @@ import io.daybook.events.StoredEvent;
 import io.daybook.installation.Stores;
 import io.daybook.messages.LedgerEventJson;
 import io.daybook.stores.JournalKeys;
+import io.daybook.stores.JournalQueries;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -147,7 +148,7 @@ final class Journal extends EventTable {
     }
 
     private long end() {
-        return ask("select position from journal_head");
+        return ask(JournalQueries.END);
     }
 
     /** The last event of a ledger up to a position, if it is after {@code sequence}; else {@code sequence}. */

@@ -1,5 +1,6 @@
 package io.daybook.projections.audit;
 
+import io.daybook.stores.BooksQueries;
 import io.daybook.stores.audit.AuditDocument;
 import io.daybook.stores.audit.AuditField;
 import io.daybook.stores.audit.AuditKind;
@@ -31,10 +32,6 @@ final class StatusIndexing {
 
     private static final String STATUS = "select * from projection";
 
-    private static final String PARKED = """
-            select parked.* from parked join generation using (projection) where parked.generation = generation.live
-            """;
-
     private final AuditStream stream;
     private final JdbcTemplate books;
     private boolean prepared;
@@ -54,7 +51,7 @@ final class StatusIndexing {
                 prepared = true;
             }
             Map<String, Map<String, Object>> parked = new LinkedHashMap<>();
-            books.query(PARKED, row -> {
+            books.query(BooksQueries.PARKED, row -> {
                 parked.put(parkedId(row), parked(row));
             });
             Map<String, Map<String, Object>> documents = new LinkedHashMap<>(parked);

@@ -25,6 +25,7 @@ import io.daybook.projections.feed.BooksSchemas;
 import io.daybook.projections.projection.PublishedEvent;
 import io.daybook.projections.projection.StoreLossException;
 import io.daybook.services.SharedServices;
+import io.daybook.stores.BooksDatabase;
 import io.daybook.stores.audit.AuditIndices;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -61,7 +62,7 @@ class AuditProjectionTest {
     private final Rest5Client client = Rest5Client.builder(URI.create(services.get("daybook.elasticsearch.uri")))
             .build();
     private final SingleConnectionDataSource database = new SingleConnectionDataSource(
-            services.get("daybook.books.jdbc-url") + "?currentSchema=" + BooksSchemas.SEARCH_PATH,
+            services.get("daybook.books.jdbc-url") + "?currentSchema=" + BooksDatabase.SEARCH_PATH,
             services.get("daybook.books.username"),
             services.get("daybook.books.password"),
             true);
