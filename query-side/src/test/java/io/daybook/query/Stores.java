@@ -52,7 +52,7 @@ final class Stores {
                         services.get("daybook.books.username"),
                         services.get("daybook.books.password"))
                 .defaultSchema(schema)
-                .locations("filesystem:../projections/src/main/resources/db/" + scripts)
+                .locations("classpath:db/" + scripts)
                 .load()
                 .migrate();
     }
