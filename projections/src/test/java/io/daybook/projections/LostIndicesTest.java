@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import co.elastic.clients.transport.rest5_client.low_level.Request;
 import co.elastic.clients.transport.rest5_client.low_level.Response;
 import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
+import io.daybook.events.Envelope;
+import io.daybook.events.HashChain;
 import io.daybook.events.LedgerEvent.LedgerOpened;
 import io.daybook.events.LedgerEvent.MetadataChanged;
 import io.daybook.events.StoredEvent;
@@ -75,13 +77,16 @@ class LostIndicesTest {
     private static StoredEvent recordedAt(StoredEvent event, Instant time) {
         return new StoredEvent(
                 event.ledger(),
-                event.sequence(),
-                event.id(),
+                new Envelope(
+                        event.sequence(),
+                        event.id(),
+                        time,
+                        event.requestId(),
+                        event.actor(),
+                        HashChain.FIRST_VERSION,
+                        event.hash()),
                 event.type(),
-                time,
-                event.requestId(),
-                event.actor(),
-                event.hash(),
+                null,
                 event.data());
     }
 

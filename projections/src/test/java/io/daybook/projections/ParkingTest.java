@@ -9,6 +9,8 @@ import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
 import io.daybook.events.AccountAddress;
 import io.daybook.events.Amount;
 import io.daybook.events.Asset;
+import io.daybook.events.Envelope;
+import io.daybook.events.HashChain;
 import io.daybook.events.LedgerEvent;
 import io.daybook.events.LedgerEvent.HoldReleased;
 import io.daybook.events.LedgerEvent.LedgerOpened;
@@ -118,13 +120,16 @@ class ParkingTest {
     private static StoredEvent changed(StoredEvent event, String type, String actor) {
         return new StoredEvent(
                 event.ledger(),
-                event.sequence(),
-                event.id(),
+                new Envelope(
+                        event.sequence(),
+                        event.id(),
+                        event.recordedAt(),
+                        event.requestId(),
+                        actor,
+                        HashChain.FIRST_VERSION,
+                        event.hash()),
                 type,
-                event.recordedAt(),
-                event.requestId(),
-                actor,
-                event.hash(),
+                null,
                 event.data());
     }
 

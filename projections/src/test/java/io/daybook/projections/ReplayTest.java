@@ -8,6 +8,8 @@ import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
 import io.daybook.events.AccountAddress;
 import io.daybook.events.Amount;
 import io.daybook.events.Asset;
+import io.daybook.events.Envelope;
+import io.daybook.events.HashChain;
 import io.daybook.events.LedgerEvent;
 import io.daybook.events.LedgerEvent.LedgerOpened;
 import io.daybook.events.LedgerEvent.TransactionPosted;
@@ -505,13 +507,16 @@ class ReplayTest {
         awaitEverything();
         store.append(new StoredEvent(
                 "south",
-                publisher.skipSequence("south"),
-                UUID.randomUUID(),
+                new Envelope(
+                        publisher.skipSequence("south"),
+                        UUID.randomUUID(),
+                        Instant.now(),
+                        "request",
+                        "tester",
+                        HashChain.FIRST_VERSION,
+                        "00".repeat(32)),
                 "daybook.metadata-changed.v1",
-                Instant.now(),
-                "request",
-                "tester",
-                "00".repeat(32),
+                null,
                 "{\"metadata\":{}}".getBytes(StandardCharsets.UTF_8)));
         ALL.forEach(projection -> books.update(
                 "insert into parked (projection, generation, ledger, sequence, last, reason)"

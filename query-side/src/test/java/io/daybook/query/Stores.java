@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.daybook.events.AccountAddress;
 import io.daybook.events.Amount;
 import io.daybook.events.Asset;
+import io.daybook.events.Envelope;
 import io.daybook.events.EventType;
 import io.daybook.events.HashChain;
 import io.daybook.events.LedgerEvent;
@@ -193,13 +194,14 @@ final class Stores {
         return new PublishedEvent(
                 new RecordedEvent(
                         new LedgerId(ledger),
-                        sequence,
-                        new UUID(9, sequence),
-                        recordedAt,
-                        "request-1",
-                        "anonymous",
-                        sequence == RecordedEvent.FIRST_SEQUENCE ? HashChain.FIRST_VERSION : HashChain.VERSION,
-                        "%064x".formatted(BigInteger.valueOf(sequence)),
+                        new Envelope(
+                                sequence,
+                                new UUID(9, sequence),
+                                recordedAt,
+                                "request-1",
+                                "anonymous",
+                                sequence == RecordedEvent.FIRST_SEQUENCE ? HashChain.FIRST_VERSION : HashChain.VERSION,
+                                "%064x".formatted(BigInteger.valueOf(sequence))),
                         event),
                 EventType.of(event).eventName(),
                 LedgerEventJson.writeText(event));

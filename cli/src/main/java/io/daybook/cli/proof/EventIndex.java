@@ -2,6 +2,7 @@ package io.daybook.cli.proof;
 
 import io.daybook.cli.proof.Chains.Finding;
 import io.daybook.cli.terminal.CommandFailed;
+import io.daybook.events.Envelope;
 import io.daybook.events.HashChain;
 import io.daybook.events.LedgerId;
 import io.daybook.events.StoredEvent;
@@ -145,14 +146,15 @@ final class EventIndex implements EventSource {
         int chain = AuditField.CHAIN.in(document).asInt(HashChain.FIRST_VERSION);
         return new StoredEvent(
                 ledger,
-                sequence,
-                id,
+                new Envelope(
+                        sequence,
+                        id,
+                        Instant.parse(AuditField.TIMESTAMP.requiredIn(document).asString()),
+                        AuditField.REQUEST_ID.requiredIn(document).asString(),
+                        AuditField.ACTOR.requiredIn(document).asString(),
+                        chain,
+                        AuditField.HASH.requiredIn(document).asString()),
                 AuditField.ACTION.requiredIn(document).asString(),
-                Instant.parse(AuditField.TIMESTAMP.requiredIn(document).asString()),
-                AuditField.REQUEST_ID.requiredIn(document).asString(),
-                AuditField.ACTOR.requiredIn(document).asString(),
-                chain,
-                AuditField.HASH.requiredIn(document).asString(),
                 null,
                 LedgerEventJson.canonical(AuditField.DATA.requiredIn(document), chain));
     }

@@ -1,5 +1,6 @@
 package io.daybook.cli.proof;
 
+import io.daybook.events.Envelope;
 import io.daybook.events.LedgerId;
 import io.daybook.events.StoredEvent;
 import java.sql.PreparedStatement;
@@ -66,14 +67,15 @@ abstract class EventTable implements EventSource {
                 consumer.accept(
                         new StoredEvent(
                                 rows.getString(1),
-                                rows.getLong(2),
-                                rows.getObject(3, UUID.class),
+                                new Envelope(
+                                        rows.getLong(2),
+                                        rows.getObject(3, UUID.class),
+                                        rows.getTimestamp(5).toInstant(),
+                                        rows.getString(6),
+                                        rows.getString(7),
+                                        rows.getInt(8),
+                                        rows.getString(9)),
                                 rows.getString(4),
-                                rows.getTimestamp(5).toInstant(),
-                                rows.getString(6),
-                                rows.getString(7),
-                                rows.getInt(8),
-                                rows.getString(9),
                                 null,
                                 rows.getBytes(10)),
                         rows);

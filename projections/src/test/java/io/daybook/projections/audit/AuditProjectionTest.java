@@ -9,6 +9,7 @@ import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
 import io.daybook.events.AccountAddress;
 import io.daybook.events.Amount;
 import io.daybook.events.Asset;
+import io.daybook.events.Envelope;
 import io.daybook.events.LedgerEvent;
 import io.daybook.events.LedgerEvent.HoldCaptured;
 import io.daybook.events.LedgerEvent.HoldPlaced;
@@ -240,16 +241,7 @@ class AuditProjectionTest {
         PublishedEvent one = history.events().getFirst();
         RecordedEvent recorded = one.recorded();
         PublishedEvent other = new PublishedEvent(
-                new RecordedEvent(
-                        new LedgerId("other"),
-                        recorded.sequence(),
-                        recorded.id(),
-                        recorded.recordedAt(),
-                        recorded.requestId(),
-                        recorded.actor(),
-                        recorded.chain(),
-                        recorded.hash(),
-                        recorded.event()),
+                new RecordedEvent(new LedgerId("other"), recorded.envelope(), recorded.event()),
                 one.type(),
                 one.data());
 
@@ -291,13 +283,14 @@ class AuditProjectionTest {
         PublishedEvent young = new PublishedEvent(
                 new RecordedEvent(
                         recorded.ledger(),
-                        2,
-                        UUID.randomUUID(),
-                        Instant.now(),
-                        recorded.requestId(),
-                        recorded.actor(),
-                        recorded.chain(),
-                        recorded.hash(),
+                        new Envelope(
+                                2,
+                                UUID.randomUUID(),
+                                Instant.now(),
+                                recorded.requestId(),
+                                recorded.actor(),
+                                recorded.chain(),
+                                recorded.hash()),
                         recorded.event()),
                 old.type(),
                 old.data());
@@ -435,13 +428,14 @@ class AuditProjectionTest {
         PublishedEvent february = new PublishedEvent(
                 new RecordedEvent(
                         recorded.ledger(),
-                        recorded.sequence(),
-                        recorded.id(),
-                        Instant.parse("2026-02-01T00:00:00Z"),
-                        recorded.requestId(),
-                        recorded.actor(),
-                        recorded.chain(),
-                        recorded.hash(),
+                        new Envelope(
+                                recorded.sequence(),
+                                recorded.id(),
+                                Instant.parse("2026-02-01T00:00:00Z"),
+                                recorded.requestId(),
+                                recorded.actor(),
+                                recorded.chain(),
+                                recorded.hash()),
                         recorded.event()),
                 history.events().getLast().type(),
                 history.events().getLast().data());
