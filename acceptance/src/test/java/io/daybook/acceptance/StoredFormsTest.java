@@ -145,6 +145,23 @@ class StoredFormsTest {
                 .isEmpty();
     }
 
+    /** It cannot take them from there: so what it names must be there. */
+    @Test
+    void kibana_names_fields_that_are_declared() throws IOException {
+        String objects = Files.readString(ROOT.resolve("infra/kibana/daybook.ndjson"));
+        Set<String> named = new TreeSet<>();
+        Matcher field = Pattern.compile("\"(?:sourceField|fieldName|timeFieldName)\\\\*\":\\\\*\"([^\"\\\\]+)")
+                .matcher(objects);
+        while (field.find()) {
+            named.add(field.group(1));
+        }
+        named.remove("___records___"); // Kibana's name for documents themselves
+        assertThat(named)
+                .hasSizeGreaterThan(10)
+                .isSubsetOf(
+                        Arrays.stream(AuditField.values()).map(AuditField::path).toList());
+    }
+
     @Test
     void schemas_and_migrations_are_named_in_stores_alone() {
         Set<String> names = Set.of(

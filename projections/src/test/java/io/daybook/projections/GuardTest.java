@@ -21,6 +21,7 @@ import io.daybook.events.LedgerId;
 import io.daybook.events.Overdraft;
 import io.daybook.events.Posting;
 import io.daybook.services.SharedServices;
+import io.daybook.stores.audit.AuditKind;
 import io.daybook.stores.redis.BalanceKeys;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -70,7 +71,7 @@ class GuardTest {
     private final StatefulRedisConnection<String, String> redis = redisClient.connect();
     private final Rest5Client elasticsearch = Rest5Client.builder(URI.create(services.get("daybook.elasticsearch.uri")))
             .build();
-    private final String alias = services.get("daybook.elasticsearch.index-prefix") + "-events";
+    private final String alias = AuditKind.EVENTS.named(services.get("daybook.elasticsearch.index-prefix"));
     private final List<ConfigurableApplicationContext> applications = new ArrayList<>();
 
     private ConfigurableApplicationContext start(Map<String, String> others) {

@@ -12,6 +12,7 @@ import io.daybook.events.LedgerEvent.LedgerOpened;
 import io.daybook.events.LedgerEvent.MetadataChanged;
 import io.daybook.events.StoredEvent;
 import io.daybook.services.SharedServices;
+import io.daybook.stores.audit.AuditKind;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -43,7 +44,7 @@ class LostIndicesTest {
     private final JdbcTemplate books = new JdbcTemplate(database);
     private final Rest5Client elasticsearch = Rest5Client.builder(URI.create(services.get("daybook.elasticsearch.uri")))
             .build();
-    private final String alias = services.get("daybook.elasticsearch.index-prefix") + "-events";
+    private final String alias = AuditKind.EVENTS.named(services.get("daybook.elasticsearch.index-prefix"));
     private ConfigurableApplicationContext application;
 
     @BeforeEach

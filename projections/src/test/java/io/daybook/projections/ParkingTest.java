@@ -20,6 +20,7 @@ import io.daybook.events.Posting;
 import io.daybook.events.StoredEvent;
 import io.daybook.services.Cable;
 import io.daybook.services.SharedServices;
+import io.daybook.stores.audit.AuditKind;
 import io.daybook.stores.redis.BalanceKeys;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -62,7 +63,7 @@ class ParkingTest {
     private final StatefulRedisConnection<String, String> redis = redisClient.connect();
     private final Rest5Client elasticsearch = Rest5Client.builder(URI.create(services.get("daybook.elasticsearch.uri")))
             .build();
-    private final String alias = services.get("daybook.elasticsearch.index-prefix") + "-events";
+    private final String alias = AuditKind.EVENTS.named(services.get("daybook.elasticsearch.index-prefix"));
     private ConfigurableApplicationContext application;
     private JdbcTemplate books;
 

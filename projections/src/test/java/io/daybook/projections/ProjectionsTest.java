@@ -16,6 +16,7 @@ import io.daybook.events.LedgerId;
 import io.daybook.events.Overdraft;
 import io.daybook.events.Posting;
 import io.daybook.services.SharedServices;
+import io.daybook.stores.audit.AuditKind;
 import io.daybook.stores.redis.BalanceKeys;
 import io.lettuce.core.RedisClient;
 import java.math.BigInteger;
@@ -101,7 +102,7 @@ class ProjectionsTest {
     private long indexed(String ledger) throws Exception {
         try (Rest5Client client = Rest5Client.builder(java.net.URI.create(services.get("daybook.elasticsearch.uri")))
                 .build()) {
-            String alias = "/" + services.get("daybook.elasticsearch.index-prefix") + "-events";
+            String alias = "/" + AuditKind.EVENTS.named(services.get("daybook.elasticsearch.index-prefix"));
             for (String action : List.of("/_refresh", "/_count")) {
                 Request request = new Request("GET", alias + action);
                 request.addParameter("ignore_unavailable", "true");

@@ -19,6 +19,7 @@ import io.daybook.events.StoredEvent;
 import io.daybook.messages.EventsInKafka;
 import io.daybook.services.SharedServices;
 import io.daybook.stores.BooksDatabase;
+import io.daybook.stores.audit.AuditKind;
 import io.daybook.stores.redis.BalanceKeys;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -69,7 +70,7 @@ class ReplayTest {
     private final StatefulRedisConnection<String, String> redis = redisClient.connect();
     private final Rest5Client elasticsearch = Rest5Client.builder(URI.create(services.get("daybook.elasticsearch.uri")))
             .build();
-    private final String alias = services.get("daybook.elasticsearch.index-prefix") + "-events";
+    private final String alias = AuditKind.EVENTS.named(services.get("daybook.elasticsearch.index-prefix"));
     private ConfigurableApplicationContext application;
     private int posted;
 

@@ -19,5 +19,9 @@ public final class JournalQueries {
     /** The sequence of a ledger's last event, 0 if it has none; one row. */
     public static final String LAST_OF_LEDGER = "select coalesce(max(sequence), 0) from event where ledger = ?";
 
+    /** The position of the event with a ledger, a sequence and a hash in hexadecimal; no row if there is none. */
+    public static final String POSITION_OF_EVENT =
+            "select position from event where ledger = ? and sequence = ? and encode(hash, 'hex') = ?";
+
     private JournalQueries() {}
 }

@@ -41,7 +41,7 @@ class RequestIndexingTest {
     private final SharedServices.Isolated services = SharedServices.get().isolated();
     private final String kafka = services.get("daybook.kafka.bootstrap-servers");
     private final String topic = RequestsInKafka.topic(services.get("daybook.kafka.topic-prefix"));
-    private final String stream = services.get("daybook.elasticsearch.index-prefix") + "-requests";
+    private final String stream = AuditKind.REQUESTS.named(services.get("daybook.elasticsearch.index-prefix"));
     private final Rest5Client client = Rest5Client.builder(URI.create(services.get("daybook.elasticsearch.uri")))
             .build();
     private final KafkaProducer<String, byte[]> producer = new KafkaProducer<>(

@@ -1,6 +1,7 @@
 package io.daybook.stores.audit;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -8,12 +9,14 @@ import org.jspecify.annotations.Nullable;
 /** A document of the audit, or one within it, as it is being put together. */
 public final class AuditDocument {
 
-    private final String within;
+    /** The names of what it is within; the fields that are put here have them in front of their own. */
+    private final List<String> within;
+
     private final Map<String, Object> members = new LinkedHashMap<>();
 
     /** An empty one. */
     public AuditDocument() {
-        this.within = "";
+        this.within = List.of();
     }
 
     /**
@@ -22,7 +25,7 @@ public final class AuditDocument {
      * @param list the field of the other that it is to be an element of
      */
     public AuditDocument(AuditField list) {
-        this.within = list.path() + ".";
+        this.within = list.names();
     }
 
     /**
@@ -41,15 +44,15 @@ public final class AuditDocument {
         if (value == null) {
             return this;
         }
-        if (!field.path().startsWith(within)) {
-            throw new IllegalArgumentException(field.path() + " is not within " + within);
+        List<String> names = field.names();
+        if (names.size() <= within.size() || !names.subList(0, within.size()).equals(within)) {
+            throw new IllegalArgumentException(field.path() + " is not within " + String.join(".", within));
         }
-        String[] names = field.path().substring(within.length()).split("\\.");
         Map<String, Object> parent = members;
-        for (int i = 0; i < names.length - 1; i++) {
-            parent = (Map<String, Object>) parent.computeIfAbsent(names[i], name -> new LinkedHashMap<>());
+        for (String name : names.subList(within.size(), names.size() - 1)) {
+            parent = (Map<String, Object>) parent.computeIfAbsent(name, absent -> new LinkedHashMap<>());
         }
-        parent.put(names[names.length - 1], value);
+        parent.put(names.getLast(), value);
         return this;
     }
 

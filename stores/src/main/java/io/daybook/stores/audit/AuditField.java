@@ -1,6 +1,7 @@
 package io.daybook.stores.audit;
 
 import java.util.Arrays;
+import java.util.List;
 import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -105,16 +106,23 @@ public enum AuditField {
     PARKED("daybook.projection.parked");
 
     private final String path;
+    private final List<String> names;
     private final JsonPointer pointer;
 
     AuditField(String path) {
         this.path = path;
+        this.names = List.of(path.split("\\."));
         this.pointer = JsonPointer.compile("/" + path.replace('.', '/'));
     }
 
     /** As searches name it: with dots. */
     public String path() {
         return path;
+    }
+
+    /** The names of the objects that it is in, from the document's members on, and its own. */
+    List<String> names() {
+        return names;
     }
 
     /** The field that a search names so. */
@@ -133,7 +141,7 @@ public enum AuditField {
     /**
      * The value in a document that must have it.
      *
-     * @throws tools.jackson.databind.exc.JsonNodeException if it has none
+     * @throws RuntimeException if it has none
      */
     public JsonNode requiredIn(JsonNode document) {
         return document.requiredAt(pointer);

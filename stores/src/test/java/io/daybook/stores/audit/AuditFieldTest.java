@@ -71,7 +71,7 @@ class AuditFieldTest {
                 .isEqualTo(Map.of("daybook", Map.of("postings", List.of(Map.of("source", "world")))));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> posting.put(AuditField.LEDGER, "acme"))
-                .withMessage("daybook.ledger is not within daybook.postings.");
+                .withMessage("daybook.ledger is not within daybook.postings");
     }
 
     /** What is there is found by these names. */
