@@ -17,9 +17,12 @@ import io.daybook.events.LedgerEvent.LedgerOpened;
 import io.daybook.events.LedgerEvent.MetadataChanged;
 import io.daybook.events.LedgerEvent.TransactionPosted;
 import io.daybook.events.LedgerEvent.TransactionReversed;
+import io.daybook.events.LedgerId;
 import io.daybook.events.Overdraft;
 import io.daybook.events.Posting;
 import io.daybook.services.SharedServices;
+import io.daybook.stores.audit.AuditKind;
+import io.daybook.stores.redis.BalanceKeys;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.io.IOException;
@@ -44,6 +47,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** What is lost in a store is found and healed, though no other event comes. */
 class GuardTest {
 
+    private static final BalanceKeys KEYS = BalanceKeys.of(BalanceKeys.FIRST_GENERATION);
+
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final int TRANSFERS = 6;
 
@@ -66,7 +71,7 @@ class GuardTest {
     private final StatefulRedisConnection<String, String> redis = redisClient.connect();
     private final Rest5Client elasticsearch = Rest5Client.builder(URI.create(services.get("daybook.elasticsearch.uri")))
             .build();
-    private final String alias = services.get("daybook.elasticsearch.index-prefix") + "-events";
+    private final String alias = AuditKind.EVENTS.named(services.get("daybook.elasticsearch.index-prefix"));
     private final List<ConfigurableApplicationContext> applications = new ArrayList<>();
 
     private ConfigurableApplicationContext start(Map<String, String> others) {
@@ -186,8 +191,8 @@ class GuardTest {
         }
     }
 
-    private void deleteKey(String ledger, String key) {
-        assertThat(redis.sync().del("daybook:{" + ledger + "}:" + key)).isOne();
+    private void deleteKey(String key) {
+        assertThat(redis.sync().del(key)).isOne();
     }
 
     private void deleteRow(String table, String condition, String ledger) {
@@ -202,7 +207,7 @@ class GuardTest {
         documents(ledger)
                 .forEach(hit -> sequences.add(hit.at("/_source/event/sequence").asLong()));
         all.put("documents", sequences);
-        for (String key : redis.sync().keys("daybook:{" + ledger + "}:*")) {
+        for (String key : redis.sync().keys(KEYS.all(new LedgerId(ledger)))) {
             if (!key.endsWith(":writer")) {
                 all.put(
                         key,
@@ -229,7 +234,7 @@ class GuardTest {
             // An index that was made just now cannot be searched yet.
             await().ignoreExceptions().atMost(SOON).untilAsserted(() -> {
                 assertThat(documents(ledger)).hasSize((int) last);
-                assertThat(redis.sync().get("daybook:{" + ledger + "}:sequence"))
+                assertThat(redis.sync().get(KEYS.position(new LedgerId(ledger))))
                         .isEqualTo(Long.toString(last));
                 assertThat(books.queryForList("select sequence from ledger where ledger = ?", Long.class, ledger))
                         .containsExactly(last);
@@ -252,10 +257,10 @@ class GuardTest {
         damages.put("audit-middle", ledger -> deleteDocument(ledger, 3));
         damages.put("audit-end", ledger -> deleteDocument(ledger, (int) LAST));
         damages.put("audit-twice", this::addDocument);
-        damages.put("balances-account", ledger -> deleteKey(ledger, "account:users:3"));
-        damages.put("balances-world", ledger -> deleteKey(ledger, "account:world"));
-        damages.put("balances-end", ledger -> deleteKey(ledger, "sequence"));
-        damages.put("balances-again", ledger -> redis.sync().set("daybook:{" + ledger + "}:accounts", "8"));
+        damages.put("balances-account", ledger -> deleteKey(KEYS.account(new LedgerId(ledger), "users:3")));
+        damages.put("balances-world", ledger -> deleteKey(KEYS.account(new LedgerId(ledger), "world")));
+        damages.put("balances-end", ledger -> deleteKey(KEYS.position(new LedgerId(ledger))));
+        damages.put("balances-again", ledger -> redis.sync().set(KEYS.count(new LedgerId(ledger)), "8"));
         damages.put("books-event", ledger -> deleteRow("event", "sequence = 3", ledger));
         damages.put("books-end", ledger -> deleteRow("event", "sequence = " + LAST, ledger));
         damages.put("books-transaction", ledger -> deleteRow("transaction", "sequence = 4", ledger));

@@ -1,7 +1,7 @@
 package io.daybook.projections;
 
-import io.daybook.projections.feed.BooksSchemas;
 import io.daybook.services.SharedServices;
+import io.daybook.stores.BooksDatabase;
 import java.util.Map;
 import java.util.TreeMap;
 import org.springframework.boot.SpringApplication;
@@ -35,7 +35,7 @@ public final class TestProjections {
     /** By itself, as the application's is closed with it. */
     public static SingleConnectionDataSource books(SharedServices.Isolated services) {
         return new SingleConnectionDataSource(
-                services.get("daybook.books.jdbc-url") + "?currentSchema=" + BooksSchemas.SEARCH_PATH,
+                services.get("daybook.books.jdbc-url") + "?currentSchema=" + BooksDatabase.SEARCH_PATH,
                 services.get("daybook.books.username"),
                 services.get("daybook.books.password"),
                 true);

@@ -31,7 +31,7 @@ public final class History {
     public static final int LEDGERS = 16;
     public static final int ACCOUNTS = 1_000;
 
-    private static final Asset USD = new Asset("USD/2");
+    public static final Asset USD = new Asset("USD/2");
     private static final Amount ONE = Amount.of(1);
 
     private final String prefix;
@@ -50,11 +50,15 @@ public final class History {
         List<JournalEntry> entries = new ArrayList<>(events);
         for (int i = 0; i < events; i++) {
             int ledger = last.size() < LEDGERS ? last.size() : random.nextInt(LEDGERS);
-            JournalEntry entry = next(new LedgerId(prefix + "-" + ledger));
+            JournalEntry entry = next(ledger(prefix, ledger));
             last.put(entry.event().ledger(), entry.event());
             entries.add(entry);
         }
         return entries;
+    }
+
+    public static LedgerId ledger(String prefix, int number) {
+        return new LedgerId(prefix + "-" + number);
     }
 
     private JournalEntry next(LedgerId ledger) {

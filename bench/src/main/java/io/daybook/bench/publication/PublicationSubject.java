@@ -10,6 +10,7 @@ import io.daybook.bench.measure.Subject;
 import io.daybook.command.store.JournalEntry;
 import io.daybook.events.RecordedEvent;
 import io.daybook.messages.EventsInKafka;
+import io.daybook.stores.JournalQueries;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -58,7 +59,7 @@ final class PublicationSubject implements Subject {
         this.journal = new JdbcTemplate(database);
         Flyway.configure()
                 .dataSource(database)
-                .locations("classpath:db/event-store")
+                .locations(JournalQueries.MIGRATIONS)
                 .load()
                 .migrate();
         record(new History("bench").next(events));
