@@ -6,7 +6,11 @@ import io.daybook.axon.Tokens;
 import io.daybook.events.LedgerId;
 import io.daybook.events.StoredEvent;
 import io.daybook.stores.JournalRows;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -162,6 +166,27 @@ public final class Journal implements AutoCloseable {
     public long last(LedgerId ledger) {
         return jdbc().queryForObject(
                         "select coalesce(max(sequence), 0) from event where ledger = ?", Long.class, ledger.value());
+    }
+
+    /**
+     * Of each ledger that has events since a time, the sequence of the first of them.
+     *
+     * @param only this ledger; null for all
+     */
+    public Map<LedgerId, Long> firstSince(Instant time, @Nullable LedgerId only) {
+        Map<LedgerId, Long> firsts = new HashMap<>();
+        jdbc().query(
+                        """
+                        select ledger, min(sequence) as first from event
+                         where recorded_at >= ? and (?::text is null or ledger = ?) group by ledger
+                        """,
+                        row -> {
+                            firsts.put(new LedgerId(row.getString("ledger")), row.getLong("first"));
+                        },
+                        OffsetDateTime.ofInstant(time, ZoneOffset.UTC),
+                        only == null ? null : only.value(),
+                        only == null ? null : only.value());
+        return firsts;
     }
 
     private JdbcTemplate jdbc() {
