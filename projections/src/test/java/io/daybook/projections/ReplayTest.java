@@ -5,21 +5,14 @@ import static org.awaitility.Awaitility.await;
 
 import co.elastic.clients.transport.rest5_client.low_level.Request;
 import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
-import io.daybook.events.AccountAddress;
-import io.daybook.events.Amount;
-import io.daybook.events.Asset;
 import io.daybook.events.LedgerEvent;
 import io.daybook.events.LedgerEvent.LedgerOpened;
-import io.daybook.events.LedgerEvent.TransactionPosted;
-import io.daybook.events.Posting;
 import io.daybook.events.StoredEvent;
 import io.daybook.messages.EventsInKafka;
 import io.daybook.projections.feed.BooksSchemas;
 import io.daybook.services.SharedServices;
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.sync.RedisCommands;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -41,9 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Replays of all projections on real services. */
 class ReplayTest {
@@ -52,35 +43,24 @@ class ReplayTest {
     private static final List<String> LEDGERS = List.of("north", "south", "east");
     private static final Duration SOON = Duration.ofSeconds(60);
 
-    private final SharedServices.Isolated services = SharedServices.get().isolated();
-    private final TestEventStore store = new TestEventStore(services);
-    private final Publisher publisher = new Publisher(services, store::append);
-    private final SingleConnectionDataSource database = TestProjections.books(services);
-
-    private final JdbcTemplate books = new JdbcTemplate(database);
-
-    private final RedisClient redisClient = RedisClient.create(services.get("daybook.redis.uri"));
-    private final StatefulRedisConnection<String, String> redis = redisClient.connect();
-    private final Rest5Client elasticsearch = Rest5Client.builder(URI.create(services.get("daybook.elasticsearch.uri")))
-            .build();
-    private final String alias = services.get("daybook.elasticsearch.index-prefix") + "-events";
+    private final ProjectionsFixture fixture = new ProjectionsFixture();
+    private final SharedServices.Isolated services = fixture.services();
+    private final TestEventStore store = fixture.store();
+    private final Publisher publisher = fixture.publisher();
+    private final JdbcTemplate books = fixture.books();
+    private final RedisCommands<String, String> redis = fixture.redis();
+    private final Rest5Client elasticsearch = fixture.elasticsearch();
     private ConfigurableApplicationContext application;
     private int posted;
 
     @BeforeEach
     void start() {
-        application = TestProjections.start(services);
+        application = fixture.start(Map.of());
     }
 
     @AfterEach
     void stop() throws IOException {
-        application.close();
-        publisher.close();
-        store.close();
-        database.destroy();
-        redis.close();
-        redisClient.shutdown();
-        elasticsearch.close();
+        fixture.close();
     }
 
     private void open() {
@@ -90,13 +70,7 @@ class ReplayTest {
     /** In each ledger so many transfers, over ten accounts. */
     private void post(int transfers) {
         for (int i = 0; i < transfers; i++) {
-            AccountAddress account = new AccountAddress("users:" + posted++ % 10);
-            LedgerEvent transfer = new TransactionPosted(
-                    UUID.randomUUID(),
-                    null,
-                    List.of(new Posting(AccountAddress.WORLD, account, new Asset("USD/2"), Amount.of(1))),
-                    Instant.now(),
-                    Map.of());
+            LedgerEvent transfer = ProjectionsFixture.transfer(posted++ % 10);
             LEDGERS.forEach(ledger -> publisher.publish(ledger, transfer));
         }
     }
@@ -132,15 +106,12 @@ class ReplayTest {
     }
 
     private String redisKeys() {
-        String generation = redis.sync().get("daybook:generation");
+        String generation = redis.get("daybook:generation");
         return generation == null || generation.equals("1") ? "daybook:" : "daybook:" + generation + ":";
     }
 
     private JsonNode search(String method, String action) throws IOException {
-        Request request = new Request(method, "/" + alias + "/" + action);
-        request.addParameter("ignore_unavailable", "true");
-        return JsonMapper.shared()
-                .readTree(elasticsearch.performRequest(request).getEntity().getContent());
+        return fixture.events(method, action, "");
     }
 
     private long indexed() throws IOException {
@@ -155,8 +126,7 @@ class ReplayTest {
             await().atMost(SOON).untilAsserted(() -> {
                 assertThat(books.queryForList("select sequence from ledger where ledger = ?", Long.class, ledger))
                         .containsExactly(last);
-                assertThat(redis.sync().get(redisKeys() + "{" + ledger + "}:sequence"))
-                        .isEqualTo(Long.toString(last));
+                assertThat(redis.get(redisKeys() + "{" + ledger + "}:sequence")).isEqualTo(Long.toString(last));
             });
             assertThat(books.queryForObject(
                             "select sum(input) from balance where ledger = ? and account like 'users:%'",
@@ -173,7 +143,7 @@ class ReplayTest {
     private long inRedis(String ledger) {
         String before = redisKeys() + "{" + ledger + "}:account:users:";
         return IntStream.range(0, 10)
-                .mapToObj(account -> redis.sync().hget(before + account, "in:USD/2"))
+                .mapToObj(account -> redis.hget(before + account, "in:USD/2"))
                 .filter(Objects::nonNull)
                 .mapToLong(Long::parseLong)
                 .sum();
@@ -190,7 +160,7 @@ class ReplayTest {
         post(40);
         awaitEverything();
         books.update("update balance set input = input + 5 where ledger = 'north' and account = 'users:3'");
-        redis.sync().hset("daybook:{south}:account:users:4", "in:USD/2", "77");
+        redis.hset("daybook:{south}:account:users:4", "in:USD/2", "77");
         JsonNode events = search("GET", "_search").at("/hits/hits");
         Request damage = new Request("POST", "/_bulk");
         damage.setJsonEntity("""
@@ -245,7 +215,7 @@ class ReplayTest {
         ALL.forEach(projection -> ask(projection, "discard"));
         ALL.forEach(projection -> await().atMost(SOON)
                 .untilAsserted(() -> assertThat(row(projection)).containsEntry("aside", null)));
-        assertThat(redis.sync().keys("daybook:2:*")).isEmpty();
+        assertThat(redis.keys("daybook:2:*")).isEmpty();
         assertThat(books.queryForList("select nspname from pg_namespace where nspname = 'books_aside'"))
                 .isEmpty();
     }
@@ -318,7 +288,7 @@ class ReplayTest {
         open();
         post(30);
         awaitEverything();
-        redis.sync().flushdb();
+        redis.flushdb();
         books.execute("drop schema books cascade");
         for (String index : search("GET", "_alias").propertyNames()) {
             assertThat(elasticsearch
@@ -407,8 +377,8 @@ class ReplayTest {
         books.update(
                 "delete from entry using balance where balance_number = number and ledger = ? and account = 'users:4'",
                 ledger);
-        redis.sync().hset(redisKeys() + "{" + ledger + "}:account:users:4", "in:USD/2", "77");
-        redis.sync().hset(redisKeys() + "{" + ledger + "}:account:users:none", "in:USD/2", "77");
+        redis.hset(redisKeys() + "{" + ledger + "}:account:users:4", "in:USD/2", "77");
+        redis.hset(redisKeys() + "{" + ledger + "}:account:users:none", "in:USD/2", "77");
         JsonNode event = search("GET", "_search?q=daybook.ledger:" + ledger).at("/hits/hits/0");
         Request damage = new Request("POST", "/_bulk?refresh=true");
         damage.setJsonEntity("""
@@ -439,7 +409,7 @@ class ReplayTest {
         post(2);
         awaitEverything();
         assertThat(books.queryForList("select * from parked")).isEmpty();
-        assertThat(redis.sync().keys("daybook:{north}:*none")).isEmpty();
+        assertThat(redis.keys("daybook:{north}:*none")).isEmpty();
         assertThat(search("GET", "_search?q=_id:another")
                         .at("/hits/total/value")
                         .asLong())

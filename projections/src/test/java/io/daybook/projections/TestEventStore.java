@@ -25,7 +25,7 @@ final class TestEventStore implements AutoCloseable {
                 true);
         Flyway.configure()
                 .dataSource(dataSource)
-                .locations("filesystem:../command-side/src/main/resources/db/event-store")
+                .locations("classpath:db/event-store")
                 .load()
                 .migrate();
         jdbc = new JdbcTemplate(dataSource);

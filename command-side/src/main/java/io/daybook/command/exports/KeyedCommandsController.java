@@ -64,10 +64,8 @@ class KeyedCommandsController {
             @RequestParam(name = "limit", required = false) @Nullable String limit,
             @RequestParam(name = "cursor", required = false) @Nullable String cursor) {
         LedgerId ledger = RequestValues.ledger(name);
-        KeyedCommands.Page page = read(
-                ledger,
-                cursor == null ? Place.START : place(cursor),
-                RequestValues.limit(limit));
+        KeyedCommands.Page page =
+                read(ledger, cursor == null ? Place.START : place(cursor), RequestValues.limit(limit));
         if (page == null) {
             throw new ProblemException(Problem.of(ProblemCode.LEDGER_NOT_FOUND, "there is no ledger '" + ledger + "'"));
         }

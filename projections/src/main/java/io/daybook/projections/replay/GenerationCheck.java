@@ -1,9 +1,9 @@
 package io.daybook.projections.replay;
 
 import io.daybook.events.LedgerId;
+import io.daybook.projections.journal.Journal;
 import io.daybook.projections.projection.GenerationStore;
 import io.daybook.projections.projection.GenerationStore.Role;
-import io.daybook.projections.journal.Journal;
 import io.daybook.projections.replay.Generations.Row;
 import java.util.ArrayList;
 import java.util.HashMap;

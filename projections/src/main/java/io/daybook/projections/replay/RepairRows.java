@@ -26,8 +26,7 @@ public final class RepairRows {
      * @param fromSequence the first sequence that is wanted anew
      * @param reached the last one that was posted anew
      */
-    record Row(
-            String projection, String ledger, ReplaySource source, long fromSequence, String state, long reached) {
+    record Row(String projection, String ledger, ReplaySource source, long fromSequence, String state, long reached) {
 
         /** Whether there is something to do, and nobody wants it to wait. */
         boolean isOpen() {

@@ -2,14 +2,14 @@ package io.daybook.projections.replay;
 
 import io.daybook.events.LedgerId;
 import io.daybook.events.StoredEvent;
+import io.daybook.projections.journal.Journal;
+import io.daybook.projections.posting.Rate;
 import io.daybook.projections.projection.Generation;
 import io.daybook.projections.projection.GenerationStore;
 import io.daybook.projections.projection.GenerationStore.Role;
 import io.daybook.projections.projection.LedgerRepair;
 import io.daybook.projections.projection.PublishedEvent;
-import io.daybook.projections.posting.Rate;
 import io.daybook.projections.projection.StoreLossException;
-import io.daybook.projections.journal.Journal;
 import io.daybook.projections.replay.RepairRows.Row;
 import io.daybook.projections.work.Work;
 import java.time.Duration;
@@ -173,8 +173,8 @@ final class Repairs implements Work {
                     continue;
                 }
                 if (event.sequence() != last + 1) {
-                    throw new UnusableSource("event " + (last + 1) + " is missing in " + title() + ", event " + event.sequence()
-                            + " came instead; " + remedy());
+                    throw new UnusableSource("event " + (last + 1) + " is missing in " + title() + ", event "
+                            + event.sequence() + " came instead; " + remedy());
                 }
                 following.add(read(event));
                 last = event.sequence();
@@ -198,8 +198,8 @@ final class Repairs implements Work {
                 isMore = next();
             }
             if (reached < last && row.source() != ReplaySource.STORE) {
-                throw new UnusableSource(title() + " has its events up to " + reached + ", and it was posted up to " + last
-                        + "; " + remedy());
+                throw new UnusableSource(title() + " has its events up to " + reached + ", and it was posted up to "
+                        + last + "; " + remedy());
             }
         }
 

@@ -1,16 +1,15 @@
 package io.daybook.projections.replay;
 
-import io.daybook.events.LedgerId;
 import io.daybook.projections.feed.Feed;
 import io.daybook.projections.journal.Journal;
 import io.daybook.projections.journal.JournalSource;
 import io.daybook.projections.posting.ProjectionFactory;
+import io.daybook.projections.posting.Rate;
 import io.daybook.projections.posting.RunningProjection;
 import io.daybook.projections.projection.Comparison;
 import io.daybook.projections.projection.Generation;
 import io.daybook.projections.projection.GenerationStore;
 import io.daybook.projections.projection.GenerationStore.Role;
-import io.daybook.projections.posting.Rate;
 import io.daybook.projections.replay.Generations.Reached;
 import io.daybook.projections.replay.Generations.Row;
 import io.daybook.projections.replay.ReplayPhase.Checked;
@@ -200,7 +199,8 @@ final class Replay implements Work {
                 case Idle() -> throw new IllegalStateException("nothing posts, and yet it goes on");
                 case PostingFromStore fromStore -> handOver(row, fromStore);
                 case PostingFromKafka fromKafka -> check(row, fromKafka);
-                case Checked done when hasCome(row, done) -> {
+                case Checked done
+                when hasCome(row, done) -> {
                     if (row.dryRun()) {
                         compare(row);
                     } else {

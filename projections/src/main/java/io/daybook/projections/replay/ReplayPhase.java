@@ -68,7 +68,9 @@ sealed interface ReplayPhase {
      * @param posting null until it is posted to again
      */
     record Checked(
-            int generation, AwaitedLedgers awaited, @Nullable RunningProjection posting) implements ReplayPhase {
+            int generation,
+            AwaitedLedgers awaited,
+            @Nullable RunningProjection posting) implements ReplayPhase {
 
         @Override
         public ReplayPhase stopped() {

@@ -98,8 +98,7 @@ final class ReplayRequests {
     }
 
     private void start(UUID id, String projection, LedgerId ledger, long first, ReplaySource source) {
-        boolean isAsked =
-                books.update("""
+        boolean isAsked = books.update("""
                 insert into repair (replay, projection, ledger, source, from_sequence) values (?, ?, ?, ?, ?)
                 on conflict (projection, ledger)
                 do update set replay = excluded.replay, requested_at = now(), source = excluded.source,
@@ -174,7 +173,8 @@ final class ReplayRequests {
     }
 
     private List<Part> generations(String condition, String lock, Object... parameters) {
-        return books.query("""
+        return books.query(
+                """
                 select projection, live, aside, g.state, dry_run, wanted, outcome, comparing, differences, events, behind,
                        g.rate, g.detail, replay, requested_at, greatest(0, behind - coalesce(lag_events, 0)) as behind_live
                   from generation g left join projection p on p.name = projection
@@ -185,8 +185,8 @@ final class ReplayRequests {
     private static PartView generation(ResultSet row) throws SQLException {
         String state = row.getString("state");
         String wanted = row.getString("wanted");
-        ReplayState told = ReplayState.ofGeneration(
-                state, wanted, row.getBoolean("comparing"), row.getString("outcome"));
+        ReplayState told =
+                ReplayState.ofGeneration(state, wanted, row.getBoolean("comparing"), row.getString("outcome"));
         boolean isRequested = told == ReplayState.REQUESTED;
         Array differences = row.getArray("differences");
         return new PartView(
@@ -222,13 +222,12 @@ final class ReplayRequests {
                        array_to_string((array_agg('ledger ' || ledger || ': ' || detail order by ledger)
                                         filter (where detail is not null and state <> 'done'))[1:%d], '; ') as detail
                   from repair where %s group by replay, projection order by projection
-                """.formatted(EXAMPLES, condition),
-                (row, number) -> new Part(place(row), ledgers(row)),
-                parameters);
+                """.formatted(EXAMPLES, condition), (row, number) -> new Part(place(row), ledgers(row)), parameters);
     }
 
     private static PartView ledgers(ResultSet row) throws SQLException {
-        List<ReplayState> states = Arrays.stream((String[]) row.getArray("states").getArray())
+        List<ReplayState> states = Arrays.stream(
+                        (String[]) row.getArray("states").getArray())
                 .map(ReplayState::ofRepair)
                 .toList();
         return new PartView(
@@ -349,21 +348,20 @@ final class ReplayRequests {
     }
 
     private void ask(Part part, ReplayAction action) {
-        boolean hasBegun = part.view().state() != ReplayState.REQUESTED && part.view().action() == null;
+        boolean hasBegun =
+                part.view().state() != ReplayState.REQUESTED && part.view().action() == null;
         if (hasBegun) {
             books.update(
                     "update generation set wanted = ?, detail = null where projection = ?",
                     action.label(),
                     part.view().projection());
         } else {
-            books.update(
-                    """
+            books.update("""
                     update generation
                        set outcome = case when wanted in ('replay', 'dry-run') then 'discarded' else outcome end,
                            wanted = null, detail = 'taken back before it had begun', updated_at = now()
                      where projection = ?
-                    """,
-                    part.view().projection());
+                    """, part.view().projection());
         }
     }
 
@@ -377,7 +375,8 @@ final class ReplayRequests {
                     default -> throw new IllegalArgumentException(action + " is not for ledgers");
                 };
         books.update(
-                "update repair set " + change + " and replay = ? and projection = ? and (?::text is null or ledger = ?)",
+                "update repair set " + change
+                        + " and replay = ? and projection = ? and (?::text is null or ledger = ?)",
                 part.place().id(),
                 part.view().projection(),
                 ledger == null ? null : ledger.value(),

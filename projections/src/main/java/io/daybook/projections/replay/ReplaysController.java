@@ -182,12 +182,12 @@ class ReplaysController {
     ReplayView ask(@PathVariable("id") String id, @RequestBody ActionBody body) {
         UUID replay = RequestValues.uuid("id", id);
         ReplayAction action = ReplayAction.of(required("action", body.action()))
-                .orElseThrow(() ->
-                        ProblemException.invalidField("action", "is one of pause, resume, discard, rollback"));
+                .orElseThrow(
+                        () -> ProblemException.invalidField("action", "is one of pause, resume, discard, rollback"));
         String projection = projection(body.projection());
         LedgerId ledger = body.ledger() == null ? null : RequestValues.ledger(body.ledger());
-        ReplayView view = fromBooks(() -> replays.ask(replay, action, projection, ledger))
-                .orElseThrow(() -> notFound(replay));
+        ReplayView view =
+                fromBooks(() -> replays.ask(replay, action, projection, ledger)).orElseThrow(() -> notFound(replay));
         LOG.info("of replay {} was asked: {}", replay, body);
         return view;
     }
@@ -202,7 +202,8 @@ class ReplaysController {
     private static ProblemException notFound(UUID id) {
         return new ProblemException(
                 ProblemCode.REPLAY_NOT_FOUND,
-                "there is no replay " + id + ", or another has taken its place; GET " + PATH + " lists those that there are");
+                "there is no replay " + id + ", or another has taken its place; GET " + PATH
+                        + " lists those that there are");
     }
 
     private static <T> T fromBooks(Supplier<T> question) {

@@ -1,8 +1,8 @@
 package io.daybook.projections.status;
 
 import io.daybook.projections.posting.ProjectionStatus;
-import io.daybook.projections.posting.RunningProjection;
 import io.daybook.projections.posting.Rate;
+import io.daybook.projections.posting.RunningProjection;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -41,7 +41,8 @@ public final class Workers implements SmartLifecycle {
             } catch (InterruptedException e) {
                 break;
             } catch (Exception e) {
-                // A store cannot be reached; it goes on when it can. What is interrupted fails in as many ways as there are stores.
+                // A store cannot be reached; it goes on when it can. What is interrupted fails in as many ways as there
+                // are stores.
                 if (!isStopping && !told.equals(e.toString())) {
                     LOG.warn("{} cannot be looked after now; trying again", work, e);
                 }
