@@ -237,14 +237,11 @@ class OpenApiIT {
         call("POST", replays, "{\"projection\":\"books\",\"ledger\":\"nowhere\"}", 404);
         call("POST", replays, "{\"projection\":\"books\",\"parallel\":13}", 400);
         String ledgers = location(call(
-                "POST",
-                replays,
-                "{\"projection\":\"all\",\"source\":\"store\",\"ledger\":\"" + NAME + "\"}",
-                202));
+                "POST", replays, "{\"projection\":\"all\",\"source\":\"store\",\"ledger\":\"" + NAME + "\"}", 202));
         awaitOver(ledgers);
         get(ledgers + "/ledgers?limit=2", "0", 200);
-        String dryRun = location(
-                call("POST", replays, "{\"projection\":\"audit\",\"dryRun\":true,\"parallel\":1}", 202));
+        String dryRun =
+                location(call("POST", replays, "{\"projection\":\"audit\",\"dryRun\":true,\"parallel\":1}", 202));
         call("POST", replays, "{\"projection\":\"audit\"}", 409);
         call("PATCH", dryRun, "{\"action\":\"discard\",\"projection\":\"audit\"}", 200);
         awaitOver(dryRun);
@@ -262,8 +259,8 @@ class OpenApiIT {
     /** It may be over before it can be paused. */
     private boolean isPaused(String republications) throws Exception {
         String location = location(call("POST", republications, "{\"force\":false}", 202));
-        HttpResponse<String> paused = daybook.send(
-                "PATCH", location, "{\"action\":\"pause\"}", "Content-Type", "application/json");
+        HttpResponse<String> paused =
+                daybook.send("PATCH", location, "{\"action\":\"pause\"}", "Content-Type", "application/json");
         if (paused.statusCode() == 200) {
             check("PATCH", location, "{\"action\":\"pause\"}", 200, paused);
             return true;
@@ -279,9 +276,8 @@ class OpenApiIT {
         String id = resource.path("data").isArray()
                 ? resource.at("/data/0/id").asText()
                 : resource.path("id").asText();
-        answer.headers()
-                .firstValue("Location")
-                .ifPresent(location -> assertThat(location).isEqualTo(list + "/" + id));
+        answer.headers().firstValue("Location").ifPresent(location -> assertThat(location)
+                .isEqualTo(list + "/" + id));
         return list + "/" + id;
     }
 

@@ -31,4 +31,13 @@ class CliArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.springframework..", "org.axonframework..");
+
+    /** The proof reads stores, as it is a proof of them; all else asks those who own them. */
+    @ArchTest
+    static final ArchRule only_the_proof_reads_stores = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.daybook.cli.proof..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("java.sql..", "javax.sql..", "org.apache.kafka..", "io.daybook.stores..");
 }

@@ -15,7 +15,7 @@ class ProjectionsArchitectureTest {
     static final ArchRule projections_know_only_the_published_language = noClasses()
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("io.daybook.command..", "io.daybook.query..", "io.daybook.http..");
+            .resideInAnyPackage("io.daybook.command..", "io.daybook.query..");
 
     @ArchTest
     static final ArchRule nothing_imports_back =

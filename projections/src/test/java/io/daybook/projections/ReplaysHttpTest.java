@@ -26,6 +26,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -313,20 +315,26 @@ class ReplaysHttpTest {
                 "event store", send(alone, "POST", REPLAYS, "{\"projection\":\"books\",\"ledger\":\"north\"}"));
         alone.close();
         String books = fixture.books().queryForObject("select current_database()", String.class);
-        fixture.store().jdbc().execute("alter database \"" + books + "\" allow_connections false");
+        SingleConnectionDataSource beside = new SingleConnectionDataSource(
+                fixture.services().get("daybook.books.jdbc-url").replaceFirst("/[^/]*$", "/postgres"),
+                fixture.services().get("daybook.books.username"),
+                fixture.services().get("daybook.books.password"),
+                true);
+        JdbcTemplate server = new JdbcTemplate(beside);
+        server.execute("alter database \"" + books + "\" allow_connections false");
         try {
             // Whoever had a connection has lost it.
-            fixture.store()
-                    .jdbc()
-                    .queryForList(
-                            "select pg_terminate_backend(pid) from pg_stat_activity where datname = ?"
-                                    + " and application_name = 'daybook-projections'",
-                            books);
+            server.queryForList(
+                    "select pg_terminate_backend(pid) from pg_stat_activity where datname = ?"
+                            + " and application_name = 'daybook-projections'",
+                    books);
             assertUnavailable("books", send("GET", REPLAYS, ""));
         } finally {
-            fixture.store().jdbc().execute("alter database \"" + books + "\" allow_connections true");
+            server.execute("alter database \"" + books + "\" allow_connections true");
+            beside.destroy();
         }
-        answer(200, "GET", REPLAYS, "");
+        await().atMost(SOON)
+                .until(() -> send("GET", REPLAYS, "").statusCode(), status -> status == 200);
     }
 
     private static void assertUnavailable(String store, HttpResponse<String> answer) {

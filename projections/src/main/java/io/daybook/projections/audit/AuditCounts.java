@@ -29,28 +29,12 @@ final class AuditCounts {
 
     /** How many there are of each part of a journal, by one search. */
     Map<LedgerId, Long> documents(Map<LedgerId, Span> ledgers) throws IOException {
-        List<Map<String, ?>> parts = ledgers.entrySet().stream()
-                .<Map<String, ?>>map(ledger -> Map.of(
-                        "bool",
+        List<Map<String, Object>> parts = ledgers.entrySet().stream()
+                .map(ledger -> EventQuery.within(
+                        ledger.getKey(),
                         Map.of(
-                                "filter",
-                                List.of(
-                                        Map.of(
-                                                "term",
-                                                Map.of(
-                                                        "daybook.ledger",
-                                                        ledger.getKey().value())),
-                                        Map.of(
-                                                "range",
-                                                Map.of(
-                                                        "event.sequence",
-                                                        Map.of(
-                                                                "gt",
-                                                                        ledger.getValue()
-                                                                                .after(),
-                                                                "lte",
-                                                                        ledger.getValue()
-                                                                                .upTo())))))))
+                                "gt", ledger.getValue().after(),
+                                "lte", ledger.getValue().upTo())))
                 .toList();
         String search = JSON.writeValueAsString(Map.of(
                 "size",

@@ -147,31 +147,9 @@ final class AuditGenerations implements GenerationStore {
         Map<Long, String> missing = new TreeMap<>(sample.hashes());
         List<Long> sequences = List.copyOf(missing.keySet());
         for (int first = 0; first < sequences.size(); first += PAGE) {
+            List<Long> page = sequences.subList(first, Math.min(sequences.size(), first + PAGE));
             String query = JsonMapper.shared()
-                    .writeValueAsString(Map.of(
-                            "size",
-                            PAGE,
-                            "query",
-                            Map.of(
-                                    "bool",
-                                    Map.of(
-                                            "filter",
-                                            List.of(
-                                                    Map.of(
-                                                            "term",
-                                                            Map.of(
-                                                                    "daybook.ledger",
-                                                                    sample.ledger()
-                                                                            .value())),
-                                                    Map.of(
-                                                            "terms",
-                                                            Map.of(
-                                                                    "event.sequence",
-                                                                    sequences.subList(
-                                                                            first,
-                                                                            Math.min(
-                                                                                    sequences.size(),
-                                                                                    first + PAGE)))))))));
+                    .writeValueAsString(Map.of("size", PAGE, "query", EventQuery.of(sample.ledger(), page)));
             JsonNode found =
                     cluster.send("POST", AuditIndices.of(prefix, generation).all() + "/_search", query);
             for (JsonNode hit : found.at("/hits/hits")) {

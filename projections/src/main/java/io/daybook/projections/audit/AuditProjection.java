@@ -274,13 +274,7 @@ final class AuditProjection implements Projection {
                 "track_total_hits",
                 true,
                 "query",
-                Map.of(
-                        "bool",
-                        Map.of(
-                                "filter",
-                                List.of(
-                                        Map.of("term", Map.of("daybook.ledger", ledger.value())),
-                                        Map.of("range", Map.of("event.sequence", Map.of("lte", upTo)))))),
+                EventQuery.within(ledger, Map.of("lte", upTo)),
                 "aggs",
                 Map.of("highest", Map.of("max", Map.of("field", "event.sequence")))));
         return cluster.send("POST", indices.all() + "/_search", body);

@@ -11,6 +11,9 @@ public interface Work {
     /** How long to wait before the next step. */
     Duration pause();
 
+    /** It is about to be interrupted: what fails from here on says nothing. It is told by another thread. */
+    default void stopping() {}
+
     /** No other step follows. It is told by the thread that took the steps. */
     default void stop() {}
 }

@@ -60,6 +60,7 @@ public final class Workers implements SmartLifecycle {
     @Override
     public void stop() {
         isStopping = true;
+        all.forEach(Work::stopping);
         threads.forEach(Thread::interrupt);
         try {
             for (Thread thread : threads) {
