@@ -333,8 +333,7 @@ class ReplaysHttpTest {
             server.execute("alter database \"" + books + "\" allow_connections true");
             beside.destroy();
         }
-        await().atMost(SOON)
-                .until(() -> send("GET", REPLAYS, "").statusCode(), status -> status == 200);
+        await().atMost(SOON).until(() -> send("GET", REPLAYS, "").statusCode(), status -> status == 200);
     }
 
     private static void assertUnavailable(String store, HttpResponse<String> answer) {

@@ -103,10 +103,4 @@ public class PublicationConfiguration {
             @Value("${daybook.kafka.topic-prefix:daybook}") String topicPrefix) {
         return new Publication(processor, republication, bootstrapServers, EventsInKafka.topic(topicPrefix));
     }
-
-    @Bean
-    @DependsOn("commandFlyway")
-    RepublicationsController republicationsController(@Qualifier("commandJdbcTemplate") JdbcTemplate journal) {
-        return new RepublicationsController(new RepublicationRequests(journal));
-    }
 }

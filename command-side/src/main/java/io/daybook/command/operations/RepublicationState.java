@@ -1,4 +1,4 @@
-package io.daybook.command.publication;
+package io.daybook.command.operations;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;

@@ -1,4 +1,4 @@
-package io.daybook.command.publication;
+package io.daybook.command.operations;
 
 import com.github.f4b6a3.uuid.UuidCreator;
 import io.daybook.events.LedgerId;

@@ -1,4 +1,4 @@
-package io.daybook.command.publication;
+package io.daybook.command.operations;
 
 import io.daybook.events.LedgerId;
 import java.sql.ResultSet;
