@@ -237,7 +237,7 @@ final class Generations {
         forgetTokens(row);
         books.update(
                 "update generation set aside = ?, aside_format = ?, state = ?, dry_run = ?, wanted = null, source = wanted_source,"
-                        + " parallel = wanted_parallel, events = 0, behind = 0, rate = 0, outcome = null, comparing = false,"
+                        + " parallel = wanted_parallel, events = 0, behind = 0, post_rate = 0, outcome = null, comparing = false,"
                         + " differences = null, detail = null, updated_at = now() where projection = ?",
                 next.number(),
                 next.format(),
@@ -290,7 +290,7 @@ final class Generations {
      */
     void progress(Row row, long behind, double rate, @Nullable String detail) {
         books.update(
-                "update generation set behind = ?, events = greatest(events, ?), rate = ?, comparing = false,"
+                "update generation set behind = ?, events = greatest(events, ?), post_rate = ?, comparing = false,"
                         + " detail = coalesce(?, detail), updated_at = now() where projection = ? and state = ?",
                 behind,
                 behind,
@@ -303,7 +303,7 @@ final class Generations {
     /** A dry run has begun to compare. */
     void comparing(Row row) {
         books.update(
-                "update generation set behind = 0, rate = 0, comparing = true,"
+                "update generation set behind = 0, post_rate = 0, comparing = true,"
                         + " detail = 'comparing every row with the live one', updated_at = now()"
                         + " where projection = ? and state = ?",
                 row.projection(),
@@ -350,7 +350,7 @@ final class Generations {
         readsTopicOfLive(row);
         books.update(
                 "update generation set live = aside, aside = live, live_format = coalesce(aside_format, 1),"
-                        + " aside_format = coalesce(live_format, 1), parallel = 1, state = ?, behind = 0, rate = 0, outcome = 'swapped',"
+                        + " aside_format = coalesce(live_format, 1), parallel = 1, state = ?, behind = 0, post_rate = 0, outcome = 'swapped',"
                         + " detail = ?, updated_at = now() where projection = ?",
                 KEPT,
                 "generation " + row.aside() + " is live; generation " + row.live() + " is kept for a rollback",

@@ -66,7 +66,7 @@ public final class RepairRows {
                 insert into repair (projection, ledger, source, from_sequence) values (?, ?, ?, ?)
                 on conflict (projection, ledger)
                 do update set source = excluded.source, from_sequence = excluded.from_sequence, state = 'wanted',
-                              replay = excluded.replay, requested_at = now(), reached = 0, events = 0, behind = 0, rate = 0,
+                              replay = excluded.replay, requested_at = now(), reached = 0, events = 0, behind = 0, post_rate = 0,
                               detail = null, updated_at = now()
                  where repair.state in ('failed', 'done')
                 """, projection, ledger.value(), ReplaySource.STORE.label(), fromSequence) == 1;
@@ -171,7 +171,7 @@ public final class RepairRows {
      */
     boolean progress(Row row, long reached, long events, long behind, double rate) {
         return books.update(
-                        "update repair set reached = ?, events = ?, behind = ?, rate = ?, detail = null,"
+                        "update repair set reached = ?, events = ?, behind = ?, post_rate = ?, detail = null,"
                                 + " updated_at = now()" + WHERE + " and state = ?",
                         reached,
                         events,

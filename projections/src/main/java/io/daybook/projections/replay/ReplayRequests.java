@@ -103,7 +103,7 @@ final class ReplayRequests {
                 on conflict (projection, ledger)
                 do update set replay = excluded.replay, requested_at = now(), source = excluded.source,
                               from_sequence = excluded.from_sequence, state = 'wanted', reached = 0, events = 0, behind = 0,
-                              rate = 0, detail = null, updated_at = now()
+                              post_rate = 0, detail = null, updated_at = now()
                  where repair.state in ('paused', 'failed', 'done')
                 """, id, projection, ledger.value(), source.label(), first) == 1;
         if (!isAsked) {
@@ -176,7 +176,7 @@ final class ReplayRequests {
         return books.query(
                 """
                 select projection, live, aside, g.state, dry_run, wanted, outcome, comparing, differences, events, behind,
-                       g.rate, g.detail, replay, requested_at, greatest(0, behind - coalesce(lag_events, 0)) as behind_live
+                       post_rate, g.detail, replay, requested_at, greatest(0, behind - coalesce(lag_events, 0)) as behind_live
                   from generation g left join projection p on p.name = projection
                  where %s order by projection %s
                 """.formatted(condition, lock), (row, number) -> new Part(place(row), generation(row)), parameters);
@@ -200,7 +200,7 @@ final class ReplayRequests {
                 isRequested ? 0 : row.getLong("events"),
                 isRequested ? 0 : row.getLong("behind"),
                 isRequested ? 0 : row.getLong("behind_live"),
-                told == ReplayState.RUNNING ? row.getDouble("rate") : 0,
+                told == ReplayState.RUNNING ? row.getDouble("post_rate") : 0,
                 row.getString("detail"),
                 differences == null ? null : Arrays.asList((String[]) differences.getArray()),
                 null,
@@ -218,7 +218,7 @@ final class ReplayRequests {
                 """
                 select replay, projection, max(requested_at) as requested_at, array_agg(distinct state) as states,
                        count(*) as ledgers, sum(events) as events, sum(behind) as behind,
-                       coalesce(sum(rate) filter (where state = 'running'), 0) as rate,
+                       coalesce(sum(post_rate) filter (where state = 'running'), 0) as post_rate,
                        array_to_string((array_agg('ledger ' || ledger || ': ' || detail order by ledger)
                                         filter (where detail is not null and state <> 'done'))[1:%d], '; ') as detail
                   from repair where %s group by replay, projection order by projection
@@ -240,7 +240,7 @@ final class ReplayRequests {
                 row.getLong("events"),
                 row.getLong("behind"),
                 null,
-                row.getDouble("rate"),
+                row.getDouble("post_rate"),
                 row.getString("detail"),
                 null,
                 row.getLong("ledgers"),
@@ -261,7 +261,7 @@ final class ReplayRequests {
     List<LedgerReplayView> ledgers(UUID id, LedgerPlace after, int limit) {
         return books.query(
                 """
-                select projection, ledger, state, reached, events, behind, rate, detail from repair
+                select projection, ledger, state, reached, events, behind, post_rate, detail from repair
                  where replay = ? and (projection, ledger) > (?, ?) order by projection, ledger limit ?
                 """,
                 (row, number) -> {
@@ -273,7 +273,7 @@ final class ReplayRequests {
                             row.getLong("reached"),
                             row.getLong("events"),
                             row.getLong("behind"),
-                            state == ReplayState.RUNNING ? row.getDouble("rate") : 0,
+                            state == ReplayState.RUNNING ? row.getDouble("post_rate") : 0,
                             row.getString("detail"),
                             ReplayAction.ofLedger(state));
                 },
