@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.daybook.acceptance.TestInstallation.Ran;
+import io.daybook.events.Envelope;
 import io.daybook.events.EventType;
 import io.daybook.events.HashChain;
 import io.daybook.events.LedgerEvent;
@@ -379,13 +380,16 @@ class ProofIT {
         byte[] hash = HashChain.next(HashChain.genesis(), 1, forged, 1, id, type, now, "request", "somebody", data);
         StoredEvent event = new StoredEvent(
                 forged.value(),
-                1,
-                id,
+                new Envelope(
+                        1,
+                        id,
+                        now,
+                        "request",
+                        "somebody",
+                        HashChain.FIRST_VERSION,
+                        HexFormat.of().formatHex(hash)),
                 type,
-                now,
-                "request",
-                "somebody",
-                HexFormat.of().formatHex(hash),
+                null,
                 data);
         send(EventMessages.message(event, EventsInKafka.topic("daybook")));
 

@@ -1,5 +1,9 @@
 package io.daybook.acceptance;
 
+import io.daybook.events.LedgerId;
+import io.daybook.stores.redis.AccountFields;
+import io.daybook.stores.redis.AccountFields.Sum;
+import io.daybook.stores.redis.BalanceKeys;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.ScanArgs;
 import io.lettuce.core.ScanIterator;
@@ -26,12 +30,10 @@ final class RedisReader {
             ScanIterator.scan(redis, ScanArgs.Builder.matches(prefix + "*").limit(1_000))
                     .forEachRemaining(key -> {
                         Map<String, String> account = redis.hgetall(key);
-                        account.keySet().stream()
-                                .filter(field -> field.startsWith("in:"))
-                                .map(field -> field.substring("in:".length()))
+                        AccountFields.assets(account)
                                 .forEach(asset -> balances.put(
                                         key.substring(prefix.length()),
-                                        number(account, "in:" + asset).subtract(number(account, "out:" + asset))));
+                                        Sum.INPUT.in(account, asset).subtract(Sum.OUTPUT.in(account, asset))));
                     });
             return balances;
         } finally {
@@ -41,7 +43,7 @@ final class RedisReader {
 
     /** With what the keys of each generation begin of which there are any. */
     static Set<String> generations(int port) {
-        return keys(port, "daybook:*{*}:*").stream()
+        return keys(port, "*{*}:*").stream()
                 .map(key -> key.substring(0, key.indexOf('{')))
                 .collect(Collectors.toSet());
     }
@@ -62,12 +64,7 @@ final class RedisReader {
 
     /** With what the keys of a ledger's accounts begin. */
     static String accounts(RedisCommands<String, String> redis, String ledger) {
-        String generation = redis.get("daybook:generation");
-        return (generation == null || generation.equals("1") ? "daybook:" : "daybook:" + generation + ":") + "{"
-                + ledger + "}:account:";
-    }
-
-    private static BigInteger number(Map<String, String> account, String field) {
-        return new BigInteger(account.getOrDefault(field, "0"));
+        return BalanceKeys.of(BalanceKeys.liveGeneration(redis.get(BalanceKeys.LIVE_GENERATION)))
+                .account(new LedgerId(ledger), "");
     }
 }

@@ -6,8 +6,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.HashMap;
-import java.util.Map;
 import org.axonframework.common.DateTimeUtils;
 import org.axonframework.common.io.IOUtils;
 import org.axonframework.common.jdbc.ConnectionProvider;
@@ -110,21 +108,6 @@ public final class Tokens {
         return token == null
                 ? null
                 : serializer().deserialize(new SimpleSerializedObject<>(token, byte[].class, type, null));
-    }
-
-    /** How far a stored token of the journal is; 0 if there is none. */
-    public static long position(byte @Nullable [] token, @Nullable String type) {
-        TrackingToken read = type == null ? null : read(token, type);
-        return read == null ? 0 : read.position().orElse(0);
-    }
-
-    /** The last offset that a stored token of the topic of events has of each partition; none if it is of something else. */
-    public static Map<Integer, Long> offsets(byte @Nullable [] token, @Nullable String type) {
-        Map<Integer, Long> offsets = new HashMap<>();
-        if (type != null && read(token, type) instanceof TopicToken inTopic) {
-            inTopic.positions().forEach((partition, offset) -> offsets.put(partition.partition(), offset));
-        }
-        return offsets;
     }
 
     /** What is stored of a token; its type is its class. */

@@ -8,6 +8,8 @@ import io.cloudevents.kafka.CloudEventSerializer;
 import io.daybook.events.AccountAddress;
 import io.daybook.events.Amount;
 import io.daybook.events.Asset;
+import io.daybook.events.Envelope;
+import io.daybook.events.HashChain;
 import io.daybook.events.LedgerEvent.TransactionPosted;
 import io.daybook.events.LedgerId;
 import io.daybook.events.Posting;
@@ -46,14 +48,15 @@ class EventConvertersTest {
     void its_message_is_the_one_that_axons_converter_writes(Instant recordedAt) {
         StoredEvent stored = new StoredEvent(
                 "acme",
-                7,
-                UUID.fromString("0190b1a0-0000-7000-8000-000000000002"),
+                new Envelope(
+                        7,
+                        UUID.fromString("0190b1a0-0000-7000-8000-000000000002"),
+                        recordedAt,
+                        "request \u00e9\u20ac",
+                        "søren",
+                        2,
+                        "ab".repeat(32)),
                 "daybook.transaction-posted.v1",
-                recordedAt,
-                "request \u00e9\u20ac",
-                "søren",
-                2,
-                "ab".repeat(32),
                 null,
                 LedgerEventJson.write(TRANSACTION));
 
@@ -89,14 +92,15 @@ class EventConvertersTest {
     void its_message_has_the_trace_that_the_client_began_as_cloud_events_have_it() {
         StoredEvent stored = new StoredEvent(
                 "acme",
-                7,
-                UUID.randomUUID(),
+                new Envelope(
+                        7,
+                        UUID.randomUUID(),
+                        Instant.EPOCH,
+                        "0190b1a0-0000-7000-8000-000000000002",
+                        "actor",
+                        2,
+                        "ab".repeat(32)),
                 "daybook.transaction-posted.v1",
-                Instant.EPOCH,
-                "0190b1a0-0000-7000-8000-000000000002",
-                "actor",
-                2,
-                "ab".repeat(32),
                 UUID.fromString("faf76519-16cd-43dd-8448-eb211c80319c"),
                 LedgerEventJson.write(TRANSACTION));
 
@@ -141,13 +145,16 @@ class EventConvertersTest {
     private static StoredEvent ofFirstVersion() {
         return new StoredEvent(
                 "acme",
-                7,
-                UUID.randomUUID(),
+                new Envelope(
+                        7,
+                        UUID.randomUUID(),
+                        Instant.EPOCH,
+                        "request",
+                        "actor",
+                        HashChain.FIRST_VERSION,
+                        "ab".repeat(32)),
                 "daybook.transaction-posted.v1",
-                Instant.EPOCH,
-                "request",
-                "actor",
-                "ab".repeat(32),
+                null,
                 LedgerEventJson.write(TRANSACTION));
     }
 

@@ -3,6 +3,7 @@ package io.daybook.axon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.daybook.stores.StoredTokens;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -99,7 +100,7 @@ class TopicTokenTest {
         String type = "org.axonframework.extensions.kafka.eventhandling.consumer.streamable.KafkaTrackingToken";
 
         assertThat(Tokens.read(stored, type)).isEqualTo(TopicToken.at(Map.of(partition(3), 7L)));
-        assertThat(Tokens.offsets(stored, type)).isEqualTo(Map.of(3, 7L));
+        assertThat(StoredTokens.offsets(stored, type)).isEqualTo(Map.of(3, 7L));
     }
 
     @Test
@@ -109,6 +110,6 @@ class TopicTokenTest {
 
         assertThat(Tokens.write(token)).isEqualTo(stored);
         assertThat(Tokens.read(stored, "io.daybook.axon.TopicToken")).isEqualTo(token);
-        assertThat(Tokens.offsets(stored, "io.daybook.axon.TopicToken")).isEqualTo(Map.of(3, 0L));
+        assertThat(StoredTokens.offsets(stored, "io.daybook.axon.TopicToken")).isEqualTo(Map.of(3, 0L));
     }
 }

@@ -4,13 +4,14 @@ import co.elastic.clients.transport.rest5_client.low_level.Request;
 import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
 import io.daybook.events.LedgerEvent.Transaction;
 import io.daybook.events.Posting;
-import io.daybook.projections.audit.AuditConfiguration;
 import io.daybook.projections.projection.PublishedEvent;
+import io.daybook.stores.audit.AuditDocument;
+import io.daybook.stores.audit.AuditField;
+import io.daybook.stores.audit.AuditKind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
@@ -27,11 +28,11 @@ final class AuditStore implements Store {
 
     AuditStore(Map<String, String> services) {
         String prefix = services.get("daybook.elasticsearch.index-prefix");
-        events = prefix + "-events";
+        events = AuditKind.EVENTS.named(prefix);
         client = Rest5Client.builder(URI.create(services.get("daybook.elasticsearch.uri")))
                 .build();
-        try (InputStream file = AuditConfiguration.class.getResourceAsStream("/elasticsearch/events-template.json")) {
-            ObjectNode template = (ObjectNode) JSON.readTree(file);
+        try {
+            ObjectNode template = (ObjectNode) JSON.readTree(AuditKind.EVENTS.template());
             template.putArray("index_patterns").add(events + "-*");
             template.withObject("/template/settings").put("number_of_replicas", 0);
             template.withObject("/template/aliases").putObject(events);
@@ -43,34 +44,30 @@ final class AuditStore implements Store {
 
     @Override
     public void write(PublishedEvent event) throws IOException {
+        AuditDocument document = new AuditDocument()
+                .put(AuditField.TIMESTAMP, event.recorded().recordedAt().toString())
+                .put(AuditField.ID, event.recorded().id())
+                .put(AuditField.ACTION, event.type())
+                .put(AuditField.SEQUENCE, event.sequence())
+                .put(AuditField.LEDGER, event.ledger().value())
+                .put(AuditField.CHAIN, event.recorded().chain())
+                .put(AuditField.HASH, event.recorded().hash())
+                .put(AuditField.DATA, event.event());
+        if (event.event() instanceof Transaction transaction) {
+            Posting posting = transaction.postings().getFirst();
+            document.put(AuditField.TRANSACTION_ID, transaction.id().toString())
+                    .put(AuditField.EFFECTIVE_AT, transaction.effectiveAt().toString())
+                    .put(
+                            AuditField.ACCOUNTS,
+                            List.of(
+                                    posting.source().value(),
+                                    posting.destination().value()))
+                    .put(AuditField.ASSETS, List.of(posting.asset().name()));
+        }
         send(
                 "PUT",
                 "/" + events + "-one-by-one/_doc/" + event.recorded().id(),
-                JSON.writeValueAsString(Map.of(
-                        "@timestamp",
-                        event.recorded().recordedAt().toString(),
-                        "event",
-                        Map.of("id", event.recorded().id(), "action", event.type(), "sequence", event.sequence()),
-                        "daybook",
-                        daybook(event))));
-    }
-
-    private static Map<String, Object> daybook(PublishedEvent event) {
-        Map<String, Object> fields = new HashMap<>();
-        fields.put("ledger", event.ledger().value());
-        fields.put("chain", event.recorded().chain());
-        fields.put("hash", event.recorded().hash());
-        fields.put("data", event.event());
-        if (event.event() instanceof Transaction transaction) {
-            Posting posting = transaction.postings().getFirst();
-            fields.put("transaction", Map.of("id", transaction.id().toString()));
-            fields.put("effective_at", transaction.effectiveAt().toString());
-            fields.put(
-                    "accounts",
-                    List.of(posting.source().value(), posting.destination().value()));
-            fields.put("assets", List.of(posting.asset().name()));
-        }
-        return fields;
+                JSON.writeValueAsString(document.members()));
     }
 
     @Override

@@ -1,9 +1,12 @@
 package io.daybook.bench;
 
 import io.daybook.events.AccountAddress;
+import io.daybook.events.Asset;
 import io.daybook.events.LedgerEvent.Transaction;
 import io.daybook.events.Posting;
 import io.daybook.projections.projection.PublishedEvent;
+import io.daybook.stores.redis.AccountFields.Sum;
+import io.daybook.stores.redis.BalanceKeys;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
@@ -11,6 +14,8 @@ import java.util.Map;
 
 /** The balances in Redis: a hash for each account, in it what came in and went out of each asset. */
 final class BalancesStore implements Store {
+
+    private static final BalanceKeys KEYS = BalanceKeys.of(BalanceKeys.FIRST_GENERATION);
 
     private final String prefix;
     private final RedisClient client;
@@ -29,24 +34,26 @@ final class BalancesStore implements Store {
         if (event.event() instanceof Transaction transaction) {
             for (Posting posting : transaction.postings()) {
                 long amount = posting.amount().toBigInteger().longValueExact();
-                add(event, posting.source(), "out:" + posting.asset().name(), amount);
-                add(event, posting.destination(), "in:" + posting.asset().name(), amount);
+                add(event, posting.source(), Sum.OUTPUT, posting.asset(), amount);
+                add(event, posting.destination(), Sum.INPUT, posting.asset(), amount);
             }
         }
     }
 
-    private void add(PublishedEvent event, AccountAddress account, String field, long amount) {
-        redis.hincrby("daybook:{" + event.ledger().value() + "}:account:" + account, field, amount);
+    private void add(PublishedEvent event, AccountAddress account, Sum sum, Asset asset, long amount) {
+        redis.hincrby(KEYS.account(event.ledger(), account), sum.of(asset), amount);
     }
 
     @Override
     public void verify(long events) {
         long input = 0;
         long output = 0;
-        for (String account : redis.keys("daybook:{" + prefix + "-*}:account:*")) {
-            Map<String, String> amounts = redis.hgetall(account);
-            input += Long.parseLong(amounts.getOrDefault("in:USD/2", "0"));
-            output += Long.parseLong(amounts.getOrDefault("out:USD/2", "0"));
+        for (int ledger = 0; ledger < History.LEDGERS; ledger++) {
+            for (String account : redis.keys(KEYS.accounts(History.ledger(prefix, ledger)))) {
+                Map<String, String> sums = redis.hgetall(account);
+                input += Sum.INPUT.in(sums, History.USD.name()).longValueExact();
+                output += Sum.OUTPUT.in(sums, History.USD.name()).longValueExact();
+            }
         }
         Store.require("units that came in", events - History.LEDGERS, input);
         Store.require("units that went out", events - History.LEDGERS, output);

@@ -7,6 +7,7 @@ import io.daybook.events.LedgerEvent.Transaction;
 import io.daybook.events.Posting;
 import io.daybook.projections.feed.BooksSchemas;
 import io.daybook.projections.projection.PublishedEvent;
+import io.daybook.stores.BooksDatabase;
 import java.math.BigDecimal;
 import java.sql.Timestamp;
 import java.time.Instant;
@@ -25,7 +26,7 @@ final class BooksStore implements Store {
     private final TransactionTemplate transactions;
 
     BooksStore(Map<String, String> services) {
-        database = Database.open(services, Database.BOOKS, CONNECTIONS, "?currentSchema=" + BooksSchemas.SEARCH_PATH);
+        database = Database.open(services, Database.BOOKS, CONNECTIONS, "?currentSchema=" + BooksDatabase.SEARCH_PATH);
         books = new JdbcTemplate(database);
         transactions = new TransactionTemplate(new JdbcTransactionManager(database));
         new BooksSchemas(database).migrate();

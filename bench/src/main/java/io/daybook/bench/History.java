@@ -29,7 +29,7 @@ final class History {
     static final int LEDGERS = 16;
     static final int ACCOUNTS = 1_000;
 
-    private static final Asset USD = new Asset("USD/2");
+    static final Asset USD = new Asset("USD/2");
     private static final Amount ONE = Amount.of(1);
 
     private final String prefix;
@@ -48,11 +48,15 @@ final class History {
         List<JournalEntry> entries = new ArrayList<>(events);
         for (int i = 0; i < events; i++) {
             int ledger = last.size() < LEDGERS ? last.size() : random.nextInt(LEDGERS);
-            JournalEntry entry = next(new LedgerId(prefix + "-" + ledger));
+            JournalEntry entry = next(ledger(prefix, ledger));
             last.put(entry.event().ledger(), entry.event());
             entries.add(entry);
         }
         return entries;
+    }
+
+    static LedgerId ledger(String prefix, int number) {
+        return new LedgerId(prefix + "-" + number);
     }
 
     private JournalEntry next(LedgerId ledger) {

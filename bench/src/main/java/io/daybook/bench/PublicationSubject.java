@@ -5,6 +5,7 @@ import io.daybook.bench.Backlog.Worker;
 import io.daybook.command.store.JournalEntry;
 import io.daybook.events.RecordedEvent;
 import io.daybook.messages.EventsInKafka;
+import io.daybook.stores.JournalQueries;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -53,7 +54,7 @@ final class PublicationSubject implements Subject {
         this.journal = new JdbcTemplate(database);
         Flyway.configure()
                 .dataSource(database)
-                .locations("classpath:db/event-store")
+                .locations(JournalQueries.MIGRATIONS)
                 .load()
                 .migrate();
         record(new History("bench").next(events));

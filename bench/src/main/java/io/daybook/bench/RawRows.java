@@ -2,6 +2,7 @@ package io.daybook.bench;
 
 import com.github.f4b6a3.uuid.UuidCreator;
 import com.zaxxer.hikari.HikariDataSource;
+import io.daybook.stores.JournalQueries;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -62,7 +63,7 @@ final class RawRows implements Subject {
         this.database = Database.open(services, Database.EVENT_STORE, WRITERS, "?reWriteBatchedInserts=true");
         Flyway.configure()
                 .dataSource(database)
-                .locations("classpath:db/event-store")
+                .locations(JournalQueries.MIGRATIONS)
                 .load()
                 .migrate();
     }

@@ -1,5 +1,7 @@
 package io.daybook.bench;
 
+import io.daybook.events.LedgerId;
+import io.daybook.stores.redis.BalanceKeys;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.time.Duration;
@@ -12,10 +14,12 @@ import java.util.stream.Stream;
 /** The balance of an account, read from Redis by itself. */
 final class RedisReads implements Subject {
 
+    private static final BalanceKeys KEYS = BalanceKeys.of(BalanceKeys.FIRST_GENERATION);
+
     private final QueryScenario scenario;
     private final RedisClient client;
     private final List<StatefulRedisConnection<String, String>> connections;
-    private final String before;
+    private final LedgerId ledger;
     private final SplittableRandom seeds = new SplittableRandom(3);
 
     RedisReads(QueryScenario scenario, Map<String, String> services) {
@@ -23,7 +27,7 @@ final class RedisReads implements Subject {
         this.client = RedisClient.create(services.get("daybook.redis.uri"));
         this.connections =
                 Stream.generate(client::connect).limit(scenario.clients()).toList();
-        this.before = "daybook:{" + AskedLedger.name(services) + "}:account:";
+        this.ledger = AskedLedger.name(services);
     }
 
     @Override
@@ -40,7 +44,7 @@ final class RedisReads implements Subject {
         SplittableRandom random = seeds.split();
         return () -> {
             String account = scenario.query().next(random, scenario.ledger());
-            if (connection.sync().hgetall(before + account).isEmpty()) {
+            if (connection.sync().hgetall(KEYS.account(ledger, account)).isEmpty()) {
                 throw new IllegalStateException("Redis has nothing of " + account);
             }
             return 1;

@@ -2,11 +2,11 @@ package io.daybook.bench;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.daybook.projections.books.BooksConfiguration;
-import io.daybook.projections.feed.BooksSchemas;
 import io.daybook.projections.feed.FeedConfiguration;
 import io.daybook.projections.journal.JournalConfiguration;
 import io.daybook.projections.replay.ReplayConfiguration;
 import io.daybook.projections.status.StatusConfiguration;
+import io.daybook.stores.BooksDatabase;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -44,7 +44,7 @@ final class ReplaySubject implements Subject {
                 BooksConfiguration.class,
                 StatusConfiguration.class,
                 ReplayConfiguration.class);
-        database = Database.open(services, Database.BOOKS, 1, "?currentSchema=" + BooksSchemas.SEARCH_PATH);
+        database = Database.open(services, Database.BOOKS, 1, "?currentSchema=" + BooksDatabase.SEARCH_PATH);
         books = new JdbcTemplate(database);
         await("select coalesce(sum(sequence), 0) = " + events + " from ledger");
     }

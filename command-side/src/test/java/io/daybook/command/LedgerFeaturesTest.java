@@ -3,6 +3,7 @@ package io.daybook.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.daybook.stores.redis.OutcomeKeys;
 import io.lettuce.core.RedisClient;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -255,15 +256,15 @@ class LedgerFeaturesTest {
 
     /** As the query side reads it. */
     private JsonNode outcome(String location) {
-        String id = location.substring(location.lastIndexOf('/') + 1);
+        String key = OutcomeKeys.of(UUID.fromString(location.substring(location.lastIndexOf('/') + 1)));
         try (RedisClient client = RedisClient.create(server.service("daybook.redis.uri"));
                 var redis = client.connect()) {
             await().atMost(Duration.ofSeconds(30)).until(() -> {
-                String stored = redis.sync().get("daybook:command:" + id);
+                String stored = redis.sync().get(key);
                 return stored != null && stored.contains("\"done\"");
             });
-            assertThat(redis.sync().ttl("daybook:command:" + id)).isBetween(86_000L, 86_400L);
-            return JsonMapper.shared().readTree(redis.sync().get("daybook:command:" + id));
+            assertThat(redis.sync().ttl(key)).isBetween(86_000L, 86_400L);
+            return JsonMapper.shared().readTree(redis.sync().get(key));
         }
     }
 }

@@ -3,6 +3,8 @@ package io.daybook.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.daybook.events.Envelope;
+import io.daybook.events.HashChain;
 import io.daybook.events.LedgerEvent.LedgerOpened;
 import io.daybook.events.StoredEvent;
 import io.daybook.messages.EventMessages;
@@ -116,13 +118,16 @@ class RepublicationTest {
     void an_event_that_only_kafka_has_is_not_deleted_unless_that_is_forced() throws Exception {
         StoredEvent onlyInKafka = new StoredEvent(
                 "acme",
-                6,
-                UUID.randomUUID(),
+                new Envelope(
+                        6,
+                        UUID.randomUUID(),
+                        Instant.EPOCH,
+                        "request",
+                        "actor",
+                        HashChain.FIRST_VERSION,
+                        "ab".repeat(32)),
                 "daybook.ledger-opened.v1",
-                Instant.EPOCH,
-                "request",
-                "actor",
-                "ab".repeat(32),
+                null,
                 LedgerEventJson.write(new LedgerOpened(null, Map.of())));
         try (KafkaProducer<String, byte[]> producer = new KafkaProducer<>(
                 Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka()),

@@ -17,6 +17,7 @@ import io.daybook.events.LedgerId;
 import io.daybook.events.Posting;
 import io.daybook.events.RecordedEvent;
 import io.daybook.messages.LedgerEventJson;
+import io.daybook.stores.redis.OutcomeKeys;
 import io.lettuce.core.RedisClient;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -277,7 +278,7 @@ class RunningImportTest {
         HttpResponse<String> accepted = node.send("POST", path + "/transactions", PAY, "Prefer", "respond-async");
         assertThat(accepted.statusCode()).as(accepted.body()).isEqualTo(202);
         String location = accepted.headers().firstValue("Location").orElseThrow();
-        String key = "daybook:command:" + location.substring(location.lastIndexOf('/') + 1);
+        String key = OutcomeKeys.of(UUID.fromString(location.substring(location.lastIndexOf('/') + 1)));
         try (RedisClient client = RedisClient.create(node.service("daybook.redis.uri"));
                 var redis = client.connect()) {
             await().atMost(Duration.ofSeconds(30)).until(() -> {

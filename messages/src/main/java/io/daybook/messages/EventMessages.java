@@ -3,6 +3,7 @@ package io.daybook.messages;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
+import io.daybook.events.Envelope;
 import io.daybook.events.HashChain;
 import io.daybook.events.LedgerId;
 import io.daybook.events.RecordedEvent;
@@ -87,14 +88,15 @@ public final class EventMessages {
             Headers headers = message.headers();
             return new StoredEvent(
                     ledgerOf(headers).value(),
-                    sequenceOf(headers),
-                    UUID.fromString(text(headers, ID)),
+                    new Envelope(
+                            sequenceOf(headers),
+                            UUID.fromString(text(headers, ID)),
+                            Times.parse(text(headers, TIME)),
+                            text(headers, REQUEST_ID),
+                            text(headers, ACTOR),
+                            chainIn(headers),
+                            text(headers, HASH)),
                     text(headers, TYPE),
-                    Times.parse(text(headers, TIME)),
-                    text(headers, REQUEST_ID),
-                    text(headers, ACTOR),
-                    chainIn(headers),
-                    text(headers, HASH),
                     traceIn(headers),
                     requireNonNull(message.value(), "it has no data"));
         } catch (RuntimeException e) {

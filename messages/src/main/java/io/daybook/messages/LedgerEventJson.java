@@ -126,16 +126,7 @@ public final class LedgerEventJson {
      * @throws RuntimeException if its data cannot be read as an event of its type
      */
     public static RecordedEvent read(StoredEvent stored) {
-        return new RecordedEvent(
-                new LedgerId(stored.ledger()),
-                stored.sequence(),
-                stored.id(),
-                stored.recordedAt(),
-                stored.requestId(),
-                stored.actor(),
-                stored.chain(),
-                stored.hash(),
-                read(stored.type(), stored.data()));
+        return new RecordedEvent(new LedgerId(stored.ledger()), stored.envelope(), read(stored.type(), stored.data()));
     }
 
     static LedgerEvent read(UpcasterChain chain, String type, byte[] data) {

@@ -16,9 +16,12 @@ import io.daybook.events.LedgerEvent.LedgerOpened;
 import io.daybook.events.LedgerEvent.MetadataChanged;
 import io.daybook.events.LedgerEvent.TransactionPosted;
 import io.daybook.events.LedgerEvent.TransactionReversed;
+import io.daybook.events.LedgerId;
 import io.daybook.events.Overdraft;
 import io.daybook.events.Posting;
 import io.lettuce.core.api.sync.RedisCommands;
+import io.daybook.stores.audit.AuditKind;
+import io.daybook.stores.redis.BalanceKeys;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,6 +40,8 @@ import tools.jackson.databind.JsonNode;
 
 /** What is lost in a store is found and healed, though no other event comes. */
 class GuardTest {
+
+    private static final BalanceKeys KEYS = BalanceKeys.of(BalanceKeys.FIRST_GENERATION);
 
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final int TRANSFERS = 6;
@@ -147,8 +152,8 @@ class GuardTest {
         }
     }
 
-    private void deleteKey(String ledger, String key) {
-        assertThat(redis.del("daybook:{" + ledger + "}:" + key)).isOne();
+    private void deleteKey(String key) {
+        assertThat(redis.del(key)).isOne();
     }
 
     private void deleteRow(String table, String condition, String ledger) {
@@ -163,7 +168,7 @@ class GuardTest {
         documents(ledger)
                 .forEach(hit -> sequences.add(hit.at("/_source/event/sequence").asLong()));
         all.put("documents", sequences);
-        for (String key : redis.keys("daybook:{" + ledger + "}:*")) {
+        for (String key : redis.keys(KEYS.all(new LedgerId(ledger)))) {
             if (!key.endsWith(":writer")) {
                 all.put(key, key.contains(":account:") ? redis.hgetall(key) : redis.get(key));
             }
@@ -186,7 +191,8 @@ class GuardTest {
             // An index that was made just now cannot be searched yet.
             await().ignoreExceptions().atMost(SOON).untilAsserted(() -> {
                 assertThat(documents(ledger)).hasSize((int) last);
-                assertThat(redis.get("daybook:{" + ledger + "}:sequence")).isEqualTo(Long.toString(last));
+                assertThat(redis.get(KEYS.position(new LedgerId(ledger))))
+                        .isEqualTo(Long.toString(last));
                 assertThat(books.queryForList("select sequence from ledger where ledger = ?", Long.class, ledger))
                         .containsExactly(last);
             });
@@ -208,10 +214,10 @@ class GuardTest {
         damages.put("audit-middle", ledger -> deleteDocument(ledger, 3));
         damages.put("audit-end", ledger -> deleteDocument(ledger, (int) LAST));
         damages.put("audit-twice", this::addDocument);
-        damages.put("balances-account", ledger -> deleteKey(ledger, "account:users:3"));
-        damages.put("balances-world", ledger -> deleteKey(ledger, "account:world"));
-        damages.put("balances-end", ledger -> deleteKey(ledger, "sequence"));
-        damages.put("balances-again", ledger -> redis.set("daybook:{" + ledger + "}:accounts", "8"));
+        damages.put("balances-account", ledger -> deleteKey(KEYS.account(new LedgerId(ledger), "users:3")));
+        damages.put("balances-world", ledger -> deleteKey(KEYS.account(new LedgerId(ledger), "world")));
+        damages.put("balances-end", ledger -> deleteKey(KEYS.position(new LedgerId(ledger))));
+        damages.put("balances-again", ledger -> redis.set(KEYS.count(new LedgerId(ledger)), "8"));
         damages.put("books-event", ledger -> deleteRow("event", "sequence = 3", ledger));
         damages.put("books-end", ledger -> deleteRow("event", "sequence = " + LAST, ledger));
         damages.put("books-transaction", ledger -> deleteRow("transaction", "sequence = 4", ledger));

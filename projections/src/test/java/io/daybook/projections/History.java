@@ -1,5 +1,6 @@
 package io.daybook.projections;
 
+import io.daybook.events.Envelope;
 import io.daybook.events.EventType;
 import io.daybook.events.HashChain;
 import io.daybook.events.LedgerEvent;
@@ -31,13 +32,15 @@ public final class History {
     public static PublishedEvent event(LedgerId ledger, long sequence, LedgerEvent event) {
         RecordedEvent recorded = new RecordedEvent(
                 ledger,
-                sequence,
-                UUID.randomUUID(),
-                Instant.parse("2026-01-31T09:00:00.123456Z").plusSeconds(sequence - RecordedEvent.FIRST_SEQUENCE),
-                "request",
-                "tester",
-                HashChain.VERSION,
-                "00".repeat(32),
+                new Envelope(
+                        sequence,
+                        UUID.randomUUID(),
+                        Instant.parse("2026-01-31T09:00:00.123456Z")
+                                .plusSeconds(sequence - RecordedEvent.FIRST_SEQUENCE),
+                        "request",
+                        "tester",
+                        HashChain.VERSION,
+                        "00".repeat(32)),
                 event);
         return new PublishedEvent(recorded, EventType.of(event).eventName(), LedgerEventJson.writeText(event));
     }

@@ -6,10 +6,13 @@ import static org.awaitility.Awaitility.await;
 import co.elastic.clients.transport.rest5_client.low_level.Request;
 import co.elastic.clients.transport.rest5_client.low_level.Response;
 import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
+import io.daybook.events.Envelope;
+import io.daybook.events.HashChain;
 import io.daybook.events.LedgerEvent.LedgerOpened;
 import io.daybook.events.LedgerEvent.MetadataChanged;
 import io.daybook.events.StoredEvent;
 import io.daybook.services.SharedServices;
+import io.daybook.stores.audit.AuditKind;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -41,7 +44,7 @@ class LostIndicesTest {
     private final JdbcTemplate books = new JdbcTemplate(database);
     private final Rest5Client elasticsearch = Rest5Client.builder(URI.create(services.get("daybook.elasticsearch.uri")))
             .build();
-    private final String alias = services.get("daybook.elasticsearch.index-prefix") + "-events";
+    private final String alias = AuditKind.EVENTS.named(services.get("daybook.elasticsearch.index-prefix"));
     private ConfigurableApplicationContext application;
 
     @BeforeEach
@@ -75,13 +78,16 @@ class LostIndicesTest {
     private static StoredEvent recordedAt(StoredEvent event, Instant time) {
         return new StoredEvent(
                 event.ledger(),
-                event.sequence(),
-                event.id(),
+                new Envelope(
+                        event.sequence(),
+                        event.id(),
+                        time,
+                        event.requestId(),
+                        event.actor(),
+                        HashChain.FIRST_VERSION,
+                        event.hash()),
                 event.type(),
-                time,
-                event.requestId(),
-                event.actor(),
-                event.hash(),
+                null,
                 event.data());
     }
 

@@ -9,14 +9,19 @@ import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
 import io.daybook.events.AccountAddress;
 import io.daybook.events.Amount;
 import io.daybook.events.Asset;
+import io.daybook.events.Envelope;
+import io.daybook.events.HashChain;
 import io.daybook.events.LedgerEvent;
 import io.daybook.events.LedgerEvent.HoldReleased;
 import io.daybook.events.LedgerEvent.LedgerOpened;
 import io.daybook.events.LedgerEvent.TransactionPosted;
+import io.daybook.events.LedgerId;
 import io.daybook.events.Posting;
 import io.daybook.events.StoredEvent;
 import io.daybook.services.Cable;
 import io.daybook.services.SharedServices;
+import io.daybook.stores.audit.AuditKind;
+import io.daybook.stores.redis.BalanceKeys;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.micrometer.core.instrument.Gauge;
@@ -42,6 +47,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** An event that cannot be posted holds up its ledger, and no other; a store that is away holds up all, and parks none. */
 class ParkingTest {
 
+    private static final BalanceKeys KEYS = BalanceKeys.of(BalanceKeys.FIRST_GENERATION);
+
     private static final List<String> ALL = List.of("balances", "books", "audit");
     private static final Asset USD = new Asset("USD/2");
     private static final AccountAddress ALICE = new AccountAddress("alice");
@@ -56,7 +63,7 @@ class ParkingTest {
     private final StatefulRedisConnection<String, String> redis = redisClient.connect();
     private final Rest5Client elasticsearch = Rest5Client.builder(URI.create(services.get("daybook.elasticsearch.uri")))
             .build();
-    private final String alias = services.get("daybook.elasticsearch.index-prefix") + "-events";
+    private final String alias = AuditKind.EVENTS.named(services.get("daybook.elasticsearch.index-prefix"));
     private ConfigurableApplicationContext application;
     private JdbcTemplate books;
 
@@ -114,13 +121,16 @@ class ParkingTest {
     private static StoredEvent changed(StoredEvent event, String type, String actor) {
         return new StoredEvent(
                 event.ledger(),
-                event.sequence(),
-                event.id(),
+                new Envelope(
+                        event.sequence(),
+                        event.id(),
+                        event.recordedAt(),
+                        event.requestId(),
+                        actor,
+                        HashChain.FIRST_VERSION,
+                        event.hash()),
                 type,
-                event.recordedAt(),
-                event.requestId(),
-                actor,
-                event.hash(),
+                null,
                 event.data());
     }
 
@@ -141,9 +151,8 @@ class ParkingTest {
     }
 
     private long inRedis(String ledger) {
-        String generation = redis.sync().get("daybook:generation");
-        String before = generation == null || generation.equals("1") ? "daybook:" : "daybook:" + generation + ":";
-        String position = redis.sync().get(before + "{" + ledger + "}:sequence");
+        int generation = BalanceKeys.liveGeneration(redis.sync().get(BalanceKeys.LIVE_GENERATION));
+        String position = redis.sync().get(BalanceKeys.of(generation).position(new LedgerId(ledger)));
         return position == null ? 0 : Long.parseLong(position);
     }
 
@@ -221,7 +230,7 @@ class ParkingTest {
         open("first", "hole", "last", "newer", "nohold", "rude", "torn", "twice", "typed");
         UUID once = UUID.randomUUID();
         publisher.publish("twice", posted(once));
-        redis.sync().set("daybook:{typed}:account:alice", "what does not belong there");
+        redis.sync().set(KEYS.account(new LedgerId("typed"), "alice"), "what does not belong there");
 
         publisher.publish(changed(next("newer"), "daybook.transaction-posted.v99", "tester"));
         publisher.publish("twice", posted(once));
@@ -276,7 +285,7 @@ class ParkingTest {
     void a_generation_that_parks_more_than_the_live_one_is_not_exchanged() {
         open("damaged", "good");
         awaitEverywhere("damaged");
-        redis.sync().hset("daybook:{damaged}:account:alice", "held:USD/2", "5");
+        redis.sync().hset(KEYS.account(new LedgerId("damaged"), "alice"), "held:USD/2", "5");
         publisher.publish("damaged", released());
         awaitPositions("damaged", 1, 2, 2);
 
@@ -297,7 +306,7 @@ class ParkingTest {
     @Test
     void a_generation_that_parks_what_the_live_one_parks_is_exchanged_and_heals_the_others() {
         open("healed", "worse", "good");
-        redis.sync().set("daybook:{healed}:account:alice", "what does not belong there");
+        redis.sync().set(KEYS.account(new LedgerId("healed"), "alice"), "what does not belong there");
         post("healed", 2);
         publisher.publish("worse", released());
         awaitParked("balances", "healed 2-3", "worse 2-2");
@@ -348,7 +357,7 @@ class ParkingTest {
     @Test
     void what_stood_in_the_way_of_a_ledger_is_thrown_away_and_it_is_healed_from_kafka() throws IOException {
         open("east", "west");
-        redis.sync().set("daybook:{east}:account:alice", "what does not belong there");
+        redis.sync().set(KEYS.account(new LedgerId("east"), "alice"), "what does not belong there");
         post("east", 4);
         post("west", 3);
         awaitParked("balances", "east 2-5");
@@ -382,7 +391,7 @@ class ParkingTest {
         assertThat(books.queryForObject(
                         "select input from balance where ledger = ? and account = 'alice'", Long.class, ledger))
                 .isEqualTo(transfers);
-        assertThat(redis.sync().hget("daybook:{" + ledger + "}:account:alice", "in:USD/2"))
+        assertThat(redis.sync().hget(KEYS.account(new LedgerId(ledger), "alice"), "in:USD/2"))
                 .isEqualTo("" + transfers);
         assertThat(elasticsearch("GET", "_search?size=100&q=daybook.ledger:" + ledger, "")
                         .at("/hits/hits")

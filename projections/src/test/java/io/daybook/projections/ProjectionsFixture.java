@@ -9,6 +9,7 @@ import io.daybook.events.LedgerEvent;
 import io.daybook.events.LedgerEvent.TransactionPosted;
 import io.daybook.events.Posting;
 import io.daybook.services.SharedServices;
+import io.daybook.stores.audit.AuditKind;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
@@ -37,7 +38,7 @@ final class ProjectionsFixture implements AutoCloseable {
     private final StatefulRedisConnection<String, String> redis = redisClient.connect();
     private final Rest5Client elasticsearch = Rest5Client.builder(URI.create(services.get("daybook.elasticsearch.uri")))
             .build();
-    private final String alias = services.get("daybook.elasticsearch.index-prefix") + "-events";
+    private final String alias = AuditKind.EVENTS.named(services.get("daybook.elasticsearch.index-prefix"));
     private final List<ConfigurableApplicationContext> applications = new ArrayList<>();
 
     /**

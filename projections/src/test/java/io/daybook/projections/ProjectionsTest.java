@@ -12,9 +12,12 @@ import io.daybook.events.LedgerEvent;
 import io.daybook.events.LedgerEvent.AccountConfigured;
 import io.daybook.events.LedgerEvent.LedgerOpened;
 import io.daybook.events.LedgerEvent.TransactionPosted;
+import io.daybook.events.LedgerId;
 import io.daybook.events.Overdraft;
 import io.daybook.events.Posting;
 import io.daybook.services.SharedServices;
+import io.daybook.stores.audit.AuditKind;
+import io.daybook.stores.redis.BalanceKeys;
 import io.lettuce.core.RedisClient;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -39,6 +42,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** All three projections on real services, fed as the command side feeds them. */
 class ProjectionsTest {
+
+    private static final BalanceKeys KEYS = BalanceKeys.of(BalanceKeys.FIRST_GENERATION);
 
     private static final Asset USD = new Asset("USD/2");
     private static final Duration SOON = Duration.ofSeconds(30);
@@ -83,13 +88,13 @@ class ProjectionsTest {
 
     private Map<String, String> inRedis(String ledger, String account) {
         try (var connection = redisClient.connect()) {
-            return connection.sync().hgetall("daybook:{" + ledger + "}:account:" + account);
+            return connection.sync().hgetall(KEYS.account(new LedgerId(ledger), account));
         }
     }
 
     private long redisPosition(String ledger) {
         try (var connection = redisClient.connect()) {
-            String position = connection.sync().get("daybook:{" + ledger + "}:sequence");
+            String position = connection.sync().get(KEYS.position(new LedgerId(ledger)));
             return position == null ? 0 : Long.parseLong(position);
         }
     }
@@ -97,7 +102,7 @@ class ProjectionsTest {
     private long indexed(String ledger) throws Exception {
         try (Rest5Client client = Rest5Client.builder(java.net.URI.create(services.get("daybook.elasticsearch.uri")))
                 .build()) {
-            String alias = "/" + services.get("daybook.elasticsearch.index-prefix") + "-events";
+            String alias = "/" + AuditKind.EVENTS.named(services.get("daybook.elasticsearch.index-prefix"));
             for (String action : List.of("/_refresh", "/_count")) {
                 Request request = new Request("GET", alias + action);
                 request.addParameter("ignore_unavailable", "true");

@@ -1,6 +1,8 @@
 package io.daybook.projections;
 
+import io.daybook.events.Envelope;
 import io.daybook.events.EventType;
+import io.daybook.events.HashChain;
 import io.daybook.events.LedgerEvent;
 import io.daybook.events.StoredEvent;
 import io.daybook.messages.EventMessages;
@@ -65,13 +67,16 @@ public final class Publisher implements AutoCloseable {
     private StoredEvent next(String ledger, LedgerEvent event, byte[] data) {
         return new StoredEvent(
                 ledger,
-                sequences.merge(ledger, 1L, Long::sum),
-                UUID.randomUUID(),
+                new Envelope(
+                        sequences.merge(ledger, 1L, Long::sum),
+                        UUID.randomUUID(),
+                        Instant.now().truncatedTo(ChronoUnit.MICROS),
+                        "request",
+                        "tester",
+                        HashChain.FIRST_VERSION,
+                        "00".repeat(32)),
                 EventType.of(event).eventName(),
-                Instant.now().truncatedTo(ChronoUnit.MICROS),
-                "request",
-                "tester",
-                "00".repeat(32),
+                null,
                 data);
     }
 

@@ -7,11 +7,21 @@ import co.elastic.clients.transport.rest5_client.low_level.Request;
 import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
 import io.daybook.events.LedgerEvent;
 import io.daybook.events.LedgerEvent.LedgerOpened;
+import io.daybook.events.AccountAddress;
+import io.daybook.events.Amount;
+import io.daybook.events.Asset;
+import io.daybook.events.Envelope;
+import io.daybook.events.HashChain;
+import io.daybook.events.LedgerEvent.TransactionPosted;
+import io.daybook.events.LedgerId;
+import io.daybook.events.Posting;
 import io.daybook.events.StoredEvent;
 import io.daybook.messages.EventsInKafka;
-import io.daybook.projections.feed.BooksSchemas;
 import io.daybook.services.SharedServices;
 import io.lettuce.core.api.sync.RedisCommands;
+import io.daybook.stores.BooksDatabase;
+import io.daybook.stores.audit.AuditKind;
+import io.daybook.stores.redis.BalanceKeys;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -38,6 +48,8 @@ import tools.jackson.databind.JsonNode;
 
 /** Replays of all projections on real services. */
 class ReplayTest {
+
+    private static final BalanceKeys KEYS = BalanceKeys.of(BalanceKeys.FIRST_GENERATION);
 
     private static final List<String> ALL = List.of("balances", "books", "audit");
     private static final List<String> LEDGERS = List.of("north", "south", "east");
@@ -105,9 +117,8 @@ class ReplayTest {
                         () -> assertThat((String) row(projection).get("detail")).contains(detail));
     }
 
-    private String redisKeys() {
-        String generation = redis.get("daybook:generation");
-        return generation == null || generation.equals("1") ? "daybook:" : "daybook:" + generation + ":";
+    private BalanceKeys redisKeys() {
+        return BalanceKeys.of(BalanceKeys.liveGeneration(redis.get(BalanceKeys.LIVE_GENERATION)));
     }
 
     private JsonNode search(String method, String action) throws IOException {
@@ -126,7 +137,8 @@ class ReplayTest {
             await().atMost(SOON).untilAsserted(() -> {
                 assertThat(books.queryForList("select sequence from ledger where ledger = ?", Long.class, ledger))
                         .containsExactly(last);
-                assertThat(redis.get(redisKeys() + "{" + ledger + "}:sequence")).isEqualTo(Long.toString(last));
+                assertThat(redis.get(redisKeys().position(new LedgerId(ledger))))
+                        .isEqualTo(Long.toString(last));
             });
             assertThat(books.queryForObject(
                             "select sum(input) from balance where ledger = ? and account like 'users:%'",
@@ -141,9 +153,10 @@ class ReplayTest {
     }
 
     private long inRedis(String ledger) {
-        String before = redisKeys() + "{" + ledger + "}:account:users:";
+        BalanceKeys keys = redisKeys();
         return IntStream.range(0, 10)
-                .mapToObj(account -> redis.hget(before + account, "in:USD/2"))
+                .mapToObj(account ->
+                        redis.hget(keys.account(new LedgerId(ledger), "users:" + account), "in:USD/2"))
                 .filter(Objects::nonNull)
                 .mapToLong(Long::parseLong)
                 .sum();
@@ -160,7 +173,7 @@ class ReplayTest {
         post(40);
         awaitEverything();
         books.update("update balance set input = input + 5 where ledger = 'north' and account = 'users:3'");
-        redis.hset("daybook:{south}:account:users:4", "in:USD/2", "77");
+        redis.hset(KEYS.account(new LedgerId("south"), "users:4"), "in:USD/2", "77");
         JsonNode events = search("GET", "_search").at("/hits/hits");
         Request damage = new Request("POST", "/_bulk");
         damage.setJsonEntity("""
@@ -215,7 +228,7 @@ class ReplayTest {
         ALL.forEach(projection -> ask(projection, "discard"));
         ALL.forEach(projection -> await().atMost(SOON)
                 .untilAsserted(() -> assertThat(row(projection)).containsEntry("aside", null)));
-        assertThat(redis.keys("daybook:2:*")).isEmpty();
+        assertThat(redis.keys(BalanceKeys.of(2).all())).isEmpty();
         assertThat(books.queryForList("select nspname from pg_namespace where nspname = 'books_aside'"))
                 .isEmpty();
     }
@@ -223,7 +236,7 @@ class ReplayTest {
     /** Nothing can be exchanged until this is rolled back; batches go on. */
     private Connection holdExchanges() throws SQLException {
         Connection connection = DriverManager.getConnection(
-                services.get("daybook.books.jdbc-url") + "?currentSchema=" + BooksSchemas.SEARCH_PATH,
+                services.get("daybook.books.jdbc-url") + "?currentSchema=" + BooksDatabase.SEARCH_PATH,
                 services.get("daybook.books.username"),
                 services.get("daybook.books.password"));
         connection.setAutoCommit(false);
@@ -377,8 +390,8 @@ class ReplayTest {
         books.update(
                 "delete from entry using balance where balance_number = number and ledger = ? and account = 'users:4'",
                 ledger);
-        redis.hset(redisKeys() + "{" + ledger + "}:account:users:4", "in:USD/2", "77");
-        redis.hset(redisKeys() + "{" + ledger + "}:account:users:none", "in:USD/2", "77");
+        redis.hset(redisKeys().account(new LedgerId(ledger), "users:4"), "in:USD/2", "77");
+        redis.hset(redisKeys().account(new LedgerId(ledger), "users:none"), "in:USD/2", "77");
         JsonNode event = search("GET", "_search?q=daybook.ledger:" + ledger).at("/hits/hits/0");
         Request damage = new Request("POST", "/_bulk?refresh=true");
         damage.setJsonEntity("""
@@ -409,7 +422,8 @@ class ReplayTest {
         post(2);
         awaitEverything();
         assertThat(books.queryForList("select * from parked")).isEmpty();
-        assertThat(redis.keys("daybook:{north}:*none")).isEmpty();
+        assertThat(redis.keys(KEYS.account(new LedgerId("north"), "*none")))
+                .isEmpty();
         assertThat(search("GET", "_search?q=_id:another")
                         .at("/hits/total/value")
                         .asLong())
@@ -470,13 +484,16 @@ class ReplayTest {
         awaitEverything();
         store.append(new StoredEvent(
                 "south",
-                publisher.skipSequence("south"),
-                UUID.randomUUID(),
+                new Envelope(
+                        publisher.skipSequence("south"),
+                        UUID.randomUUID(),
+                        Instant.now(),
+                        "request",
+                        "tester",
+                        HashChain.FIRST_VERSION,
+                        "00".repeat(32)),
                 "daybook.metadata-changed.v1",
-                Instant.now(),
-                "request",
-                "tester",
-                "00".repeat(32),
+                null,
                 "{\"metadata\":{}}".getBytes(StandardCharsets.UTF_8)));
         ALL.forEach(projection -> books.update(
                 "insert into parked (projection, generation, ledger, sequence, last, reason)"

@@ -3,9 +3,11 @@ package io.daybook.projections;
 import io.daybook.axon.Tokens;
 import io.daybook.events.StoredEvent;
 import io.daybook.services.SharedServices;
+import io.daybook.stores.JournalQueries;
 import java.sql.Timestamp;
 import java.util.HexFormat;
-import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
+import java.util.Set;
+import org.axonframework.eventhandling.GapAwareTrackingToken;
 import org.axonframework.eventhandling.TrackingToken;
 import org.flywaydb.core.Flyway;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -25,7 +27,7 @@ final class TestEventStore implements AutoCloseable {
                 true);
         Flyway.configure()
                 .dataSource(dataSource)
-                .locations("classpath:db/event-store")
+                .locations(JournalQueries.MIGRATIONS)
                 .load()
                 .migrate();
         jdbc = new JdbcTemplate(dataSource);
@@ -52,10 +54,11 @@ final class TestEventStore implements AutoCloseable {
     /** Has the publication say that it has sent everything. */
     void published() {
         TrackingToken token =
-                new GlobalSequenceTrackingToken(jdbc.queryForObject("select position from journal_head", Long.class));
-        jdbc.update("delete from token_entry where processor_name = 'publication'");
+                GapAwareTrackingToken.newInstance(jdbc.queryForObject(JournalQueries.END, Long.class), Set.of());
+        jdbc.update("delete from token_entry where processor_name = ?", JournalQueries.PUBLICATION);
         jdbc.update(
-                "insert into token_entry (processor_name, segment, token, token_type) values ('publication', 0, ?, ?)",
+                "insert into token_entry (processor_name, segment, token, token_type) values (?, 0, ?, ?)",
+                JournalQueries.PUBLICATION,
                 Tokens.write(token),
                 token.getClass().getName());
     }

@@ -1,8 +1,8 @@
 package io.daybook.projections;
 
 import io.daybook.http.HttpConfiguration;
-import io.daybook.projections.feed.BooksSchemas;
 import io.daybook.services.SharedServices;
+import io.daybook.stores.BooksDatabase;
 import java.util.Map;
 import java.util.TreeMap;
 import org.springframework.boot.SpringApplication;
@@ -59,7 +59,7 @@ public final class TestProjections {
     /** By itself, as the application's is closed with it. */
     public static SingleConnectionDataSource books(SharedServices.Isolated services) {
         return new SingleConnectionDataSource(
-                services.get("daybook.books.jdbc-url") + "?currentSchema=" + BooksSchemas.SEARCH_PATH,
+                services.get("daybook.books.jdbc-url") + "?currentSchema=" + BooksDatabase.SEARCH_PATH,
                 services.get("daybook.books.username"),
                 services.get("daybook.books.password"),
                 true);

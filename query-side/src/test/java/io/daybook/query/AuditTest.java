@@ -2,7 +2,10 @@ package io.daybook.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.daybook.events.LedgerId;
 import io.daybook.query.Client.Answer;
+import io.daybook.stores.audit.AuditKind;
+import io.daybook.stores.redis.BalanceKeys;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -14,9 +17,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.ConfigurableApplicationContext;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Search over what happened, and how far each book is. */
 class AuditTest {
+
+    private static final BalanceKeys KEYS = BalanceKeys.of(BalanceKeys.FIRST_GENERATION);
 
     private static final int EVENTS = 30;
     private static final int REQUESTS = 3;
@@ -36,21 +43,11 @@ class AuditTest {
         assertThat(client.get("/v1/audit?kind=request").body().path("data")).isEmpty();
         assertThat(client.get("/v1/projections").body().path("data")).isEmpty();
 
-        String alias = stores.services.get("daybook.elasticsearch.index-prefix") + "-events";
-        stores.elasticsearch("PUT", "/" + alias + "-2026.01", """
-                {"aliases": {"%s": {}},
-                 "mappings": {"dynamic": "strict", "properties": {
-                   "@timestamp": {"type": "date_nanos"},
-                   "message": {"type": "text"},
-                   "event": {"properties": {"id": {"type": "keyword"}, "action": {"type": "keyword"},
-                     "kind": {"type": "keyword"}, "dataset": {"type": "keyword"}, "sequence": {"type": "long"},
-                     "ingested": {"type": "date"}}},
-                   "user": {"properties": {"id": {"type": "keyword"}}},
-                   "http": {"properties": {"request": {"properties": {"id": {"type": "keyword"}}}}},
-                   "daybook": {"properties": {"ledger": {"type": "keyword"}, "accounts": {"type": "keyword"},
-                     "transaction": {"properties": {"id": {"type": "keyword"}, "reference": {"type": "keyword"}}},
-                     "data": {"type": "object", "enabled": false}}}}}}
-                """.formatted(alias));
+        String alias = AuditKind.EVENTS.named(stores.services.get("daybook.elasticsearch.index-prefix"));
+        stores.elasticsearch(
+                "PUT",
+                "/" + alias + "-2026.01",
+                "{\"aliases\": {\"%s\": {}}, \"mappings\": %s}".formatted(alias, mappings(AuditKind.EVENTS)));
         for (int i = 1; i <= EVENTS; i++) {
             // Three events share each time: recorded together, as a batch is.
             stores.elasticsearch("PUT", "/" + alias + "-2026.01/_doc/" + id(i), """
@@ -63,24 +60,8 @@ class AuditTest {
                             i / 3, id(i), i, i, 5950 + i, id(100 + i), i, i));
         }
         stores.elasticsearch("POST", "/" + alias + "/_refresh", "");
-        String requests = stores.services.get("daybook.elasticsearch.index-prefix") + "-requests";
-        stores.elasticsearch("PUT", "/" + requests, """
-                {"mappings": {"dynamic": "strict", "properties": {
-                   "@timestamp": {"type": "date_nanos"},
-                   "message": {"type": "text"},
-                   "event": {"properties": {"id": {"type": "keyword"}, "action": {"type": "keyword"},
-                     "dataset": {"type": "keyword"}, "duration": {"type": "long"}, "ingested": {"type": "date"}}},
-                   "user": {"properties": {"id": {"type": "keyword"}}},
-                   "trace": {"properties": {"id": {"type": "keyword"}}},
-                   "host": {"properties": {"name": {"type": "keyword"}}},
-                   "http": {"properties": {"route": {"type": "keyword"},
-                     "request": {"properties": {"id": {"type": "keyword"}, "method": {"type": "keyword"},
-                       "body": {"properties": {"bytes": {"type": "long"}}}}},
-                     "response": {"properties": {"status_code": {"type": "long"},
-                       "body": {"properties": {"bytes": {"type": "long"}}}}}}},
-                   "daybook": {"properties": {"ledger": {"type": "keyword"}, "accounts": {"type": "keyword"},
-                     "problem": {"properties": {"code": {"type": "keyword"}}}}}}}}
-                """);
+        String requests = AuditKind.REQUESTS.named(stores.services.get("daybook.elasticsearch.index-prefix"));
+        stores.elasticsearch("PUT", "/" + requests, "{\"mappings\": %s}".formatted(mappings(AuditKind.REQUESTS)));
         for (int i = 1; i <= REQUESTS; i++) {
             stores.elasticsearch("PUT", "/" + requests + "/_doc/" + id(200 + i), """
                     {"@timestamp": "2026-01-01T00:00:0%d.5Z", "message": "GET /v1/audit: 422 refused",
@@ -99,6 +80,10 @@ class AuditTest {
                           ('balances', 1, 'stopped', 5, 100, 0, 1, 'a hole', now() + interval '1 hour', 2),
                           ('books', 2, 'running', 0, 0, 0, 0, null, now() - interval '11 seconds', 0)
                         """).update();
+    }
+
+    private static JsonNode mappings(AuditKind kind) {
+        return JsonMapper.shared().readTree(kind.template()).at("/template/mappings");
     }
 
     @AfterAll
@@ -184,7 +169,7 @@ class AuditTest {
     @Test
     void a_row_tells_who_did_what() {
         assertThat(client.get("/v1/audit?q=order-2").body().at("/data/0"))
-                .isEqualTo(tools.jackson.databind.json.JsonMapper.shared().readTree("""
+                .isEqualTo(JsonMapper.shared().readTree("""
                         {"timestamp": "2026-01-01T00:00:00.123456Z", "kind": "event", "ledger": "berka", "sequence": 2,
                          "id": "%s", "type": "daybook.transaction-posted.v1", "actor": "anonymous",
                          "requestId": "request-2", "traceId": null, "message": "Posted a sale to the shop", "data": {"n": "2"}}
@@ -194,7 +179,7 @@ class AuditTest {
     @Test
     void a_request_is_found_and_tells_what_came_of_it() {
         assertThat(client.get("/v1/audit?q=" + TRACE + "&type=command").body().path("data"))
-                .isEqualTo(tools.jackson.databind.json.JsonMapper.shared().readTree("""
+                .isEqualTo(JsonMapper.shared().readTree("""
                         [{"timestamp": "2026-01-01T00:00:01.5Z", "kind": "request", "ledger": "shop", "sequence": null,
                           "id": "%s", "type": "command", "actor": "anonymous", "requestId": "request-2",
                           "traceId": "%s", "message": "GET /v1/audit: 422 refused",
@@ -374,18 +359,17 @@ class AuditTest {
         if (told == null) {
             assertThat(rebuild.isMissingNode()).isTrue();
         } else {
-            assertThat(rebuild)
-                    .isEqualTo(tools.jackson.databind.json.JsonMapper.shared().readTree(told.replace('\'', '"')));
+            assertThat(rebuild).isEqualTo(JsonMapper.shared().readTree(told.replace('\'', '"')));
         }
     }
 
     @Test
     void projections_tell_of_themselves_and_of_one_ledger() {
         stores.ledger("berka").open();
-        stores.redis("daybook:{berka}:sequence", "17");
+        stores.redis(KEYS.position(new LedgerId("berka")), "17");
 
         assertThat(client.get("/v1/projections").body())
-                .isEqualTo(tools.jackson.databind.json.JsonMapper.shared().readTree("""
+                .isEqualTo(JsonMapper.shared().readTree("""
                         {"data": [
                           {"name": "audit", "generation": 1, "state": "running", "lagEvents": 0, "lagMillis": 0,
                            "rate": 12.5, "parked": 0, "incomplete": null},
@@ -405,8 +389,7 @@ class AuditTest {
                 .hasSize(1);
         berka = client.get("/v1/projections?ledger=berka").body().path("data");
         assertThat(berka.at("/1/parkedLedgers").isMissingNode()).isTrue();
-        assertThat(berka.at("/2/parkedLedgers"))
-                .isEqualTo(tools.jackson.databind.json.JsonMapper.shared().readTree("""
+        assertThat(berka.at("/2/parkedLedgers")).isEqualTo(JsonMapper.shared().readTree("""
                         [{"ledger": "berka", "sequence": 2, "events": 8,
                           "reason": "event 2 of ledger berka cannot be read", "since": "2026-01-31T09:00:00.123456Z"}]
                         """));

@@ -3,6 +3,7 @@ package io.daybook.query;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.daybook.query.Client.Answer;
+import io.daybook.stores.redis.OutcomeKeys;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -38,7 +39,7 @@ class CommandsTest {
     @Test
     void a_command_is_pending_and_then_done_with_the_answer_it_would_have_had() {
         String pending = "{\"id\":\"%s\",\"ledger\":\"acme\",\"state\":\"pending\"}".formatted(ID);
-        stores.redis("daybook:command:" + ID, pending);
+        stores.redis(OutcomeKeys.of(ID), pending);
         Answer first = client.get("/v1/commands/" + ID);
         assertThat(first.status()).isEqualTo(200);
         assertThat(first.header("Retry-After")).isEqualTo("1");
@@ -48,7 +49,7 @@ class CommandsTest {
         String done =
                 "{\"id\":\"%s\",\"ledger\":\"acme\",\"state\":\"done\",\"status\":201,\"headers\":{\"Ledger-Sequence\":\"7\"},\"body\":{\"state\":\"pending\"}}"
                         .formatted(ID);
-        stores.redis("daybook:command:" + ID, done);
+        stores.redis(OutcomeKeys.of(ID), done);
         Answer second = client.get("/v1/commands/" + ID);
         assertThat(second.status()).isEqualTo(200);
         assertThat(second.header("Retry-After")).isEmpty();

@@ -2,7 +2,9 @@ package io.daybook.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.daybook.events.LedgerId;
 import io.daybook.query.Client.Answer;
+import io.daybook.stores.redis.BalanceKeys;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -16,6 +18,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 /** A query waits for the sequence that it is asked to have seen, but not for ever. */
 class FreshnessTest {
+
+    private static final BalanceKeys KEYS = BalanceKeys.of(BalanceKeys.FIRST_GENERATION);
 
     private static final String MIN = "Min-Ledger-Sequence";
 
@@ -95,11 +99,12 @@ class FreshnessTest {
     void balances_that_come_far_enough_are_waited_for() {
         stores.ledger("fast").open();
         stores.redis(
-                "daybook:{fast}:account:a", Map.of("settings", Stores.SETTINGS, "in:USD/2", "7", "out:USD/2", "2"));
-        stores.redis("daybook:{fast}:sequence", "2");
+                KEYS.account(new LedgerId("fast"), "a"),
+                Map.of("settings", Stores.SETTINGS, "in:USD/2", "7", "out:USD/2", "2"));
+        stores.redis(KEYS.position(new LedgerId("fast")), "2");
 
         var answer = CompletableFuture.supplyAsync(() -> client.get("/v1/ledgers/fast/accounts/a", MIN, "3"));
-        stores.redis("daybook:{fast}:sequence", "3");
+        stores.redis(KEYS.position(new LedgerId("fast")), "3");
 
         assertThat(answer.join().status()).isEqualTo(200);
         assertThat(answer.join().header("Ledger-Sequence")).isEqualTo("3");
@@ -115,8 +120,8 @@ class FreshnessTest {
     @Test
     void what_never_comes_is_told_after_five_seconds() {
         stores.ledger("late").open();
-        stores.redis("daybook:{late}:account:a", Map.of("settings", Stores.SETTINGS));
-        stores.redis("daybook:{late}:sequence", "1");
+        stores.redis(KEYS.account(new LedgerId("late"), "a"), Map.of("settings", Stores.SETTINGS));
+        stores.redis(KEYS.position(new LedgerId("late")), "1");
         stores.awaitReplicas();
         Instant start = Instant.now();
 
@@ -137,8 +142,8 @@ class FreshnessTest {
     @Test
     void what_will_not_come_by_itself_is_told_at_once_with_the_reason() {
         stores.ledger("parked").open();
-        stores.redis("daybook:{parked}:account:a", Map.of("settings", Stores.SETTINGS));
-        stores.redis("daybook:{parked}:sequence", "1");
+        stores.redis(KEYS.account(new LedgerId("parked"), "a"), Map.of("settings", Stores.SETTINGS));
+        stores.redis(KEYS.position(new LedgerId("parked")), "1");
         stores.park("books", "parked", 2, 7, "event 2 cannot be read");
         stores.park("books", "unopened", 1, 1, "event 1 cannot be read");
         stores.awaitReplicas();
@@ -160,8 +165,8 @@ class FreshnessTest {
     @Test
     void balances_that_will_not_come_by_themselves_are_told_by_the_books() {
         Stores.Ledger ledger = stores.ledger("typed").open();
-        stores.redis("daybook:{typed}:account:a", Map.of("settings", Stores.SETTINGS));
-        stores.redis("daybook:{typed}:sequence", "1");
+        stores.redis(KEYS.account(new LedgerId("typed"), "a"), Map.of("settings", Stores.SETTINGS));
+        stores.redis(KEYS.position(new LedgerId("typed")), "1");
         ledger.post("world", "a", "USD/2", 5, "2026-01-01T00:00:00Z");
         stores.park("balances", "typed", 2, 2, "WRONGTYPE");
         stores.awaitReplicas();

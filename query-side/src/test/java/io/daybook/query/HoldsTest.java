@@ -36,7 +36,7 @@ class HoldsTest {
         voided = cards.hold("card", 100); // 4
         capture = cards.capture(captured, "card", "shop", 250, "2026-01-02T00:00:00Z"); // 5
         open = cards.hold("card", 40); // 6
-        cards.release(voided, "card", 100, "voided"); // 7
+        cards.release(voided, "card", 100); // 7
         refund = cards.reverse(capture, "card", "shop", "USD/2", 250, "2026-01-03T00:00:00Z"); // 8
         stores.awaitReplicas();
         application = QuerySideApplication.start(stores.services.properties());

@@ -3,8 +3,10 @@ package io.daybook.query;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.daybook.events.LedgerId;
 import io.daybook.query.Client.Answer;
 import io.daybook.services.Cable;
+import io.daybook.stores.redis.BalanceKeys;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -20,6 +22,8 @@ import org.junit.jupiter.api.Test;
 /** If a store cannot be read, only what needs it is unavailable. */
 class OutageTest {
 
+    private static final BalanceKeys KEYS = BalanceKeys.of(BalanceKeys.FIRST_GENERATION);
+
     private static final String ACCOUNT = "/v1/ledgers/shop/accounts/a";
 
     private static Stores stores;
@@ -29,9 +33,9 @@ class OutageTest {
         stores = new Stores();
         stores.ledger("shop").open().post("world", "a", "USD/2", 5, "2026-01-01T00:00:00Z");
         stores.redis(
-                "daybook:{shop}:account:a",
+                KEYS.account(new LedgerId("shop"), "a"),
                 Map.of("metadata", "{\"of\":\"redis\"}", "settings", Stores.SETTINGS, "in:USD/2", "5"));
-        stores.redis("daybook:{shop}:sequence", "2");
+        stores.redis(KEYS.position(new LedgerId("shop")), "2");
         stores.awaitReplicas();
     }
 

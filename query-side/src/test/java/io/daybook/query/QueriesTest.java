@@ -2,7 +2,18 @@ package io.daybook.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.daybook.events.AccountAddress;
+import io.daybook.events.Amount;
+import io.daybook.events.Asset;
+import io.daybook.events.LedgerEvent;
+import io.daybook.events.LedgerEvent.LedgerOpened;
+import io.daybook.events.LedgerEvent.TransactionPosted;
+import io.daybook.events.LedgerId;
+import io.daybook.events.Posting;
+import io.daybook.projections.projection.PublishedEvent;
 import io.daybook.query.Client.Answer;
+import io.daybook.stores.redis.BalanceKeys;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +31,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The contract of the queries, over HTTP and on real stores. */
 class QueriesTest {
+
+    private static final BalanceKeys KEYS = BalanceKeys.of(BalanceKeys.FIRST_GENERATION);
 
     private static final String SHOP = "/v1/ledgers/shop";
 
@@ -62,7 +75,7 @@ class QueriesTest {
         assertThat(answer.body())
                 .isEqualTo(
                         json(
-                                "{'ledger':'shop','region':null,'metadata':{'team':'a'},'openedAt':'2026-01-01T00:00:00Z','sequence':6,'accounts':4,'transactions':3}"));
+                                "{'ledger':'shop','region':null,'metadata':{'team':'a'},'openedAt':'2026-06-01T00:00:01.123456Z','sequence':6,'accounts':4,'transactions':3}"));
         assertThat(client.get("/v1/ledgers").body().path("data")).contains(answer.body());
         assertThat(names(client.get("/v1/ledgers?metadata%5Bteam%5D=a"), "ledger"))
                 .contains("shop");
@@ -428,15 +441,15 @@ class QueriesTest {
         ledger.post("world", "old", "USD/2", 100, "2026-01-01T00:00:00Z");
         ledger.settings("old", "{\"USD/2\":\"50\"}", "{}", false);
         stores.awaitReplicas();
-        stores.redis("daybook:{kept}:sequence", "3");
+        stores.redis(KEYS.position(new LedgerId("kept")), "3");
         Map<String, String> funds = Map.of("in:USD/2", "100", "out:USD/2", "1");
         for (String account : List.of("old", "plain", "new", "world")) {
-            stores.redis("daybook:{kept}:account:" + account, funds);
+            stores.redis(KEYS.account(new LedgerId("kept"), account), funds);
         }
-        stores.redis("daybook:{kept}:account:old", Map.of("metadata", "{}"));
-        stores.redis("daybook:{kept}:account:world", Map.of("metadata", "{}"));
+        stores.redis(KEYS.account(new LedgerId("kept"), "old"), Map.of("metadata", "{}"));
+        stores.redis(KEYS.account(new LedgerId("kept"), "world"), Map.of("metadata", "{}"));
         stores.redis(
-                "daybook:{kept}:account:new",
+                KEYS.account(new LedgerId("kept"), "new"),
                 Map.of(
                         "metadata",
                         "{}",
@@ -492,14 +505,16 @@ class QueriesTest {
 
     @Test
     void a_page_goes_on_where_the_last_one_ended_while_rows_are_written() throws InterruptedException {
-        stores.books
-                .sql("insert into ledger values ('long', null, '{}', now(), 2501, 0, 2500)")
-                .update();
-        insertTransactions(2, 2501);
+        List<PublishedEvent> history = new ArrayList<>();
+        history.add(longEvent(1, new LedgerOpened(null, Map.of())));
+        for (int i = 2; i <= 2501; i++) {
+            history.add(longEvent(i, longTransaction(i)));
+        }
+        stores.post(history);
         stores.awaitReplicas();
         Thread writer = Thread.ofVirtual().start(() -> {
             for (int i = 2502; i < 2700; i++) {
-                insertTransactions(i, i);
+                stores.post(List.of(longEvent(i, longTransaction(i))));
             }
         });
 
@@ -522,16 +537,19 @@ class QueriesTest {
                         .toList());
     }
 
-    private static void insertTransactions(int first, int last) {
-        stores.books.sql("""
-                        with posted as (
-                          insert into event
-                          select 'long', s, gen_random_uuid(), 'daybook.transaction-posted.v1', now(), now(), 'r', 'a',
-                                 '{"postings":[]}', 'h'
-                            from generate_series(:first, :last) s)
-                        insert into transaction
-                        select 'long', s, gen_random_uuid(), null, now(), '{}' from generate_series(:first, :last) s
-                        """).params(Map.of("first", first, "last", last)).update();
+    private static PublishedEvent longEvent(long sequence, LedgerEvent event) {
+        return Stores.event(
+                "long", sequence, Instant.parse("2026-06-01T00:00:00Z").plusSeconds(sequence), event);
+    }
+
+    private static TransactionPosted longTransaction(long number) {
+        return new TransactionPosted(
+                new UUID(7, number),
+                null,
+                List.of(new Posting(
+                        AccountAddress.WORLD, new AccountAddress("users:1"), new Asset("USD/2"), Amount.of(1))),
+                Instant.parse("2026-01-01T00:00:00Z"),
+                Map.of());
     }
 
     private static List<String> names(Answer answer, String field) {

@@ -1,5 +1,18 @@
 package io.daybook.query;
 
+import io.daybook.events.AccountAddress;
+import io.daybook.events.Amount;
+import io.daybook.events.Asset;
+import io.daybook.events.LedgerEvent;
+import io.daybook.events.LedgerEvent.AccountConfigured;
+import io.daybook.events.LedgerEvent.HoldPlaced;
+import io.daybook.events.LedgerEvent.HoldReleased;
+import io.daybook.events.LedgerEvent.LedgerOpened;
+import io.daybook.events.LedgerEvent.MetadataChanged;
+import io.daybook.events.LedgerEvent.TransactionPosted;
+import io.daybook.events.Posting;
+import io.daybook.projections.projection.PublishedEvent;
+import io.daybook.stores.AccountSettings;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -7,9 +20,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A ledger of random postings, holds, settings and metadata about few accounts, with many of them backdated, and what must be told of
@@ -22,6 +36,7 @@ final class RandomBooks {
     private static final List<String> ASSETS = List.of("BTC/8", "USD/2");
     private static final Instant START = Instant.parse("2025-12-28T21:30:00Z");
     private static final int SECONDS_BETWEEN = 700;
+    private static final int MOST_AT_ONCE = 100;
     private static final long MOST_BACKDATED_S = 40L * 24 * 60 * 60;
     private static final long MOST_POSTDATED_S = 24L * 60 * 60;
 
@@ -37,7 +52,7 @@ final class RandomBooks {
             BigInteger input,
             BigInteger balance,
             @Nullable BigInteger held,
-            @Nullable String metadata,
+            @Nullable Map<String, String> metadata,
             @Nullable Settings settings,
             Instant effectiveAt,
             Instant recordedAt) {
@@ -71,7 +86,11 @@ final class RandomBooks {
         }
 
         /** As the event that sets them has them, for both assets. */
-        String json() {
+        AccountSettings stored() {
+            return AccountSettings.ofJson(json());
+        }
+
+        private String json() {
             String limits =
                     min == null ? "{}" : "{\"BTC/8\":{\"min\":\"%1$s\"},\"USD/2\":{\"min\":\"%1$s\"}}".formatted(min);
             String lowest = overdraft == null
@@ -86,14 +105,17 @@ final class RandomBooks {
     private final String ledger;
     private final SplittableRandom random;
     private final List<Line> lines = new ArrayList<>();
+    private final List<PublishedEvent> events = new ArrayList<>();
     private final Map<Key, BigInteger> inputs = new HashMap<>();
     private final Map<Key, BigInteger> balances = new HashMap<>();
     private final Map<Key, BigInteger> held = new HashMap<>();
+    private final List<HoldPlaced> open = new ArrayList<>();
     private long sequence = 1;
 
     RandomBooks(String ledger, long seed, int events) {
         this.ledger = ledger;
         this.random = new SplittableRandom(seed);
+        happen(new LedgerOpened(null, Map.of()));
         while (sequence <= events) {
             sequence++;
             switch (random.nextInt(8)) {
@@ -109,10 +131,15 @@ final class RandomBooks {
         return sequence;
     }
 
+    private void happen(LedgerEvent event) {
+        events.add(Stores.event(ledger, sequence, recordedAt(), event));
+    }
+
     private void post() {
         Instant effectiveAt = effectiveAt();
-        int postings = 1 + random.nextInt(3);
-        for (int posting = 0; posting < postings; posting++) {
+        List<Posting> postings = new ArrayList<>();
+        int most = 1 + random.nextInt(3);
+        for (int posting = 0; posting < most; posting++) {
             String source = oneOf(ACCOUNTS);
             String destination = oneOf(
                     ACCOUNTS.stream().filter(account -> !account.equals(source)).toList());
@@ -120,7 +147,10 @@ final class RandomBooks {
             BigInteger amount = amount();
             enter(new Key(source, asset), posting, amount.negate(), effectiveAt);
             enter(new Key(destination, asset), posting, amount, effectiveAt);
+            postings.add(new Posting(
+                    new AccountAddress(source), new AccountAddress(destination), new Asset(asset), Amount.of(amount)));
         }
+        happen(new TransactionPosted(new UUID(7, sequence), null, postings, effectiveAt, Map.of()));
     }
 
     private void enter(Key key, int posting, BigInteger amount, Instant effectiveAt) {
@@ -141,21 +171,43 @@ final class RandomBooks {
                 recordedAt()));
     }
 
-    /** More is held of an account, or all of it is let go. */
+    /** More is held of an account, or what a hold holds is let go. */
     private void hold() {
-        Key key = new Key(oneOf(ACCOUNTS), oneOf(ASSETS));
-        BigInteger before = held.getOrDefault(key, BigInteger.ZERO);
-        BigInteger after = random.nextBoolean() ? before.add(amount()) : BigInteger.ZERO;
-        held.put(key, after);
-        change(key.account, key.asset, after, null, null);
+        if (open.isEmpty() || random.nextBoolean()) {
+            HoldPlaced hold = new HoldPlaced(
+                    new UUID(8, sequence),
+                    new AccountAddress(oneOf(ACCOUNTS)),
+                    null,
+                    new Asset(oneOf(ASSETS)),
+                    Amount.of(amount()),
+                    null,
+                    Map.of());
+            open.add(hold);
+            hold(hold, hold.amount().toBigInteger());
+            happen(hold);
+        } else {
+            HoldPlaced hold = open.remove(random.nextInt(open.size()));
+            hold(hold, hold.amount().toBigInteger().negate());
+            happen(new HoldReleased(
+                    hold.id(), hold.source(), hold.asset(), hold.amount(), HoldReleased.Reason.EXPIRED));
+        }
+    }
+
+    private void hold(HoldPlaced hold, BigInteger more) {
+        String account = hold.source().value();
+        String asset = hold.asset().name();
+        change(account, asset, held.merge(new Key(account, asset), more, BigInteger::add), null, null);
     }
 
     private void changeMetadata() {
-        change(oneOf(ACCOUNTS), null, null, someMetadata(), null);
+        String account = oneOf(ACCOUNTS);
+        Map<String, String> metadata = someMetadata();
+        change(account, null, null, metadata, null);
+        happen(new MetadataChanged(new AccountAddress(account), null, metadata));
     }
 
-    private String someMetadata() {
-        return "{\"k\": \"" + random.nextInt(4) + "\"}";
+    private Map<String, String> someMetadata() {
+        return Map.of("k", Integer.toString(random.nextInt(4)));
     }
 
     /** The world has no bounds. */
@@ -167,14 +219,18 @@ final class RandomBooks {
                         random.nextInt(4) == 0 ? null : amount(),
                         random.nextInt(3) == 0 ? amount().negate() : random.nextInt(3) == 0 ? amount() : null,
                         random.nextInt(6) == 0);
-        change(account, null, null, someMetadata(), settings);
+        Map<String, String> metadata = someMetadata();
+        change(account, null, null, metadata, settings);
+        AccountSettings stored = settings.stored();
+        happen(new AccountConfigured(
+                new AccountAddress(account), stored.overdraft(), stored.limits(), stored.closed(), metadata, false));
     }
 
     private void change(
             String account,
             @Nullable String asset,
             @Nullable BigInteger held,
-            @Nullable String metadata,
+            @Nullable Map<String, String> metadata,
             @Nullable Settings settings) {
         BigInteger zero = BigInteger.ZERO;
         Instant time = recordedAt();
@@ -235,7 +291,7 @@ final class RandomBooks {
     /** The account as the contract shows it, or nothing if it was not there. */
     @Nullable Map<String, Object> account(String account, @Nullable Instant at, long asOf) {
         List<Line> known = known(account, asOf);
-        if (known.isEmpty()) {
+        if (known.isEmpty() && !account.equals("world")) {
             return null;
         }
         Settings settings = account.equals("world") ? new Settings(null, null, false) : Settings.INITIAL;
@@ -262,19 +318,9 @@ final class RandomBooks {
                 funds.put(asset, sum);
             }
         }
-        String metadata = known.stream()
-                .map(Line::metadata)
-                .filter(change -> change != null)
-                .reduce("{}", (before, after) -> after);
-        return Map.of(
-                "account",
-                account,
-                "balances",
-                funds,
-                "metadata",
-                JsonMapper.shared().readTree(metadata),
-                "sequence",
-                asOf);
+        Map<String, String> metadata =
+                known.stream().map(Line::metadata).filter(Objects::nonNull).reduce(Map.of(), (before, after) -> after);
+        return Map.of("account", account, "balances", funds, "metadata", metadata, "sequence", asOf);
     }
 
     /** What the accounts under a prefix had together, by asset. */
@@ -317,110 +363,12 @@ final class RandomBooks {
         return balances;
     }
 
-    private static Map<String, @Nullable Object> row(Line line) {
-        Map<String, @Nullable Object> row = new HashMap<>(Map.of(
-                "account", line.account,
-                "sequence", line.sequence,
-                "posting", line.posting,
-                "amount", line.amount,
-                "input", line.input,
-                "balance", line.balance,
-                "effectiveAt", line.effectiveAt,
-                "recordedAt", line.recordedAt));
-        row.put("asset", line.asset);
-        row.put("held", line.held);
-        row.put("metadata", line.metadata);
-        row.put("settings", line.settings == null ? null : line.settings.json());
-        return row;
-    }
-
-    /** Writes what the projection of the books writes. */
+    /** Has it posted, in batches of any size. */
     void write(Stores stores) {
-        String rows = JsonMapper.shared()
-                .writeValueAsString(lines.stream().map(RandomBooks::row).toList());
-        for (String sql : List.of("""
-                insert into held
-                select :ledger, account, asset, sequence, held, "recordedAt" from line where held is not null
-                """, """
-                insert into account_metadata
-                select :ledger, account, sequence, metadata::jsonb from line where metadata is not null
-                """, """
-                insert into event
-                select :ledger, sequence, gen_random_uuid(),
-                       'daybook.' || case when settings is null then 'metadata-changed' else 'account-configured' end || '.v1',
-                       "recordedAt", null, 'r', 'a', coalesce(settings, '{}')::json, ''
-                  from line
-                 where metadata is not null
-                """, """
-                insert into balance
-                select :ledger, account, asset, coalesce(input, 0), coalesce(output, 0), coalesce(held, 0), recorded_at
-                  from (select account, asset, sum(greatest(amount, 0)) as input, sum(greatest(-amount, 0)) as output
-                          from line where asset is not null and held is null group by 1, 2) turnover
-                  full join (select distinct on (account, asset) account, asset, held, recorded_at
-                               from held where ledger = :ledger order by account, asset, sequence desc) last
-                 using (account, asset)
-                """, """
-                insert into entry (balance_number, sequence, posting, amount, input, balance, transaction, effective_at,
-                                   recorded_at)
-                select number, sequence, posting, amount, line.input, line.balance, gen_random_uuid(), "effectiveAt",
-                       "recordedAt"
-                  from line
-                  join balance using (account, asset)
-                 where ledger = :ledger and line.asset is not null and line.held is null
-                """, """
-                update balance
-                   set folded = floor(random() * (select max(sequence) + 1 from account_entry where ledger = :ledger))
-                 where ledger = :ledger
-                """, """
-                insert into turnover_hour
-                select ledger, account, date_trunc('hour', effective_at, 'UTC'), asset,
-                       sum(greatest(amount, 0)), sum(greatest(-amount, 0))
-                  from account_entry
-                  join balance using (ledger, account, asset)
-                 where ledger = :ledger and sequence <= folded
-                 group by 1, 2, 3, 4
-                """, """
-                insert into turnover_day
-                select ledger, account, (hour at time zone 'UTC')::date, asset, sum(input), sum(output)
-                  from turnover_hour
-                 where ledger = :ledger
-                 group by 1, 2, 3, 4
-                """, """
-                insert into account
-                select :ledger, account,
-                       coalesce(settings::json -> 'overdraft',
-                                (case account when 'world' then '"unlimited"' else '{}' end)::json),
-                       coalesce(settings::json -> 'limits', '{}'),
-                       coalesce((settings::json ->> 'closed')::boolean, false),
-                       coalesce((select metadata from account_metadata m
-                                  where m.ledger = :ledger and m.account = touched.account
-                                  order by sequence desc limit 1), '{}'),
-                       min(sequence)
-                  from (select account, sequence from account_entry where ledger = :ledger
-                        union all select account, sequence from held where ledger = :ledger
-                        union all select account, sequence from account_metadata where ledger = :ledger) touched
-                  left join (select distinct on (account) account, settings
-                               from line where settings is not null order by account, sequence desc) configured
-                 using (account)
-                 group by account, settings
-                """)) {
-            stores.books
-                    .sql("""
-                            with line as (
-                                select *
-                                  from jsonb_to_recordset(:rows::jsonb)
-                                       as line (account text, asset text, sequence bigint, posting int, amount numeric,
-                                                input numeric, balance numeric, held numeric, metadata text,
-                                                settings text, "effectiveAt" timestamptz, "recordedAt" timestamptz))
-                            """ + sql)
-                    .param("ledger", ledger)
-                    .param("rows", rows)
-                    .update();
+        for (int first = 0; first < events.size(); ) {
+            int next = Math.min(events.size(), first + 1 + random.nextInt(MOST_AT_ONCE));
+            stores.post(events.subList(first, next));
+            first = next;
         }
-        stores.books
-                .sql("insert into ledger values (:ledger, null, '{}', now(), :sequence, 0, 0)")
-                .param("ledger", ledger)
-                .param("sequence", sequence)
-                .update();
     }
 }

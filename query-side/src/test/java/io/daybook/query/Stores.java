@@ -2,8 +2,34 @@ package io.daybook.query;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.daybook.events.AccountAddress;
+import io.daybook.events.Amount;
+import io.daybook.events.Asset;
+import io.daybook.events.Envelope;
+import io.daybook.events.EventType;
+import io.daybook.events.HashChain;
+import io.daybook.events.LedgerEvent;
+import io.daybook.events.LedgerEvent.AccountConfigured;
+import io.daybook.events.LedgerEvent.HoldCaptured;
+import io.daybook.events.LedgerEvent.HoldPlaced;
+import io.daybook.events.LedgerEvent.HoldReleased;
+import io.daybook.events.LedgerEvent.LedgerOpened;
+import io.daybook.events.LedgerEvent.MetadataChanged;
+import io.daybook.events.LedgerEvent.TransactionPosted;
+import io.daybook.events.LedgerEvent.TransactionReversed;
+import io.daybook.events.LedgerId;
+import io.daybook.events.Posting;
+import io.daybook.events.RecordedEvent;
+import io.daybook.messages.LedgerEventJson;
+import io.daybook.projections.books.BooksProjection;
+import io.daybook.projections.feed.BooksSchemas;
+import io.daybook.projections.projection.Projection;
+import io.daybook.projections.projection.PublishedEvent;
 import io.daybook.services.SharedServices;
 import io.daybook.services.SharedServices.Isolated;
+import io.daybook.stores.AccountSettings;
+import io.daybook.stores.BooksDatabase;
+import io.daybook.stores.redis.BalanceKeys;
 import io.lettuce.core.RedisClient;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -13,49 +39,46 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
-import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import javax.sql.DataSource;
 import org.awaitility.Awaitility;
-import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
 
-/** Stores of a test's own, filled as the projections fill them. */
+/** Stores of a test's own; the books are filled by their projection. */
 final class Stores {
 
     /** Those of an account that was never configured, as Redis has them. */
-    static final String SETTINGS = "{\"overdraft\":{},\"limits\":{},\"closed\":false}";
+    static final String SETTINGS =
+            AccountSettings.initial(new AccountAddress("any")).json();
 
     private static final int POOL_SIZE = 2;
 
     final Isolated services = SharedServices.get().isolated();
     final JdbcClient books;
 
+    private final Projection projection;
+    private final TransactionTemplate transactions;
+
     Stores() {
-        migrate("projections", "projections");
-        migrate("books", "generation");
-        books = JdbcClient.create(pool(services.get("daybook.books.jdbc-url")));
+        DataSource source = pool(services.get("daybook.books.jdbc-url"));
+        new BooksSchemas(source).migrate();
+        books = JdbcClient.create(source);
+        projection = new BooksProjection(new JdbcTemplate(source));
+        transactions = new TransactionTemplate(new JdbcTransactionManager(source));
     }
 
-    private void migrate(String schema, String scripts) {
-        Flyway.configure()
-                .dataSource(
-                        services.get("daybook.books.jdbc-url"),
-                        services.get("daybook.books.username"),
-                        services.get("daybook.books.password"))
-                .defaultSchema(schema)
-                .locations("filesystem:../projections/src/main/resources/db/" + scripts)
-                .load()
-                .migrate();
-    }
-
-    /** An event is ten statements: a connection for each would be most of the time of a long history. */
+    /** A connection for each event would be most of the time of a long history. */
     private HikariDataSource pool(String url) {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(url);
@@ -63,6 +86,7 @@ final class Stores {
         config.setPassword(services.get("daybook.books.password"));
         config.setMaximumPoolSize(POOL_SIZE);
         config.setMinimumIdle(0);
+        config.addDataSourceProperty("currentSchema", BooksDatabase.SEARCH_PATH);
         return new HikariDataSource(config);
     }
 
@@ -131,7 +155,7 @@ final class Stores {
     void notice(String ledger, long sequence) {
         try (RedisClient client = RedisClient.create(services.get("daybook.redis.uri"));
                 var connection = client.connect()) {
-            connection.sync().publish("daybook:{" + ledger + "}:notices", Long.toString(sequence));
+            connection.sync().publish(BalanceKeys.notices(new LedgerId(ledger)), Long.toString(sequence));
         }
     }
 
@@ -154,8 +178,40 @@ final class Stores {
         }
     }
 
-    /** Writes what the projection of the books writes, an event at a time. */
+    /** Posts events of a ledger as the projection of the books does, all at once. */
+    synchronized void post(List<PublishedEvent> events) {
+        transactions.executeWithoutResult(transaction -> {
+            try {
+                projection.apply(events);
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+
+    /** What is recorded of an event, in a ledger that was opened before there was a second version of the hash chain. */
+    static PublishedEvent event(String ledger, long sequence, Instant recordedAt, LedgerEvent event) {
+        return new PublishedEvent(
+                new RecordedEvent(
+                        new LedgerId(ledger),
+                        new Envelope(
+                                sequence,
+                                new UUID(9, sequence),
+                                recordedAt,
+                                "request-1",
+                                "anonymous",
+                                sequence == RecordedEvent.FIRST_SEQUENCE ? HashChain.FIRST_VERSION : HashChain.VERSION,
+                                "%064x".formatted(BigInteger.valueOf(sequence))),
+                        event),
+                EventType.of(event).eventName(),
+                LedgerEventJson.writeText(event));
+    }
+
+    /** A ledger whose events are posted one by one. */
     final class Ledger {
+
+        private static final Asset USD = new Asset("USD/2");
+        private static final Instant END_OF_YEAR = Instant.parse("2026-12-31T00:00:00Z");
 
         private final String name;
         private long sequence;
@@ -164,35 +220,19 @@ final class Stores {
             this.name = name;
         }
 
+        private void happen(LedgerEvent event) {
+            sequence++;
+            Stores.this.post(List.of(event(name, sequence, recordedAt(sequence), event)));
+        }
+
         Ledger open() {
-            sequence = 1;
-            books.sql("insert into ledger values (?, null, '{\"team\": \"a\"}', '2026-01-01T00:00:00Z', 1, 0, 0)")
-                    .param(name)
-                    .update();
-            event("daybook.ledger-opened.v1", null, "{\"metadata\":{\"team\":\"a\"}}");
+            happen(new LedgerOpened(null, Map.of("team", "a")));
             return this;
         }
 
         /** An account is configured. */
         Ledger configure(String account, String metadata) {
-            return configure(
-                    account,
-                    metadata,
-                    "{\"account\":\"%s\",\"closed\":false,\"created\":true,\"limits\":{},\"metadata\":%s,\"overdraft\":{}}"
-                            .formatted(account, metadata));
-        }
-
-        private Ledger configure(String account, String metadata, String data) {
-            sequence++;
-            event("daybook.account-configured.v1", null, data);
-            account(account);
-            books.sql("update account set metadata = ?::jsonb where ledger = ? and account = ?")
-                    .params(metadata, name, account)
-                    .update();
-            books.sql("insert into account_metadata values (?, ?, ?, ?::jsonb)")
-                    .params(name, account, sequence, metadata)
-                    .update();
-            moved(0);
+            configure(account, metadata, AccountSettings.ofJson(SETTINGS), true);
             return this;
         }
 
@@ -201,31 +241,24 @@ final class Stores {
             configure(
                     account,
                     "{}",
-                    "{\"account\":\"%s\",\"closed\":%s,\"created\":false,\"limits\":%s,\"metadata\":{},\"overdraft\":%s}"
-                            .formatted(account, closed, limits, overdraft));
-            books.sql(
-                            "update account set overdraft = ?::json, limits = ?::json, closed = ? where ledger = ? and account = ?")
-                    .params(overdraft, limits, closed, name, account)
-                    .update();
+                    AccountSettings.ofJson(
+                            "{\"overdraft\":%s,\"limits\":%s,\"closed\":%s}".formatted(overdraft, limits, closed)),
+                    false);
         }
 
-        /** Something happens that moves no money. */
-        Ledger happen(String type, String data) {
-            sequence++;
-            event(type, null, data);
-            moved(0);
-            return this;
+        private void configure(String account, String metadata, AccountSettings settings, boolean created) {
+            happen(new AccountConfigured(
+                    new AccountAddress(account),
+                    settings.overdraft(),
+                    settings.limits(),
+                    settings.closed(),
+                    metadata(metadata),
+                    created));
         }
 
-        /** A transaction of another kind moves 5 USD from {@code b} to {@code a}. */
-        Ledger move(String type, String effectiveAt, String data) {
-            sequence++;
-            Instant time = Instant.parse(effectiveAt);
-            event(type, time, data);
-            side("b", "USD/2", -5, new UUID(7, sequence), time);
-            side("a", "USD/2", 5, new UUID(7, sequence), time);
-            moved(1);
-            return this;
+        /** The ledger's metadata change. */
+        void changeMetadata() {
+            happen(new MetadataChanged(null, null, Map.of()));
         }
 
         UUID post(String source, String destination, String asset, long amount, String effectiveAt) {
@@ -240,203 +273,76 @@ final class Stores {
                 String effectiveAt,
                 @Nullable String reference,
                 String metadata) {
-            sequence++;
-            UUID id = new UUID(7, sequence);
-            Instant time = Instant.parse(effectiveAt);
-            event(
-                    "daybook.transaction-posted.v1",
-                    time,
-                    "{\"effectiveAt\":\"%s\",\"id\":\"%s\",\"metadata\":%s,\"postings\":[{\"amount\":\"%d\",\"asset\":\"%s\",\"destination\":\"%s\",\"source\":\"%s\"}]%s}"
-                            .formatted(
-                                    time,
-                                    id,
-                                    metadata,
-                                    amount,
-                                    asset,
-                                    destination,
-                                    source,
-                                    reference == null ? "" : ",\"reference\":\"%s\"".formatted(reference)));
-            books.sql("insert into transaction values (?, ?, ?, ?, ?, ?::jsonb)")
-                    .params(Arrays.asList(name, sequence, id, reference, time.atOffset(ZoneOffset.UTC), metadata))
-                    .update();
-            side(source, asset, -amount, id, time);
-            side(destination, asset, amount, id, time);
-            moved(1);
+            UUID id = nextTransaction();
+            happen(new TransactionPosted(
+                    id,
+                    reference,
+                    List.of(posting(source, destination, asset, amount)),
+                    Instant.parse(effectiveAt),
+                    metadata(metadata)));
             return id;
         }
 
-        /** The transaction, undone by one of the same time. */
+        /** The transaction, undone. */
         UUID reverse(
                 UUID transaction, String source, String destination, String asset, long amount, String effectiveAt) {
-            UUID id = post(destination, source, asset, amount, effectiveAt);
-            books.sql("update transaction set reverses = ? where ledger = ? and id = ?")
-                    .params(transaction, name, id)
-                    .update();
-            books.sql("update transaction set reversed_by = ? where ledger = ? and id = ?")
-                    .params(id, name, transaction)
-                    .update();
+            UUID id = nextTransaction();
+            happen(new TransactionReversed(
+                    id,
+                    transaction,
+                    List.of(posting(destination, source, asset, amount)),
+                    Instant.parse(effectiveAt),
+                    Map.of()));
             return id;
         }
 
         /** An amount in US cents is set aside, without a destination, until the end of the year. */
         UUID hold(String source, long amount) {
-            sequence++;
-            UUID id = new UUID(8, sequence);
-            event("daybook.hold-placed.v1", null, "{}");
-            account(source);
-            books.sql("""
-                            insert into hold
-                            values (?, ?, ?, ?, null, 'USD/2', ?, 0, ?, 'open', '2026-12-31T00:00:00Z', '{"case": "1"}', ?, ?)
-                            """)
-                    .params(
-                            name,
-                            id,
-                            sequence,
-                            source,
-                            amount,
-                            amount,
-                            recordedAt().atOffset(ZoneOffset.UTC),
-                            sequence)
-                    .update();
-            held(source, amount);
-            moved(0);
+            UUID id = new UUID(8, sequence + 1);
+            happen(new HoldPlaced(
+                    id, new AccountAddress(source), null, USD, Amount.of(amount), END_OF_YEAR, Map.of("case", "1")));
             return id;
         }
 
         /** A part of a hold is captured, and what is then left of it goes back. */
         UUID capture(UUID hold, String source, String destination, long amount, String effectiveAt) {
-            long held = books.sql("select remaining from hold where ledger = ? and id = ?")
+            long left = books.sql("select remaining from hold where ledger = ? and id = ?")
                     .params(name, hold)
                     .query(Long.class)
                     .single();
-            UUID id = post(source, destination, "USD/2", amount, effectiveAt);
-            books.sql("update transaction set hold = ? where ledger = ? and id = ?")
-                    .params(hold, name, id)
-                    .update();
-            end(hold, source, held, amount, "captured");
+            UUID id = nextTransaction();
+            happen(new HoldCaptured(
+                    id,
+                    hold,
+                    List.of(posting(source, destination, USD.name(), amount)),
+                    Amount.of(left - amount),
+                    true,
+                    Instant.parse(effectiveAt),
+                    Map.of()));
             return id;
         }
 
         /** A hold ends without a capture. */
-        void release(UUID hold, String source, long held, String state) {
-            sequence++;
-            event("daybook.hold-released.v1", null, "{}");
-            end(hold, source, held, 0, state);
-            moved(0);
+        void release(UUID hold, String source, long held) {
+            happen(new HoldReleased(
+                    hold, new AccountAddress(source), USD, Amount.of(held), HoldReleased.Reason.VOIDED));
         }
 
-        private void end(UUID hold, String source, long held, long captured, String state) {
-            books.sql("""
-                            update hold
-                               set captured = ?, remaining = 0, state = ?, changed = ?
-                             where ledger = ? and id = ?
-                            """).params(captured, state, sequence, name, hold).update();
-            held(source, -held);
+        private UUID nextTransaction() {
+            return new UUID(7, sequence + 1);
         }
 
-        private void held(String account, long change) {
-            books.sql("""
-                            insert into balance values (?, ?, 'USD/2', 0, 0, ?, ?)
-                            on conflict (ledger, account, asset) do update
-                            set held = balance.held + excluded.held, held_at = excluded.held_at
-                            """)
-                    .params(name, account, change, recordedAt().atOffset(ZoneOffset.UTC))
-                    .update();
-            books.sql("""
-                            insert into held
-                            select ledger, account, asset, ?, held, held_at
-                              from balance
-                             where ledger = ? and account = ? and asset = 'USD/2'
-                            """).params(sequence, name, account).update();
+        private static Posting posting(String source, String destination, String asset, long amount) {
+            return new Posting(
+                    new AccountAddress(source), new AccountAddress(destination), new Asset(asset), Amount.of(amount));
         }
 
-        private void side(String account, String asset, long amount, UUID id, Instant time) {
-            account(account);
-            books.sql("""
-                            insert into balance (ledger, account, asset, input, output, folded) values (?, ?, ?, ?, ?, ?)
-                            on conflict (ledger, account, asset) do update
-                            set input = balance.input + excluded.input, output = balance.output + excluded.output,
-                                folded = excluded.folded
-                            """)
-                    .params(name, account, asset, Math.max(amount, 0), Math.max(-amount, 0), sequence)
-                    .update();
-            books.sql("""
-                            insert into entry (sequence, amount, transaction, effective_at, recorded_at, balance_number,
-                                               posting, input, balance)
-                            select ?, ?, ?, ?, ?, number, 0, input, input - output
-                              from balance
-                             where ledger = ? and account = ? and asset = ?
-                            """)
-                    .params(
-                            sequence,
-                            amount,
-                            id,
-                            time.atOffset(ZoneOffset.UTC),
-                            recordedAt().atOffset(ZoneOffset.UTC),
-                            name,
-                            account,
-                            asset)
-                    .update();
-            checkpoint("turnover_day", time.truncatedTo(ChronoUnit.DAYS), account, asset, amount);
-            checkpoint("turnover_hour", time.truncatedTo(ChronoUnit.HOURS), account, asset, amount);
-        }
-
-        private void checkpoint(String table, Instant start, String account, String asset, long amount) {
-            // The zone of the session must not move a day.
-            books.sql("""
-                            insert into # values (?, ?, @, ?, ?, ?)
-                            on conflict on constraint #_pkey do update
-                            set input = #.input + excluded.input, output = #.output + excluded.output
-                            """.replace("#", table).replace(
-                            "@", table.equals("turnover_day") ? "(?::timestamptz at time zone 'UTC')::date" : "?"))
-                    .params(
-                            name,
-                            account,
-                            start.atOffset(ZoneOffset.UTC),
-                            asset,
-                            Math.max(amount, 0),
-                            Math.max(-amount, 0))
-                    .update();
-        }
-
-        private void account(String account) {
-            books.sql("insert into account values (?, ?, ?::json, '{}', false, '{}', ?) on conflict do nothing")
-                    .params(name, account, account.equals("world") ? "\"unlimited\"" : "{}", sequence)
-                    .update();
-        }
-
-        private void event(String type, @Nullable Instant effectiveAt, String data) {
-            books.sql("insert into event values (?, ?, ?, ?, ?, ?, 'request-1', 'anonymous', ?::json, ?, ?)")
-                    .params(Arrays.asList(
-                            name,
-                            sequence,
-                            new UUID(9, sequence),
-                            type,
-                            recordedAt().atOffset(ZoneOffset.UTC),
-                            effectiveAt == null ? null : effectiveAt.atOffset(ZoneOffset.UTC),
-                            data,
-                            "%064x".formatted(BigInteger.valueOf(sequence)),
-                            // As in a ledger that was opened before there was a second version.
-                            sequence == 1 ? 1 : 2))
-                    .update();
-        }
-
-        private Instant recordedAt() {
-            return recordedAt(sequence);
+        private static Map<String, String> metadata(String json) {
+            return JsonMapper.shared().readValue(json, new TypeReference<>() {});
         }
 
         Instant recordedAt(long sequence) {
             return Instant.parse("2026-06-01T00:00:00.123456Z").plusSeconds(sequence);
-        }
-
-        private void moved(int transactions) {
-            books.sql("""
-                            update ledger
-                               set sequence = ?,
-                                   transactions = transactions + ?,
-                                   accounts = (select count(*) from account where ledger = ?)
-                             where ledger = ?
-                            """).params(sequence, transactions, name, name).update();
         }
 
         long sequence() {

@@ -113,9 +113,9 @@ class StreamTest {
 
             UUID sale = ledger.post("users:1", "shop", "USD/2", 30, TIME, "order 1", "{\"k\":\"v\"}");
             ledger.configure("users:1", "{\"tier\":\"gold\"}");
-            ledger.happen("daybook.hold-placed.v1", "{\"amount\":\"5\",\"asset\":\"USD/2\"}");
-            ledger.happen("daybook.hold-released.v1", "{\"amount\":\"5\",\"asset\":\"USD/2\"}");
-            ledger.happen("daybook.metadata-changed.v1", "{\"metadata\":{}}");
+            UUID hold = ledger.hold("users:1", 5);
+            ledger.release(hold, "users:1", 5);
+            ledger.changeMetadata();
             stores.notice("kinds", 7);
 
             await().atMost(SOON).until(() -> stream.messages().size() == 5);
@@ -137,27 +137,18 @@ class StreamTest {
     @Test
     void a_reversal_and_a_capture_are_transactions_too() {
         Stores.Ledger ledger = stores.ledger("moves").open();
-        String postings =
-                "\"postings\":[{\"amount\":\"5\",\"asset\":\"USD/2\",\"destination\":\"a\",\"source\":\"b\"}]";
-        UUID other = new UUID(3, 4);
-        ledger.move(
-                "daybook.transaction-reversed.v1",
-                TIME,
-                "{\"effectiveAt\":\"%s\",\"id\":\"%s\",\"metadata\":{},%s,\"reverses\":\"%s\"}"
-                        .formatted(TIME, new UUID(1, 1), postings, other));
-        ledger.move(
-                "daybook.hold-captured.v1",
-                TIME,
-                "{\"closes\":true,\"effectiveAt\":\"%s\",\"hold\":\"%s\",\"id\":\"%s\",\"metadata\":{},%s,\"released\":\"0\"}"
-                        .formatted(TIME, other, new UUID(1, 2), postings));
+        UUID sale = ledger.post("world", "a", "USD/2", 5, TIME);
+        UUID hold = ledger.hold("a", 5);
+        ledger.reverse(sale, "world", "a", "USD/2", 5, TIME);
+        ledger.capture(hold, "a", "b", 5, TIME);
         stores.awaitReplicas();
         try (Subscription stream = listen("moves", "Last-Event-ID", "0")) {
-            await().atMost(SOON).until(() -> stream.messages().size() == 3);
+            await().atMost(SOON).until(() -> stream.messages().size() == 5);
             assertThat(stream.messages().stream().map(Message::event))
-                    .containsExactly("ledger", "transaction", "transaction");
-            assertThat(stream.messages().get(1).data().path("reverses").asString())
-                    .isEqualTo(other.toString());
-            assertThat(stream.messages().get(2).data().path("hold").asString()).isEqualTo(other.toString());
+                    .containsExactly("ledger", "transaction", "hold", "transaction", "transaction");
+            assertThat(stream.messages().get(3).data().path("reverses").asString())
+                    .isEqualTo(sale.toString());
+            assertThat(stream.messages().get(4).data().path("hold").asString()).isEqualTo(hold.toString());
         }
     }
 

@@ -1,5 +1,6 @@
 package io.daybook.stores;
 
+import io.daybook.events.Envelope;
 import io.daybook.events.StoredEvent;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -23,14 +24,15 @@ public final class JournalRows {
     public static StoredEvent event(ResultSet row) throws SQLException {
         return new StoredEvent(
                 row.getString(2),
-                row.getLong(3),
-                row.getObject(4, UUID.class),
+                new Envelope(
+                        row.getLong(3),
+                        row.getObject(4, UUID.class),
+                        row.getTimestamp(6).toInstant(),
+                        row.getString(7),
+                        row.getString(8),
+                        row.getInt(12),
+                        HexFormat.of().formatHex(row.getBytes(10))),
                 row.getString(5),
-                row.getTimestamp(6).toInstant(),
-                row.getString(7),
-                row.getString(8),
-                row.getInt(12),
-                HexFormat.of().formatHex(row.getBytes(10)),
                 row.getObject(11, UUID.class),
                 row.getBytes(9));
     }

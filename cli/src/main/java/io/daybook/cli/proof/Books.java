@@ -1,14 +1,17 @@
 package io.daybook.cli.proof;
 
 import io.daybook.cli.proof.Chains.Finding;
+import io.daybook.events.Envelope;
 import io.daybook.events.LedgerId;
 import io.daybook.events.StoredEvent;
 import io.daybook.installation.Stores;
+import io.daybook.stores.BooksQueries;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +19,26 @@ import org.jspecify.annotations.Nullable;
 final class Books extends EventTable {
 
     private Books(Database database) {
-        super(database, "id, type, recorded_at, request_id, actor, chain, hash, convert_to(data::text, 'UTF8')");
+        super(
+                database,
+                "ledger, sequence, id, type, recorded_at, request_id, actor, chain, hash, convert_to(data::text, 'UTF8') as data");
+    }
+
+    @Override
+    StoredEvent event(ResultSet row) throws SQLException {
+        return new StoredEvent(
+                row.getString("ledger"),
+                new Envelope(
+                        row.getLong("sequence"),
+                        row.getObject("id", UUID.class),
+                        row.getTimestamp("recorded_at").toInstant(),
+                        row.getString("request_id"),
+                        row.getString("actor"),
+                        row.getInt("chain"),
+                        row.getString("hash")),
+                row.getString("type"),
+                null,
+                row.getBytes("data"));
     }
 
     static Books of(Stores stores) {
@@ -32,7 +54,7 @@ final class Books extends EventTable {
     @Override
     public Map<String, Long> positions(@Nullable LedgerId ledger) {
         try (PreparedStatement select =
-                database().connection().prepareStatement("select ledger, sequence from ledger" + only(ledger))) {
+                database().connection().prepareStatement(BooksQueries.POSITIONS + only(ledger))) {
             bind(select, ledger);
             ResultSet rows = select.executeQuery();
             Map<String, Long> positions = new HashMap<>();

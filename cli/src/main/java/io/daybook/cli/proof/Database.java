@@ -2,6 +2,7 @@ package io.daybook.cli.proof;
 
 import io.daybook.cli.terminal.CommandFailed;
 import io.daybook.installation.Stores;
+import io.daybook.stores.BooksDatabase;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -17,7 +18,7 @@ record Database(String title, Connection connection) implements AutoCloseable {
 
     /** Where the live books are, and how far all projections are. */
     static Database ofBooks(Stores stores) {
-        return of("the books", stores, "daybook.books", "books,projections");
+        return of("the books", stores, "daybook.books", BooksDatabase.SEARCH_PATH);
     }
 
     private static Database of(String title, Stores stores, String prefix, String schemas) {

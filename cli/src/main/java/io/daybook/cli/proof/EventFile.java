@@ -3,6 +3,7 @@ package io.daybook.cli.proof;
 import io.daybook.cli.files.TextFile;
 import io.daybook.cli.proof.Chains.Finding;
 import io.daybook.cli.terminal.CommandFailed;
+import io.daybook.events.Envelope;
 import io.daybook.events.HashChain;
 import io.daybook.events.LedgerId;
 import io.daybook.events.StoredEvent;
@@ -88,14 +89,15 @@ final class EventFile implements EventSource {
             int chain = event.path("chain").asInt(HashChain.FIRST_VERSION);
             return new StoredEvent(
                     event.required("ledger").asString(),
-                    event.required("sequence").asLong(),
-                    UUID.fromString(event.required("id").asString()),
+                    new Envelope(
+                            event.required("sequence").asLong(),
+                            UUID.fromString(event.required("id").asString()),
+                            Instant.parse(event.required("recordedAt").asString()),
+                            event.required("requestId").asString(),
+                            event.required("actor").asString(),
+                            chain,
+                            event.required("hash").asString()),
                     event.required("type").asString(),
-                    Instant.parse(event.required("recordedAt").asString()),
-                    event.required("requestId").asString(),
-                    event.required("actor").asString(),
-                    chain,
-                    event.required("hash").asString(),
                     null,
                     LedgerEventJson.canonical(event.required("data"), chain));
         } catch (JacksonException | IllegalArgumentException | DateTimeException e) {

@@ -2,11 +2,15 @@ package io.daybook.cli.proof;
 
 import io.daybook.cli.proof.Chains.Finding;
 import io.daybook.cli.terminal.CommandFailed;
+import io.daybook.events.Envelope;
 import io.daybook.events.HashChain;
 import io.daybook.events.LedgerId;
 import io.daybook.events.StoredEvent;
 import io.daybook.installation.Stores;
 import io.daybook.messages.LedgerEventJson;
+import io.daybook.stores.audit.AuditDocument;
+import io.daybook.stores.audit.AuditField;
+import io.daybook.stores.audit.AuditKind;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -17,9 +21,11 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +42,19 @@ final class EventIndex implements EventSource {
 
     /** What a shard could not tell now would look as if it had been lost. */
     private static final String SEARCH = "/_search?allow_partial_search_results=false";
+
+    /** What is read of a document. */
+    private static final Set<AuditField> EVENT = EnumSet.of(
+            AuditField.TIMESTAMP,
+            AuditField.ID,
+            AuditField.ACTION,
+            AuditField.SEQUENCE,
+            AuditField.REQUEST_ID,
+            AuditField.ACTOR,
+            AuditField.LEDGER,
+            AuditField.CHAIN,
+            AuditField.HASH,
+            AuditField.DATA);
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -54,7 +73,7 @@ final class EventIndex implements EventSource {
     static EventIndex of(Stores stores) {
         HttpClient http = HttpClient.newHttpClient();
         URI cluster = URI.create(stores.get("daybook.elasticsearch.uri"));
-        String alias = stores.get("daybook.elasticsearch.index-prefix", "daybook") + "-events";
+        String alias = AuditKind.EVENTS.named(stores.get("daybook.elasticsearch.index-prefix", "daybook"));
         try {
             // What was written and is not searchable yet belongs to this moment.
             send(http, cluster, "POST", "/" + alias + "/_refresh?ignore_unavailable=true", "");
@@ -89,17 +108,9 @@ final class EventIndex implements EventSource {
                 "track_total_hits",
                 false,
                 "sort",
-                List.of("daybook.ledger", "event.sequence"),
+                List.of(AuditField.LEDGER.path(), AuditField.SEQUENCE.path()),
                 "_source",
-                List.of(
-                        "@timestamp",
-                        "event",
-                        "user",
-                        "http",
-                        "daybook.ledger",
-                        "daybook.chain",
-                        "daybook.hash",
-                        "daybook.data")));
+                EVENT.stream().map(AuditField::path).toList()));
         JsonNode hits = search(ledger, page).path("hits").path("hits");
         while (!hits.isEmpty()) {
             for (JsonNode hit : hits) {
@@ -108,7 +119,7 @@ final class EventIndex implements EventSource {
                     event = event(hit);
                 } catch (JacksonException | IllegalArgumentException | DateTimeException e) {
                     strange.accept(Finding.of(
-                            hit.path("_source").path("daybook").path("ledger").asString(""),
+                            AuditField.LEDGER.in(hit.path("_source")).asString(""),
                             "document " + hit.path("_id").asString() + " in index "
                                     + hit.path("_index").asString() + " of the audit is not an event: "
                                     + e.getMessage()));
@@ -123,37 +134,36 @@ final class EventIndex implements EventSource {
 
     private static StoredEvent event(JsonNode hit) {
         JsonNode document = hit.required("_source");
-        JsonNode event = document.required("event");
-        JsonNode daybook = document.required("daybook");
-        String id = event.required("id").asString();
-        String ledger = daybook.required("ledger").asString();
-        long sequence = event.required("sequence").asLong();
-        // In an audit of format 1, documents are named by the events' ids.
-        String name = ledger + ":" + sequence;
-        if (!List.of(name, id).contains(hit.path("_id").asString())) {
+        UUID id = UUID.fromString(AuditField.ID.requiredIn(document).asString());
+        String ledger = AuditField.LEDGER.requiredIn(document).asString();
+        long sequence = AuditField.SEQUENCE.requiredIn(document).asLong();
+        String name = AuditDocument.idOfEvent(2, ledger, sequence, id);
+        String nameInFormat1 = AuditDocument.idOfEvent(1, ledger, sequence, id);
+        if (!List.of(name, nameInFormat1).contains(hit.path("_id").asString())) {
             throw new IllegalArgumentException("its event is " + name + ", with the id '" + id
                     + "', and the document must be named so, or, in an audit of format 1, by the id");
         }
-        int chain = daybook.path("chain").asInt(HashChain.FIRST_VERSION);
+        int chain = AuditField.CHAIN.in(document).asInt(HashChain.FIRST_VERSION);
         return new StoredEvent(
                 ledger,
-                sequence,
-                UUID.fromString(id),
-                event.required("action").asString(),
-                Instant.parse(document.required("@timestamp").asString()),
-                document.required("http").required("request").required("id").asString(),
-                document.required("user").required("id").asString(),
-                chain,
-                daybook.required("hash").asString(),
+                new Envelope(
+                        sequence,
+                        id,
+                        Instant.parse(AuditField.TIMESTAMP.requiredIn(document).asString()),
+                        AuditField.REQUEST_ID.requiredIn(document).asString(),
+                        AuditField.ACTOR.requiredIn(document).asString(),
+                        chain,
+                        AuditField.HASH.requiredIn(document).asString()),
+                AuditField.ACTION.requiredIn(document).asString(),
                 null,
-                LedgerEventJson.canonical(daybook.required("data"), chain));
+                LedgerEventJson.canonical(AuditField.DATA.requiredIn(document), chain));
     }
 
     private JsonNode search(@Nullable LedgerId ledger, Map<String, ?> search) {
         Map<String, Object> body = new HashMap<>(search);
         body.put("pit", Map.of("id", moment, "keep_alive", KEEP_ALIVE));
         if (ledger != null) {
-            body.put("query", Map.of("term", Map.of("daybook.ledger", ledger.value())));
+            body.put("query", Map.of("term", Map.of(AuditField.LEDGER.path(), ledger.value())));
         }
         try {
             return send(http, cluster, "POST", SEARCH, JSON.writeValueAsString(body));

@@ -5,7 +5,6 @@ import io.daybook.events.StoredEvent;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** A table {@code event} of PostgreSQL. */
@@ -23,8 +22,7 @@ abstract class EventTable implements EventSource {
     private final String columns;
 
     /**
-     * @param columns its names of an event's id, type, time, request, actor, chain, hash in hexadecimal, and data; others may
-     *     follow
+     * @param columns what is selected
      */
     EventTable(Database database, String columns) {
         this.database = database;
@@ -54,29 +52,18 @@ abstract class EventTable implements EventSource {
         }
     }
 
+    /** The event of a row. */
+    abstract StoredEvent event(ResultSet row) throws SQLException;
+
     /** In the order of ledgers, and in each of its events. */
     void forEach(@Nullable LedgerId ledger, RowConsumer consumer) {
         try (PreparedStatement select = database.connection()
-                .prepareStatement("select ledger, sequence, " + columns + " from event" + only(ledger)
-                        + " order by ledger, sequence")) {
+                .prepareStatement("select " + columns + " from event" + only(ledger) + " order by ledger, sequence")) {
             select.setFetchSize(FETCHED_AT_ONCE);
             bind(select, ledger);
             ResultSet rows = select.executeQuery();
             while (rows.next()) {
-                consumer.accept(
-                        new StoredEvent(
-                                rows.getString(1),
-                                rows.getLong(2),
-                                rows.getObject(3, UUID.class),
-                                rows.getString(4),
-                                rows.getTimestamp(5).toInstant(),
-                                rows.getString(6),
-                                rows.getString(7),
-                                rows.getInt(8),
-                                rows.getString(9),
-                                null,
-                                rows.getBytes(10)),
-                        rows);
+                consumer.accept(event(rows), rows);
             }
         } catch (SQLException e) {
             throw database.failed(e);

@@ -6,6 +6,8 @@ import io.daybook.events.StoredEvent;
 import io.daybook.installation.Stores;
 import io.daybook.messages.LedgerEventJson;
 import io.daybook.stores.JournalKeys;
+import io.daybook.stores.JournalQueries;
+import io.daybook.stores.JournalRows;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -21,10 +23,12 @@ import org.jspecify.annotations.Nullable;
 final class Journal extends EventTable {
 
     private Journal(Database database) {
-        super(
-                database,
-                "event_id, type, recorded_at, request_id, actor, chain, encode(hash, 'hex'), data,"
-                        + " position, entity_id, subject_id, reference");
+        super(database, JournalRows.COLUMNS + ", entity_id, subject_id, reference");
+    }
+
+    @Override
+    StoredEvent event(ResultSet row) throws SQLException {
+        return JournalRows.event(row);
     }
 
     static Journal of(Stores stores) {
@@ -36,7 +40,7 @@ final class Journal extends EventTable {
         Positions positions = new Positions(end(), strange);
         forEach(ledger, (event, row) -> {
             consumer.accept(event);
-            positions.take(event, row.getLong("position"));
+            positions.take(event, JournalRows.position(row));
             requireSame(
                     event,
                     new JournalKeys(
@@ -147,7 +151,7 @@ final class Journal extends EventTable {
     }
 
     private long end() {
-        return ask("select position from journal_head");
+        return ask(JournalQueries.END);
     }
 
     /** The last event of a ledger up to a position, if it is after {@code sequence}; else {@code sequence}. */
@@ -163,11 +167,7 @@ final class Journal extends EventTable {
 
     /** The place of an event in the journal; 0 if it has no such event. */
     long position(StoredEvent event) {
-        return ask(
-                "select position from event where ledger = ? and sequence = ? and encode(hash, 'hex') = ?",
-                event.ledger(),
-                event.sequence(),
-                event.hash());
+        return ask(JournalQueries.POSITION_OF_EVENT, event.ledger(), event.sequence(), event.hash());
     }
 
     /** A number; 0 if there is none. */

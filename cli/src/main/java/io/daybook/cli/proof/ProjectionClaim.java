@@ -1,9 +1,9 @@
 package io.daybook.cli.proof;
 
-import io.daybook.axon.Tokens;
 import io.daybook.events.LedgerId;
 import io.daybook.installation.Stores;
 import io.daybook.messages.EventsInKafka;
+import io.daybook.stores.StoredTokens;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -74,7 +74,7 @@ final class ProjectionClaim implements Claim {
                     stores,
                     generation,
                     row.getString("topic"),
-                    Tokens.offsets(row.getBytes("token"), row.getString("token_type")),
+                    StoredTokens.offsets(row.getBytes("token"), row.getString("token_type")),
                     parked);
         } catch (SQLException e) {
             throw database.failed(e);

@@ -1,8 +1,9 @@
 package io.daybook.cli.proof;
 
-import io.daybook.axon.Tokens;
 import io.daybook.events.LedgerId;
 import io.daybook.installation.Stores;
+import io.daybook.stores.JournalQueries;
+import io.daybook.stores.StoredTokens;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -20,16 +21,16 @@ record PublicationClaim(long position, String republication) implements Claim {
             select case when state in ('wanted', 'running') then null else token end, token_type,
                    coalesce(republication::text, '')
               from (values (true)) as always (singleton)
-              left join token_entry on processor_name = 'publication' and segment = 0
+              left join (%s) as published on true
               left join republication using (singleton)
-            """;
+            """.formatted(JournalQueries.PUBLISHED);
 
     static PublicationClaim of(Stores stores) {
         try (Database database = Database.ofEventStore(stores)) {
             try (Statement statement = database.connection().createStatement()) {
                 ResultSet row = statement.executeQuery(SELECT);
                 row.next();
-                return new PublicationClaim(Tokens.position(row.getBytes(1), row.getString(2)), row.getString(3));
+                return new PublicationClaim(StoredTokens.position(row.getBytes(1), row.getString(2)), row.getString(3));
             } catch (SQLException e) {
                 throw database.failed(e);
             }

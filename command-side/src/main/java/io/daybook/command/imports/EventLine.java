@@ -5,6 +5,7 @@ import io.daybook.command.ledger.LedgerCommand.ConfigureAccount;
 import io.daybook.command.ledger.LedgerCommand.Transfer;
 import io.daybook.command.ledger.PastCommand;
 import io.daybook.command.ledger.PastEvent;
+import io.daybook.events.Envelope;
 import io.daybook.events.HashChain;
 import io.daybook.events.LedgerEvent;
 import io.daybook.events.LedgerEvent.AccountConfigured;
@@ -100,13 +101,14 @@ final class EventLine {
         byte[] data = LedgerEventJson.canonical(given, chain);
         RecordedEvent recorded = new RecordedEvent(
                 ledger,
-                sequence(),
-                RequestValues.uuid(name + ".id", text("id")),
-                recordedAt(now),
-                boundedText("requestId"),
-                boundedText("actor"),
-                chain,
-                text("hash"),
+                new Envelope(
+                        sequence(),
+                        RequestValues.uuid(name + ".id", text("id")),
+                        recordedAt(now),
+                        boundedText("requestId"),
+                        boundedText("actor"),
+                        chain,
+                        text("hash")),
                 event(type, given, data));
         return new PastEvent(recorded, type, data, isThere("fingerprint") ? fingerprint() : null);
     }

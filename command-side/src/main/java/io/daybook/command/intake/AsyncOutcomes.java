@@ -3,6 +3,7 @@ package io.daybook.command.intake;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.daybook.command.reply.Reply;
 import io.daybook.events.LedgerId;
+import io.daybook.stores.redis.OutcomeKeys;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.SetArgs;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -17,8 +18,6 @@ final class AsyncOutcomes implements AutoCloseable {
 
     /** How long an outcome can be read. */
     private static final Duration KEPT = Duration.ofHours(24);
-
-    private static final String KEY_PREFIX = "daybook:command:";
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
     private record Outcome(
@@ -48,7 +47,7 @@ final class AsyncOutcomes implements AutoCloseable {
         connection()
                 .sync()
                 .set(
-                        key(id),
+                        OutcomeKeys.of(id),
                         json.writeValueAsString(waiting),
                         SetArgs.Builder.ex(KEPT).nx());
     }
@@ -58,11 +57,7 @@ final class AsyncOutcomes implements AutoCloseable {
      */
     void done(UUID id, LedgerId ledger, Reply reply) {
         Outcome outcome = new Outcome(id, ledger, "done", reply.status(), reply.headers(), reply.body());
-        connection().sync().set(key(id), json.writeValueAsString(outcome), SetArgs.Builder.ex(KEPT));
-    }
-
-    private static String key(UUID id) {
-        return KEY_PREFIX + id;
+        connection().sync().set(OutcomeKeys.of(id), json.writeValueAsString(outcome), SetArgs.Builder.ex(KEPT));
     }
 
     /** Connects when it is first needed, so that commands are taken while Redis is away. */

@@ -1,7 +1,7 @@
 package io.daybook.command.metrics;
 
-import io.daybook.axon.Tokens;
-import io.daybook.command.publication.PublicationConfiguration;
+import io.daybook.stores.JournalQueries;
+import io.daybook.stores.StoredTokens;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -13,9 +13,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.axonframework.eventhandling.TrackingToken;
-import org.axonframework.eventhandling.WrappedToken;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -69,7 +66,7 @@ final class EventStoreMetrics implements MeterBinder, AutoCloseable {
 
     private void lookAtLag() {
         try {
-            Long head = journal.queryForObject("select position from journal_head", Long.class);
+            Long head = journal.queryForObject(JournalQueries.END, Long.class);
             long published = published();
             List<Instant> oldest = journal.query(
                     "select recorded_at from event where position > ? order by position limit 1",
@@ -93,19 +90,10 @@ final class EventStoreMetrics implements MeterBinder, AutoCloseable {
     /** The position of the last event that was published, by whichever node does that. */
     private long published() {
         return journal
-                .query(
-                        "select token, token_type from token_entry where processor_name = ? and segment = 0",
-                        (row, i) -> position(Tokens.read(row.getBytes(1), row.getString(2))),
-                        PublicationConfiguration.PROCESSOR)
+                .query(JournalQueries.PUBLISHED, (row, i) -> StoredTokens.position(row.getBytes(1), row.getString(2)))
                 .stream()
                 .findFirst()
                 .orElse(0L);
-    }
-
-    private static long position(@Nullable TrackingToken token) {
-        return token == null
-                ? 0
-                : WrappedToken.unwrapLowerBound(token).position().orElse(0);
     }
 
     private void lookAtSize() {

@@ -1,5 +1,6 @@
 package io.daybook.command.operations;
 
+import io.daybook.command.publication.RepublicationRequests;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;

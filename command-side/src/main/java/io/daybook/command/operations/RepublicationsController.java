@@ -1,6 +1,8 @@
 package io.daybook.command.operations;
 
 import com.github.f4b6a3.uuid.UuidCreator;
+import io.daybook.command.publication.RepublicationRequests;
+import io.daybook.command.publication.RepublicationView;
 import io.daybook.events.LedgerId;
 import io.daybook.http.Problem;
 import io.daybook.http.ProblemCode;

@@ -2,6 +2,7 @@ package io.daybook.command.publication;
 
 import io.daybook.axon.Tokens;
 import io.daybook.messages.EventsInKafka;
+import io.daybook.stores.JournalQueries;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.Map;
@@ -31,7 +32,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 public class PublicationConfiguration {
 
     /** The name under which its token is kept. */
-    public static final String PROCESSOR = "publication";
+    public static final String PROCESSOR = JournalQueries.PUBLICATION;
 
     private static final int BATCH_SIZE = 5_000;
 

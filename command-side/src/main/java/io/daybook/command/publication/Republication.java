@@ -3,6 +3,7 @@ package io.daybook.command.publication;
 import io.daybook.events.LedgerId;
 import io.daybook.events.StoredEvent;
 import io.daybook.messages.EventMessages;
+import io.daybook.stores.JournalQueries;
 import io.daybook.stores.JournalRows;
 import java.util.ArrayList;
 import java.util.List;
@@ -138,11 +139,7 @@ final class Republication {
     }
 
     private boolean isInJournal(StoredEvent event) {
-        return !journal.queryForList(
-                        "select 1 from event where ledger = ? and sequence = ? and encode(hash, 'hex') = ?",
-                        event.ledger(),
-                        event.sequence(),
-                        event.hash())
+        return !journal.queryForList(JournalQueries.POSITION_OF_EVENT, event.ledger(), event.sequence(), event.hash())
                 .isEmpty();
     }
 

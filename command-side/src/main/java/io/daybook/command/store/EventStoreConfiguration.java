@@ -3,6 +3,7 @@ package io.daybook.command.store;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.daybook.axon.LedgerEventSerializer;
+import io.daybook.stores.JournalQueries;
 import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
@@ -61,7 +62,7 @@ public class EventStoreConfiguration {
         try (Connection connection = dataSource.getConnection()) {
             return Flyway.configure()
                     .dataSource(new SingleConnectionDataSource(connection, true))
-                    .locations("classpath:db/event-store")
+                    .locations(JournalQueries.MIGRATIONS)
                     .load()
                     .migrate();
         }

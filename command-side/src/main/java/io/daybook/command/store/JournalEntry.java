@@ -1,6 +1,7 @@
 package io.daybook.command.store;
 
 import io.daybook.command.ledger.PastEvent;
+import io.daybook.events.Envelope;
 import io.daybook.events.EventType;
 import io.daybook.events.HashChain;
 import io.daybook.events.LedgerEvent;
@@ -68,13 +69,14 @@ public record JournalEntry(
         return new JournalEntry(
                 new RecordedEvent(
                         ledger,
-                        sequence,
-                        eventId,
-                        recordedAt,
-                        requestId,
-                        actor,
-                        HashChain.VERSION,
-                        HexFormat.of().formatHex(hash),
+                        new Envelope(
+                                sequence,
+                                eventId,
+                                recordedAt,
+                                requestId,
+                                actor,
+                                HashChain.VERSION,
+                                HexFormat.of().formatHex(hash)),
                         event),
                 EventType.of(event).eventName(),
                 data,
@@ -106,18 +108,7 @@ public record JournalEntry(
 
     /** The event as whoever reads the row finds it. */
     public StoredEvent stored() {
-        return new StoredEvent(
-                event.ledger().value(),
-                event.sequence(),
-                event.id(),
-                type,
-                event.recordedAt(),
-                event.requestId(),
-                event.actor(),
-                event.chain(),
-                event.hash(),
-                trace,
-                data);
+        return new StoredEvent(event.ledger().value(), event.envelope(), type, trace, data);
     }
 
     static JournalEntry of(EventMessage<?> message) {

@@ -4,6 +4,7 @@ import io.daybook.command.ledger.Decision;
 import io.daybook.command.ledger.History;
 import io.daybook.command.ledger.PastEvent;
 import io.daybook.command.ledger.RememberedCommand;
+import io.daybook.events.Envelope;
 import io.daybook.events.EventType;
 import io.daybook.events.LedgerEvent.HoldPlaced;
 import io.daybook.events.LedgerEvent.MetadataChanged;
@@ -189,13 +190,14 @@ public final class JournalHistory {
     private static RecordedEvent event(ResultSet row) throws SQLException {
         return new RecordedEvent(
                 new LedgerId(row.getString("ledger")),
-                row.getLong("sequence"),
-                row.getObject("event_id", UUID.class),
-                row.getTimestamp("recorded_at").toInstant(),
-                row.getString("request_id"),
-                row.getString("actor"),
-                row.getInt("chain"),
-                HexFormat.of().formatHex(row.getBytes("hash")),
+                new Envelope(
+                        row.getLong("sequence"),
+                        row.getObject("event_id", UUID.class),
+                        row.getTimestamp("recorded_at").toInstant(),
+                        row.getString("request_id"),
+                        row.getString("actor"),
+                        row.getInt("chain"),
+                        HexFormat.of().formatHex(row.getBytes("hash"))),
                 LedgerEventJson.read(row.getString("type"), row.getBytes("data")));
     }
 

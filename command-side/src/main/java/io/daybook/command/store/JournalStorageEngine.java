@@ -5,6 +5,7 @@ import static io.daybook.events.RecordedEvent.FIRST_SEQUENCE;
 import io.daybook.axon.AxonEvents;
 import io.daybook.events.LedgerId;
 import io.daybook.events.RecordedEvent;
+import io.daybook.stores.JournalQueries;
 import io.daybook.stores.JournalRows;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -88,8 +89,7 @@ public final class JournalStorageEngine extends JdbcEventStorageEngine {
                             return statement;
                         })
                         .createTailToken((connection, schema) -> connection.prepareStatement("select 0::bigint"))
-                        .createHeadToken((connection, schema) ->
-                                connection.prepareStatement("select position from journal_head"))
+                        .createHeadToken((connection, schema) -> connection.prepareStatement(JournalQueries.END))
                         .createTokenAt((connection, schema, time) -> {
                             PreparedStatement statement = connection.prepareStatement(
                                     "select min(position) - 1 from event where recorded_at >= ?");

@@ -17,6 +17,7 @@ import io.daybook.command.store.JournalEntry;
 import io.daybook.events.AccountAddress;
 import io.daybook.events.Amount;
 import io.daybook.events.Asset;
+import io.daybook.events.Envelope;
 import io.daybook.events.EventType;
 import io.daybook.events.HashChain;
 import io.daybook.events.LedgerEvent;
@@ -130,7 +131,9 @@ class PastEventsTest {
         UUID id = UUID.randomUUID();
         byte[] hash = HashChain.next(HashChain.genesis(), 1, LEDGER, 1, id, type, NOW, "r", "a", data);
         RecordedEvent recorded = new RecordedEvent(
-                LEDGER, 1, id, NOW, "r", "a", 1, HexFormat.of().formatHex(hash), new LedgerOpened(null, Map.of()));
+                LEDGER,
+                new Envelope(1, id, NOW, "r", "a", 1, HexFormat.of().formatHex(hash)),
+                new LedgerOpened(null, Map.of()));
 
         List<Decision> decisions = here.handle(append(List.of(new PastEvent(recorded, type, data))));
 
@@ -319,13 +322,14 @@ class PastEventsTest {
         return new PastEvent(
                 new RecordedEvent(
                         LEDGER,
-                        sequence,
-                        id,
-                        NOW,
-                        "r",
-                        "a",
-                        chain,
-                        HexFormat.of().formatHex(hash),
+                        new Envelope(
+                                sequence,
+                                id,
+                                NOW,
+                                "r",
+                                "a",
+                                chain,
+                                HexFormat.of().formatHex(hash)),
                         event),
                 type,
                 data);

@@ -10,6 +10,7 @@ import io.daybook.command.store.SnapshotDelta;
 import io.daybook.command.store.SnapshotStore;
 import io.daybook.events.RecordedEvent;
 import io.daybook.services.SharedServices;
+import io.daybook.stores.JournalQueries;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -51,7 +52,7 @@ class SnapshotPropertiesTest {
         dataSource = new HikariDataSource(config);
         Flyway.configure()
                 .dataSource(dataSource)
-                .locations("classpath:db/event-store")
+                .locations(JournalQueries.MIGRATIONS)
                 .load()
                 .migrate();
         database = new JdbcTemplate(dataSource);

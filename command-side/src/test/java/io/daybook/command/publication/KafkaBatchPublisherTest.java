@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 import io.daybook.events.AccountAddress;
 import io.daybook.events.Amount;
 import io.daybook.events.Asset;
+import io.daybook.events.Envelope;
 import io.daybook.events.EventType;
+import io.daybook.events.HashChain;
 import io.daybook.events.LedgerEvent.TransactionPosted;
 import io.daybook.events.Posting;
 import io.daybook.events.StoredEvent;
@@ -220,13 +222,16 @@ class KafkaBatchPublisherTest {
     private static EventMessage<?> event(String ledger, long sequence, TransactionPosted transaction) {
         return new GenericEventMessage<>(new StoredEvent(
                 ledger,
-                sequence + 1,
-                UUID.randomUUID(),
+                new Envelope(
+                        sequence + 1,
+                        UUID.randomUUID(),
+                        Instant.now(),
+                        "request",
+                        "tester",
+                        HashChain.FIRST_VERSION,
+                        "00".repeat(32)),
                 EventType.of(transaction).eventName(),
-                Instant.now(),
-                "request",
-                "tester",
-                "00".repeat(32),
+                null,
                 LedgerEventJson.write(transaction)));
     }
 }

@@ -2,6 +2,7 @@ package io.daybook.command.store;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.daybook.services.SharedServices;
+import io.daybook.stores.JournalQueries;
 import org.flywaydb.core.Flyway;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -17,7 +18,7 @@ final class TestJournal implements AutoCloseable {
         database.setPassword(services.get("daybook.event-store.password"));
         Flyway.configure()
                 .dataSource(database)
-                .locations("classpath:db/event-store")
+                .locations(JournalQueries.MIGRATIONS)
                 .load()
                 .migrate();
     }

@@ -1,6 +1,8 @@
 package io.daybook.projections.audit;
 
 import io.daybook.projections.projection.Comparison;
+import io.daybook.stores.audit.AuditField;
+import io.daybook.stores.audit.AuditIndices;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -73,16 +75,15 @@ final class AuditComparison implements Comparison {
         static final Comparator<Document> ORDER =
                 Comparator.comparing(Document::ledger).thenComparing(Document::sequence);
 
-        static Document of(JsonNode source, boolean withWords) {
-            ((ObjectNode) source.path("event")).remove("ingested");
-            ObjectNode daybook = (ObjectNode) source.path("daybook");
-            daybook.remove("lag_millis");
+        static Document of(ObjectNode source, boolean withWords) {
+            AuditField.INGESTED.removeFrom(source);
+            AuditField.LAG_MILLIS.removeFrom(source);
             if (!withWords) {
-                daybook.remove(EventDocument.WORDS);
+                AuditField.WORDS.removeFrom(source);
             }
             return new Document(
-                    source.at("/daybook/ledger").asString(),
-                    source.at("/event/sequence").asLong(),
+                    AuditField.LEDGER.in(source).asString(),
+                    AuditField.SEQUENCE.in(source).asLong(),
                     source);
         }
 
@@ -105,7 +106,7 @@ final class AuditComparison implements Comparison {
         Documents(AuditCluster cluster, AuditIndices indices, boolean withWords) throws IOException {
             this.cluster = cluster;
             this.withWords = withWords;
-            cluster.send("POST", indices.all() + "/_refresh", "");
+            cluster.refresh(indices);
             this.pointInTime = cluster.openPointInTime(indices, KEEP_ALIVE);
         }
 
@@ -119,14 +120,14 @@ final class AuditComparison implements Comparison {
         private void read() throws IOException {
             ObjectNode search = JSON.createObjectNode().put("size", PAGE).put("track_total_hits", false);
             search.putObject("pit").put("id", pointInTime).put("keep_alive", KEEP_ALIVE);
-            search.putArray("sort").add("daybook.ledger").add("event.sequence");
+            search.putArray("sort").add(AuditField.LEDGER.path()).add(AuditField.SEQUENCE.path());
             if (after != null) {
                 search.set("search_after", after);
             }
             JsonNode found = cluster.send("POST", "_search", search.toString());
             pointInTime = found.path("pit_id").asString();
             for (JsonNode hit : found.at("/hits/hits")) {
-                page.add(Document.of(hit.path("_source"), withWords));
+                page.add(Document.of((ObjectNode) hit.path("_source"), withWords));
                 after = hit.path("sort");
             }
             isLast = page.size() < PAGE;

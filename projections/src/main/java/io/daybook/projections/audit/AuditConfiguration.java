@@ -5,6 +5,7 @@ import io.daybook.messages.RequestsInKafka;
 import io.daybook.projections.posting.ProjectionFactory;
 import io.daybook.projections.posting.RunningProjection;
 import io.daybook.projections.projection.GenerationStore;
+import io.daybook.stores.audit.AuditKind;
 import java.net.URI;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -43,7 +44,7 @@ public class AuditConfiguration {
             @Value("${daybook.kafka.bootstrap-servers}") String bootstrapServers,
             @Value("${daybook.kafka.topic-prefix:daybook}") String topicPrefix) {
         return new RequestIndexing(
-                new AuditStream(new AuditCluster(client), indexPrefix, "requests"),
+                new AuditStream(new AuditCluster(client), indexPrefix, AuditKind.REQUESTS),
                 bootstrapServers,
                 RequestsInKafka.topic(topicPrefix));
     }
@@ -55,7 +56,7 @@ public class AuditConfiguration {
             @Value("${daybook.elasticsearch.index-prefix:daybook}") String prefix,
             @Qualifier("projectionsJdbcTemplate") JdbcTemplate books) {
         StatusIndexing indexing =
-                new StatusIndexing(new AuditStream(new AuditCluster(client), prefix, "projections"), books);
+                new StatusIndexing(new AuditStream(new AuditCluster(client), prefix, AuditKind.PROJECTIONS), books);
         ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("audit-status").daemon().factory());
         executor.scheduleWithFixedDelay(

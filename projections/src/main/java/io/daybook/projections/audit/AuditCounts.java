@@ -4,6 +4,8 @@ import io.daybook.events.LedgerId;
 import io.daybook.projections.projection.GenerationStore.Span;
 import io.daybook.projections.projection.LedgerCount;
 import io.daybook.projections.projection.Pace;
+import io.daybook.stores.audit.AuditField;
+import io.daybook.stores.audit.AuditIndices;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -30,11 +32,10 @@ final class AuditCounts {
     /** How many there are of each part of a journal, by one search. */
     Map<LedgerId, Long> documents(Map<LedgerId, Span> ledgers) throws IOException {
         List<Map<String, Object>> parts = ledgers.entrySet().stream()
-                .map(ledger -> EventQuery.within(
-                        ledger.getKey(),
-                        Map.of(
-                                "gt", ledger.getValue().after(),
-                                "lte", ledger.getValue().upTo())))
+                .map(ledger -> EventQueries.all(List.of(
+                        EventQueries.ofLedger(ledger.getKey()),
+                        EventQueries.from(
+                                ledger.getValue().after() + 1, ledger.getValue().upTo()))))
                 .toList();
         String search = JSON.writeValueAsString(Map.of(
                 "size",
@@ -42,10 +43,9 @@ final class AuditCounts {
                 "query",
                 Map.of("bool", Map.of("should", parts)),
                 "aggs",
-                Map.of("ledgers", Map.of("terms", Map.of("field", "daybook.ledger", "size", ledgers.size())))));
+                Map.of("ledgers", Map.of("terms", Map.of("field", AuditField.LEDGER.path(), "size", ledgers.size())))));
         Map<LedgerId, Long> documents = new HashMap<>();
-        for (JsonNode bucket :
-                cluster.send("POST", indices.all() + "/_search", search).at("/aggregations/ledgers/buckets")) {
+        for (JsonNode bucket : cluster.search(indices, search).at("/aggregations/ledgers/buckets")) {
             documents.put(
                     new LedgerId(bucket.path("key").asString()),
                     bucket.path("doc_count").asLong());

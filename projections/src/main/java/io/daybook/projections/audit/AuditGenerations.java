@@ -11,6 +11,8 @@ import io.daybook.projections.projection.LedgerSample;
 import io.daybook.projections.projection.Pace;
 import io.daybook.projections.projection.Projection;
 import io.daybook.projections.projection.StoreLossException;
+import io.daybook.stores.audit.AuditField;
+import io.daybook.stores.audit.AuditIndices;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,12 +39,14 @@ final class AuditGenerations implements GenerationStore {
     private static final int PAGE = 1_000;
 
     private final AuditCluster cluster;
+    private final AuditAlias alias;
     private final KnownIndices known;
     private final String prefix;
     private volatile @Nullable AuditIndices served;
 
     AuditGenerations(AuditCluster cluster, KnownIndices known, String prefix) {
         this.cluster = cluster;
+        this.alias = new AuditAlias(cluster);
         this.known = known;
         this.prefix = prefix;
     }
@@ -72,10 +76,10 @@ final class AuditGenerations implements GenerationStore {
             if (known.require(indices, Set.of()).isEmpty()) {
                 known.require(indices, Set.of(indices.at(Instant.now())));
             }
-            cluster.serve(indices);
+            alias.serve(indices);
         } catch (StoreLossException e) {
             // The rest of it would look like all of it. What was lost is told by loss().
-            cluster.withdraw(indices.alias());
+            alias.withdraw(indices.alias());
         }
     }
 
@@ -88,7 +92,7 @@ final class AuditGenerations implements GenerationStore {
     @Override
     public void drop(int generation) throws IOException {
         AuditIndices indices = AuditIndices.of(prefix, generation);
-        cluster.drop(indices);
+        alias.drop(indices);
         known.forget(indices);
     }
 
@@ -115,7 +119,7 @@ final class AuditGenerations implements GenerationStore {
     @Override
     public long position(int generation, Role role, LedgerId ledger) throws IOException {
         AuditIndices indices = AuditIndices.of(prefix, generation);
-        cluster.send("POST", indices.all() + "/_refresh", "");
+        cluster.refresh(indices);
         return AuditProjection.position(cluster, indices, ledger);
     }
 
@@ -148,14 +152,18 @@ final class AuditGenerations implements GenerationStore {
         List<Long> sequences = List.copyOf(missing.keySet());
         for (int first = 0; first < sequences.size(); first += PAGE) {
             List<Long> page = sequences.subList(first, Math.min(sequences.size(), first + PAGE));
-            String query = JsonMapper.shared()
-                    .writeValueAsString(Map.of("size", PAGE, "query", EventQuery.of(sample.ledger(), page)));
-            JsonNode found =
-                    cluster.send("POST", AuditIndices.of(prefix, generation).all() + "/_search", query);
+            String search = JsonMapper.shared()
+                    .writeValueAsString(Map.of(
+                            "size",
+                            PAGE,
+                            "query",
+                            EventQueries.all(List.of(EventQueries.ofLedger(sample.ledger()), EventQueries.at(page)))));
+            JsonNode found = cluster.search(AuditIndices.of(prefix, generation), search);
             for (JsonNode hit : found.at("/hits/hits")) {
+                JsonNode document = hit.path("_source");
                 missing.remove(
-                        hit.at("/_source/event/sequence").asLong(),
-                        hit.at("/_source/daybook/hash").asString());
+                        AuditField.SEQUENCE.in(document).asLong(),
+                        AuditField.HASH.in(document).asString());
             }
         }
         return missing.keySet().stream()
@@ -178,15 +186,16 @@ final class AuditGenerations implements GenerationStore {
 
     private Map<String, Events> ledgers(int generation) throws IOException {
         AuditIndices indices = AuditIndices.of(prefix, generation);
-        cluster.send("POST", indices.all() + "/_refresh", "");
+        cluster.refresh(indices);
         Map<String, Events> ledgers = new LinkedHashMap<>();
         String after = "";
         while (true) {
-            JsonNode found = cluster.send("POST", indices.all() + "/_search", """
+            JsonNode found = cluster.search(
+                            indices, """
                     {"size": 0, "aggs": {"ledgers": {
-                      "composite": {"size": %d, "sources": [{"ledger": {"terms": {"field": "daybook.ledger"}}}]%s},
-                      "aggs": {"last": {"max": {"field": "event.sequence"}}}}}}
-                    """.formatted(PAGE, after))
+                      "composite": {"size": %d, "sources": [{"ledger": {"terms": {"field": "%s"}}}]%s},
+                      "aggs": {"last": {"max": {"field": "%s"}}}}}}
+                    """.formatted(PAGE, AuditField.LEDGER.path(), after, AuditField.SEQUENCE.path()))
                     .path("aggregations")
                     .path("ledgers");
             for (JsonNode bucket : found.path("buckets")) {

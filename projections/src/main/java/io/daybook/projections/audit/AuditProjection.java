@@ -5,6 +5,8 @@ import io.daybook.projections.projection.HoleException;
 import io.daybook.projections.projection.Positions;
 import io.daybook.projections.projection.Projection;
 import io.daybook.projections.projection.PublishedEvent;
+import io.daybook.stores.audit.AuditField;
+import io.daybook.stores.audit.AuditIndices;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,6 +43,8 @@ final class AuditProjection implements Projection {
     private static final Duration JUST_NOW = Duration.ofMinutes(1);
 
     private final AuditCluster cluster;
+    private final AuditTemplates templates;
+    private final BulkRequests bulk;
     private final KnownIndices known;
     private final AuditIndices indices;
     private final int format;
@@ -69,6 +73,8 @@ final class AuditProjection implements Projection {
             int format,
             Predicate<PublishedEvent> isNew) {
         this.cluster = cluster;
+        this.templates = new AuditTemplates(cluster);
+        this.bulk = new BulkRequests(cluster);
         this.known = known;
         this.indices = indices;
         this.format = format;
@@ -90,7 +96,7 @@ final class AuditProjection implements Projection {
      */
     @Override
     public void prepare() throws IOException {
-        cluster.install(indices);
+        templates.install(indices);
         requireThere(Set.of());
     }
 
@@ -140,11 +146,11 @@ final class AuditProjection implements Projection {
      * @return what is refused of which ledgers
      */
     private Map<LedgerId, String> index(List<PublishedEvent> events) throws IOException {
-        Set<String> wanted = events.stream().map(indices::of).collect(Collectors.toSet());
+        Set<String> wanted = events.stream().map(this::index).collect(Collectors.toSet());
         if (!there.containsAll(wanted)) {
             requireThere(wanted);
         }
-        List<JsonNode> items = cluster.bulk(operations(events), events.size() < MIN_PARALLEL_EVENTS ? 1 : 2);
+        List<JsonNode> items = bulk.send(operations(events), events.size() < MIN_PARALLEL_EVENTS ? 1 : 2);
         Map<LedgerId, String> refused = new LinkedHashMap<>();
         List<PublishedEvent> behind = new ArrayList<>();
         for (int i = 0; i < events.size(); i++) {
@@ -167,7 +173,7 @@ final class AuditProjection implements Projection {
     }
 
     private void delete(List<PublishedEvent> events) throws IOException {
-        cluster.bulk(events.stream().map(event -> line("delete", event)).toList());
+        bulk.send(events.stream().map(event -> line("delete", event)).toList());
     }
 
     private String refusal(JsonNode item) throws IOException {
@@ -184,10 +190,15 @@ final class AuditProjection implements Projection {
         return reason.strip();
     }
 
+    /** That of the month in which the event was recorded, so that a repeat finds it again. */
+    String index(PublishedEvent event) {
+        return indices.at(event.recorded().recordedAt());
+    }
+
     /** Neither the name of an index nor an id has what JSON escapes. */
     private String line(String action, PublishedEvent event) {
-        return "{\"" + action + "\":{\"_index\":\"" + indices.of(event) + "\",\"_id\":\""
-                + EventDocument.id(event, format) + "\"}}\n";
+        return "{\"" + action + "\":{\"_index\":\"" + index(event) + "\",\"_id\":\"" + EventDocument.id(event, format)
+                + "\"}}\n";
     }
 
     private List<PublishedEvent> unseen(List<PublishedEvent> events) throws IOException {
@@ -229,7 +240,7 @@ final class AuditProjection implements Projection {
         }
         // What is lost would be taken for what was never there.
         requireThere(Set.of());
-        cluster.send("POST", indices.all() + "/_refresh", "");
+        cluster.refresh(indices);
         for (LedgerId ledger : unknown) {
             long position = position(cluster, indices, ledger);
             if (position > 0) {
@@ -274,9 +285,9 @@ final class AuditProjection implements Projection {
                 "track_total_hits",
                 true,
                 "query",
-                EventQuery.within(ledger, Map.of("lte", upTo)),
+                EventQueries.all(List.of(EventQueries.ofLedger(ledger), EventQueries.upTo(upTo))),
                 "aggs",
-                Map.of("highest", Map.of("max", Map.of("field", "event.sequence")))));
-        return cluster.send("POST", indices.all() + "/_search", body);
+                Map.of("highest", Map.of("max", Map.of("field", AuditField.SEQUENCE.path())))));
+        return cluster.search(indices, body);
     }
 }

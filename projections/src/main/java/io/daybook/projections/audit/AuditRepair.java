@@ -8,6 +8,7 @@ import io.daybook.events.LedgerId;
 import io.daybook.events.RecordedEvent;
 import io.daybook.projections.projection.LedgerRepair;
 import io.daybook.projections.projection.PublishedEvent;
+import io.daybook.stores.audit.AuditIndices;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -27,6 +28,7 @@ final class AuditRepair implements LedgerRepair {
     private static final int FOUND_AT_ONCE = 1_000;
 
     private final AuditCluster cluster;
+    private final BulkRequests bulk;
     private final AuditIndices indices;
     private final int format;
     private final LedgerId ledger;
@@ -40,6 +42,7 @@ final class AuditRepair implements LedgerRepair {
      */
     AuditRepair(AuditCluster cluster, KnownIndices known, AuditIndices indices, int format, LedgerId ledger) {
         this.cluster = cluster;
+        this.bulk = new BulkRequests(cluster);
         this.indices = indices;
         this.format = format;
         this.ledger = ledger;
@@ -63,10 +66,13 @@ final class AuditRepair implements LedgerRepair {
 
     @Override
     public void post(List<PublishedEvent> events) throws IOException {
-        Map<String, List<String>> right = events.stream().collect(groupingBy(indices::of, mapping(this::id, toList())));
+        Map<String, List<String>> right =
+                events.stream().collect(groupingBy(projection::index, mapping(this::id, toList())));
         Map<String, Object> sequences =
-                range(events.getFirst().sequence(), events.getLast().sequence());
-        delete(Map.of("bool", Map.of("filter", List.of(ofLedger(), sequences), "must_not", List.of(at(right)))));
+                EventQueries.from(events.getFirst().sequence(), events.getLast().sequence());
+        delete(Map.of(
+                "bool",
+                Map.of("filter", List.of(EventQueries.ofLedger(ledger), sequences), "must_not", List.of(at(right)))));
         there = there(right);
         projection.write(events);
     }
@@ -75,7 +81,7 @@ final class AuditRepair implements LedgerRepair {
         int most = idsByIndex.values().stream().mapToInt(List::size).sum();
         String search = JSON.writeValueAsString(Map.of("size", most, "_source", false, "query", at(idsByIndex)));
         Set<String> ids = new HashSet<>();
-        cluster.send("POST", indices.all() + "/_search", search)
+        cluster.search(indices, search)
                 .at("/hits/hits")
                 .forEach(hit -> ids.add(hit.path("_id").asString()));
         return ids;
@@ -85,16 +91,12 @@ final class AuditRepair implements LedgerRepair {
     public void finish(long last) throws IOException {
         delete(Map.of(
                 "bool",
-                Map.of("filter", List.of(ofLedger()), "must_not", List.of(range(RecordedEvent.FIRST_SEQUENCE, last)))));
-        cluster.send("POST", indices.all() + "/_refresh", "");
-    }
-
-    private Map<String, Object> ofLedger() {
-        return Map.of("term", Map.of("daybook.ledger", ledger.value()));
-    }
-
-    private static Map<String, Object> range(long first, long last) {
-        return Map.of("range", Map.of("event.sequence", Map.of("gte", first, "lte", last)));
+                Map.of(
+                        "filter",
+                        List.of(EventQueries.ofLedger(ledger)),
+                        "must_not",
+                        List.of(EventQueries.from(RecordedEvent.FIRST_SEQUENCE, last)))));
+        cluster.refresh(indices);
     }
 
     private static Map<String, Object> at(Map<String, List<String>> idsByIndex) {
@@ -110,9 +112,8 @@ final class AuditRepair implements LedgerRepair {
     private void delete(Map<String, Object> query) throws IOException {
         String search = JSON.writeValueAsString(Map.of("size", FOUND_AT_ONCE, "_source", false, "query", query));
         while (true) {
-            cluster.send("POST", indices.all() + "/_refresh", "");
-            JsonNode hits =
-                    cluster.send("POST", indices.all() + "/_search", search).at("/hits/hits");
+            cluster.refresh(indices);
+            JsonNode hits = cluster.search(indices, search).at("/hits/hits");
             if (hits.isEmpty()) {
                 return;
             }
@@ -125,7 +126,7 @@ final class AuditRepair implements LedgerRepair {
                                         "_id", hit.path("_id").asString())))
                         + '\n');
             }
-            if (cluster.bulk(deletions).stream()
+            if (bulk.send(deletions).stream()
                     .anyMatch(item -> item.path("delete").has("error"))) {
                 throw new IOException("Elasticsearch does not delete what is in the place of events of " + ledger);
             }

@@ -1,5 +1,6 @@
 package io.daybook.projections.audit;
 
+import io.daybook.stores.audit.AuditKind;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,23 +14,24 @@ final class AuditStream {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final int CONFLICT = 409;
 
-    private final AuditCluster cluster;
+    private final AuditTemplates templates;
+    private final BulkRequests bulk;
     private final String name;
-    private final String kind;
+    private final AuditKind kind;
 
     /**
      * @param prefix that of the installation's indices
-     * @param kind what is in it; its name ends so
      */
-    AuditStream(AuditCluster cluster, String prefix, String kind) {
-        this.cluster = cluster;
-        this.name = prefix + "-" + kind;
+    AuditStream(AuditCluster cluster, String prefix, AuditKind kind) {
+        this.templates = new AuditTemplates(cluster);
+        this.bulk = new BulkRequests(cluster);
+        this.name = kind.named(prefix);
         this.kind = kind;
     }
 
     /** Installs its template, and gives what is there the fields that have been added since; both are the same each time. */
     void prepare() throws IOException {
-        cluster.installStream(name, kind);
+        templates.installStream(name, kind);
     }
 
     /**
@@ -49,7 +51,7 @@ final class AuditStream {
                         + '\n'
                         + JSON.writeValueAsString(document)
                         + '\n'));
-        for (JsonNode item : cluster.bulk(operations)) {
+        for (JsonNode item : bulk.send(operations)) {
             JsonNode created = item.path("create");
             if (created.has("error") && created.path("status").asInt() != CONFLICT) {
                 throw new IllegalStateException("Elasticsearch refused document "

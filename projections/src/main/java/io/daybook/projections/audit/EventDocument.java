@@ -14,10 +14,12 @@ import io.daybook.events.Posting;
 import io.daybook.events.RecordedEvent;
 import io.daybook.events.Traces;
 import io.daybook.projections.projection.PublishedEvent;
+import io.daybook.stores.audit.AuditDocument;
+import io.daybook.stores.audit.AuditField;
+import io.daybook.stores.audit.AuditKind;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -31,17 +33,15 @@ import tools.jackson.databind.util.RawValue;
 /** An event as a document of the audit, with field names of the Elastic Common Schema where that has one. */
 final class EventDocument {
 
-    /** By which it is found, see {@link DocumentWords}. */
-    static final String WORDS = "words";
-
     private EventDocument() {}
 
-    /**
-     * What its document is named. In format 1 that was the event's id, which another ledger's event may have too: the one
-     * replaced the other.
-     */
+    /** What its document is named in a generation of a format. */
     static String id(PublishedEvent event, int format) {
-        return format == 1 ? event.recorded().id().toString() : event.ledger() + ":" + event.sequence();
+        return AuditDocument.idOfEvent(
+                format,
+                event.ledger().value(),
+                event.sequence(),
+                event.recorded().id());
     }
 
     /**
@@ -52,56 +52,46 @@ final class EventDocument {
         UUID trace = event.trace();
         String traceId = Traces.digits(trace == null ? Traces.begunBy(recorded.requestId()) : trace);
         String message = EventMessage.of(event);
-        Map<String, Object> daybook = new LinkedHashMap<>();
-        daybook.put("ledger", event.ledger().value());
-        daybook.put("chain", recorded.chain());
-        daybook.put("hash", recorded.hash());
-        // As it was recorded, whatever its shape is today: it is evidence.
-        daybook.put("data", new RawValue(event.data()));
-        daybook.putAll(searchable(event.event()));
-        daybook.put(WORDS, DocumentWords.of(event, message, traceId));
-        Map<String, Object> about = new LinkedHashMap<>();
-        about.put("id", recorded.id().toString());
-        about.put("kind", "event");
-        about.put("action", event.type());
-        about.put("dataset", "daybook.events");
-        about.put("sequence", event.sequence());
+        AuditDocument document = new AuditDocument()
+                .put(AuditField.TIMESTAMP, recorded.recordedAt().toString())
+                .put(AuditField.MESSAGE, message)
+                .put(AuditField.ID, recorded.id().toString())
+                .put(AuditField.KIND, "event")
+                .put(AuditField.ACTION, event.type())
+                .put(AuditField.DATASET, AuditKind.EVENTS.dataset())
+                .put(AuditField.SEQUENCE, event.sequence())
+                .put(AuditField.ACTOR, recorded.actor())
+                .put(AuditField.REQUEST_ID, recorded.requestId())
+                .put(AuditField.TRACE_ID, traceId)
+                .put(AuditField.LEDGER, event.ledger().value())
+                .put(AuditField.CHAIN, recorded.chain())
+                .put(AuditField.HASH, recorded.hash())
+                // As it was recorded, whatever its shape is today: it is evidence.
+                .put(AuditField.DATA, new RawValue(event.data()))
+                .put(AuditField.WORDS, DocumentWords.of(event, message, traceId));
+        putSearchable(document, event.event());
         if (isNew) {
             Instant now = Instant.now();
-            about.put("ingested", now.toString());
-            daybook.put(
-                    "lag_millis",
-                    Math.max(0, Duration.between(recorded.recordedAt(), now).toMillis()));
+            document.put(AuditField.INGESTED, now.toString())
+                    .put(
+                            AuditField.LAG_MILLIS,
+                            Math.max(
+                                    0,
+                                    Duration.between(recorded.recordedAt(), now).toMillis()));
         }
-        Map<String, Object> document = new LinkedHashMap<>();
-        document.put("@timestamp", recorded.recordedAt().toString());
-        document.put("message", message);
-        document.put("event", about);
-        document.put("user", Map.of("id", recorded.actor()));
-        document.put("http", Map.of("request", Map.of("id", recorded.requestId())));
-        document.put("trace", Map.of("id", traceId));
-        document.put("daybook", daybook);
-        return document;
+        return document.members();
     }
 
-    /** The fields by which events of the kind are found. */
-    private static Map<String, Object> searchable(LedgerEvent event) {
-        return switch (event) {
-            case LedgerOpened opened -> Map.of();
-            case AccountConfigured configured -> Map.of("accounts", accounts(configured.account()));
-            case Transaction transaction -> transaction(transaction);
-            case HoldPlaced hold ->
-                Map.of(
-                        "hold", hold(hold),
-                        "accounts", accounts(hold.source(), hold.destination()),
-                        "assets", List.of(hold.asset().name()));
-            case HoldReleased hold ->
-                Map.of(
-                        "hold", hold(hold),
-                        "accounts", accounts(hold.source()),
-                        "assets", List.of(hold.asset().name()));
-            case MetadataChanged changed -> changed(changed);
-        };
+    /** Puts the fields by which events of the kind are found. */
+    private static void putSearchable(AuditDocument document, LedgerEvent event) {
+        switch (event) {
+            case LedgerOpened opened -> {}
+            case AccountConfigured configured -> document.put(AuditField.ACCOUNTS, accounts(configured.account()));
+            case Transaction transaction -> put(document, transaction);
+            case HoldPlaced hold -> put(document, hold);
+            case HoldReleased hold -> put(document, hold);
+            case MetadataChanged changed -> put(document, changed);
+        }
     }
 
     private static List<String> accounts(@Nullable AccountAddress... accounts) {
@@ -111,7 +101,7 @@ final class EventDocument {
                 .toList();
     }
 
-    private static Map<String, Object> transaction(Transaction transaction) {
+    private static void put(AuditDocument document, Transaction transaction) {
         Set<String> accounts = new LinkedHashSet<>();
         Set<String> assets = new LinkedHashSet<>();
         for (Posting posting : transaction.postings()) {
@@ -119,81 +109,75 @@ final class EventDocument {
             accounts.add(posting.destination().value());
             assets.add(posting.asset().name());
         }
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("transaction", identity(transaction));
-        fields.put("effective_at", transaction.effectiveAt().toString());
-        fields.put("accounts", accounts);
-        fields.put("assets", assets);
-        fields.put(
-                "postings",
-                transaction.postings().stream().map(EventDocument::posting).toList());
+        document.put(AuditField.TRANSACTION_ID, transaction.id().toString())
+                .put(AuditField.REFERENCE, transaction.reference())
+                .put(AuditField.REVERSES, text(transaction.reverses()))
+                .put(AuditField.TRANSACTION_METADATA, transaction.metadata())
+                .put(AuditField.HOLD_ID, text(transaction.hold()))
+                .put(AuditField.EFFECTIVE_AT, transaction.effectiveAt().toString())
+                .put(AuditField.ACCOUNTS, accounts)
+                .put(AuditField.ASSETS, assets)
+                .put(
+                        AuditField.POSTINGS,
+                        transaction.postings().stream()
+                                .map(EventDocument::posting)
+                                .toList());
         if (assets.size() == 1) {
             // A sum over postings of several assets would be of neither.
             BigDecimal moved = BigDecimal.ZERO;
             for (Posting posting : transaction.postings()) {
                 moved = moved.add(units(posting.amount(), posting.asset()));
             }
-            fields.put("moved", Map.of("asset", assets.iterator().next(), "value", moved.doubleValue()));
+            document.put(AuditField.MOVED_ASSET, assets.iterator().next())
+                    .put(AuditField.MOVED_VALUE, moved.doubleValue());
         }
-        UUID hold = transaction.hold();
-        if (hold != null) {
-            fields.put("hold", Map.of("id", hold.toString()));
-        }
-        return fields;
     }
 
-    private static Map<String, Object> identity(Transaction transaction) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("id", transaction.id().toString());
-        String reference = transaction.reference();
-        if (reference != null) {
-            fields.put("reference", reference);
-        }
-        UUID reverses = transaction.reverses();
-        if (reverses != null) {
-            fields.put("reverses", reverses.toString());
-        }
-        fields.put("metadata", transaction.metadata());
-        return fields;
+    private static @Nullable String text(@Nullable Object value) {
+        return value == null ? null : value.toString();
     }
 
     private static Map<String, Object> posting(Posting posting) {
-        return Map.of(
-                "source", posting.source().value(),
-                "destination", posting.destination().value(),
-                "asset", posting.asset().name(),
-                "amount", posting.amount().toString(),
-                "value", units(posting.amount(), posting.asset()).doubleValue());
+        return new AuditDocument(AuditField.POSTINGS)
+                .put(AuditField.POSTING_SOURCE, posting.source().value())
+                .put(AuditField.POSTING_DESTINATION, posting.destination().value())
+                .put(AuditField.POSTING_ASSET, posting.asset().name())
+                .put(AuditField.POSTING_AMOUNT, posting.amount().toString())
+                .put(
+                        AuditField.POSTING_VALUE,
+                        units(posting.amount(), posting.asset()).doubleValue())
+                .members();
     }
 
-    private static Map<String, Object> hold(HoldPlaced hold) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("id", hold.id().toString());
-        fields.put("amount", hold.amount().toString());
-        fields.put("value", units(hold.amount(), hold.asset()).doubleValue());
-        Instant expiresAt = hold.expiresAt();
-        if (expiresAt != null) {
-            fields.put("expires_at", expiresAt.toString());
-        }
-        fields.put("metadata", hold.metadata());
-        return fields;
+    private static void put(AuditDocument document, HoldPlaced hold) {
+        putHold(document, hold.id(), hold.amount(), hold.asset())
+                .put(AuditField.HOLD_EXPIRES_AT, text(hold.expiresAt()))
+                .put(AuditField.HOLD_METADATA, hold.metadata())
+                .put(AuditField.ACCOUNTS, accounts(hold.source(), hold.destination()));
     }
 
-    private static Map<String, Object> hold(HoldReleased hold) {
-        return Map.of(
-                "id", hold.hold().toString(),
-                "amount", hold.amount().toString(),
-                "value", units(hold.amount(), hold.asset()).doubleValue(),
-                "reason", EventMessage.word(hold.reason()));
+    private static void put(AuditDocument document, HoldReleased hold) {
+        putHold(document, hold.hold(), hold.amount(), hold.asset())
+                .put(AuditField.HOLD_REASON, EventMessage.word(hold.reason()))
+                .put(AuditField.ACCOUNTS, accounts(hold.source()));
     }
 
-    private static Map<String, Object> changed(MetadataChanged changed) {
+    private static AuditDocument putHold(AuditDocument document, UUID id, Amount amount, Asset asset) {
+        return document.put(AuditField.HOLD_ID, id.toString())
+                .put(AuditField.HOLD_AMOUNT, amount.toString())
+                .put(AuditField.HOLD_VALUE, units(amount, asset).doubleValue())
+                .put(AuditField.ASSETS, List.of(asset.name()));
+    }
+
+    private static void put(AuditDocument document, MetadataChanged changed) {
         UUID transaction = changed.transaction();
         AccountAddress account = changed.account();
         if (transaction != null) {
-            return Map.of("transaction", Map.of("id", transaction.toString(), "metadata", changed.metadata()));
+            document.put(AuditField.TRANSACTION_ID, transaction.toString())
+                    .put(AuditField.TRANSACTION_METADATA, changed.metadata());
+        } else if (account != null) {
+            document.put(AuditField.ACCOUNTS, accounts(account));
         }
-        return account == null ? Map.of() : Map.of("accounts", accounts(account));
     }
 
     /** An amount in whole units of its asset: cents ÷ 100. */

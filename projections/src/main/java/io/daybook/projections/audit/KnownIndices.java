@@ -1,6 +1,7 @@
 package io.daybook.projections.audit;
 
 import io.daybook.projections.projection.StoreLossException;
+import io.daybook.stores.audit.AuditIndices;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -24,7 +25,7 @@ final class KnownIndices {
     /** How many are named. */
     private static final int EXAMPLES = 3;
 
-    private final AuditCluster cluster;
+    private final AuditAlias alias;
     private final JdbcTemplate books;
     private final TransactionTemplate separately;
 
@@ -32,7 +33,7 @@ final class KnownIndices {
     private final Map<AuditIndices, String> losses = new ConcurrentHashMap<>();
 
     KnownIndices(AuditCluster cluster, JdbcTemplate books, PlatformTransactionManager transactions) {
-        this.cluster = cluster;
+        this.alias = new AuditAlias(cluster);
         this.books = books;
         // An index that was made stays when the batch that it was made for is rolled back.
         this.separately = new TransactionTemplate(
@@ -48,14 +49,14 @@ final class KnownIndices {
     Set<String> require(AuditIndices indices, Set<String> wanted) throws IOException {
         // In this order: what is known is there, unless it was deleted.
         Map<String, String> known = known(indices);
-        Map<String, String> there = cluster.ids(indices);
+        Map<String, String> there = alias.ids(indices);
         requireAll(indices, known, there);
         List<String> missing =
                 wanted.stream().filter(index -> !there.containsKey(index)).toList();
         for (String index : missing) {
-            cluster.make(indices, index);
+            alias.make(indices, index);
         }
-        Map<String, String> now = missing.isEmpty() ? there : cluster.ids(indices);
+        Map<String, String> now = missing.isEmpty() ? there : alias.ids(indices);
         // Those from before indices were known are taken as they are.
         now.forEach((index, id) -> {
             if (!known.containsKey(index)) {
@@ -91,7 +92,7 @@ final class KnownIndices {
 
     /** They are to be gone. */
     void forget(AuditIndices indices) {
-        books.update("delete from audit_index where starts_with(name, ?)", indices.before() + "-");
+        books.update("delete from audit_index where starts_with(name, ?)", indices.start());
         losses.remove(indices);
     }
 
@@ -102,7 +103,7 @@ final class KnownIndices {
                 row -> {
                     known.put(row.getString("name"), row.getString("id"));
                 },
-                indices.before() + "-");
+                indices.start());
         return known;
     }
 

@@ -1,13 +1,14 @@
 package io.daybook.projections.audit;
 
 import io.daybook.messages.RequestRecord;
+import io.daybook.stores.audit.AuditDocument;
+import io.daybook.stores.audit.AuditField;
+import io.daybook.stores.audit.AuditKind;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** A request as a document of the audit, with field names of the Elastic Common Schema where that has one. */
 final class RequestDocument {
@@ -18,67 +19,36 @@ final class RequestDocument {
     private RequestDocument() {}
 
     static Map<String, Object> of(RequestRecord request) {
-        Map<String, Object> document = new LinkedHashMap<>();
-        document.put("@timestamp", request.receivedAt().toString());
         String message = message(request);
-        document.put("message", message);
-        document.put(
-                "event",
-                Map.of(
-                        "id",
-                        request.id(),
-                        "kind",
-                        "event",
-                        "action",
-                        request.asksForChange() ? "command" : "query",
-                        "dataset",
-                        "daybook.requests",
-                        "outcome",
-                        request.status() < FIRST_REFUSAL ? "success" : "failure",
-                        "duration",
-                        request.durationNanos(),
-                        "ingested",
-                        Instant.now().toString()));
-        Map<String, Object> http = new LinkedHashMap<>();
-        http.put(
-                "request",
-                Map.of(
-                        "id", request.requestId(),
-                        "method", request.method(),
-                        "body", Map.of("bytes", request.requestBytes())));
-        http.put("response", Map.of("status_code", request.status(), "body", Map.of("bytes", request.responseBytes())));
-        put(http, "route", request.route());
-        document.put("http", http);
-        document.put("user", Map.of("id", request.actor()));
-        document.put("host", Map.of("name", request.server()));
-        document.put("trace", Map.of("id", request.traceId()));
-        document.put("span", Map.of("id", request.spanId()));
-        Map<String, Object> daybook = daybook(request);
-        daybook.put(EventDocument.WORDS, DocumentWords.of(request, message));
-        document.put("daybook", daybook);
-        return document;
-    }
-
-    private static Map<String, Object> daybook(RequestRecord request) {
-        Map<String, Object> daybook = new LinkedHashMap<>();
-        put(daybook, "ledger", request.ledger());
-        put(daybook, "sequence", request.sequence());
-        put(daybook, "accounts", request.account() == null ? null : List.of(request.account()));
-        put(daybook, "transaction", nested("id", request.transaction()));
-        put(daybook, "hold", nested("id", request.hold()));
-        put(daybook, "command", nested("id", request.command()));
-        put(daybook, "problem", nested("code", request.problem()));
-        return daybook;
-    }
-
-    private static @Nullable Map<String, Object> nested(String name, @Nullable Object value) {
-        return value == null ? null : Map.of(name, value);
-    }
-
-    private static void put(Map<String, Object> fields, String name, @Nullable Object value) {
-        if (value != null) {
-            fields.put(name, value);
-        }
+        return new AuditDocument()
+                .put(AuditField.TIMESTAMP, request.receivedAt().toString())
+                .put(AuditField.MESSAGE, message)
+                .put(AuditField.ID, request.id())
+                .put(AuditField.KIND, "event")
+                .put(AuditField.ACTION, request.asksForChange() ? "command" : "query")
+                .put(AuditField.DATASET, AuditKind.REQUESTS.dataset())
+                .put(AuditField.OUTCOME, request.status() < FIRST_REFUSAL ? "success" : "failure")
+                .put(AuditField.DURATION, request.durationNanos())
+                .put(AuditField.INGESTED, Instant.now().toString())
+                .put(AuditField.REQUEST_ID, request.requestId())
+                .put(AuditField.METHOD, request.method())
+                .put(AuditField.REQUEST_BYTES, request.requestBytes())
+                .put(AuditField.STATUS, request.status())
+                .put(AuditField.RESPONSE_BYTES, request.responseBytes())
+                .put(AuditField.ROUTE, request.route())
+                .put(AuditField.ACTOR, request.actor())
+                .put(AuditField.SERVER, request.server())
+                .put(AuditField.TRACE_ID, request.traceId())
+                .put(AuditField.SPAN_ID, request.spanId())
+                .put(AuditField.LEDGER, request.ledger())
+                .put(AuditField.REACHED, request.sequence())
+                .put(AuditField.ACCOUNTS, request.account() == null ? null : List.of(request.account()))
+                .put(AuditField.TRANSACTION_ID, request.transaction())
+                .put(AuditField.HOLD_ID, request.hold())
+                .put(AuditField.COMMAND_ID, request.command())
+                .put(AuditField.PROBLEM, request.problem())
+                .put(AuditField.WORDS, DocumentWords.of(request, message))
+                .members();
     }
 
     /** A line for people. What came of it stands first: the rest may be cut off. */

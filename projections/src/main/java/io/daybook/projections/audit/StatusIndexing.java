@@ -1,5 +1,9 @@
 package io.daybook.projections.audit;
 
+import io.daybook.stores.BooksQueries;
+import io.daybook.stores.audit.AuditDocument;
+import io.daybook.stores.audit.AuditField;
+import io.daybook.stores.audit.AuditKind;
 import java.io.IOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -28,10 +32,6 @@ final class StatusIndexing {
 
     private static final String STATUS = "select * from projection";
 
-    private static final String PARKED = """
-            select parked.* from parked join generation using (projection) where parked.generation = generation.live
-            """;
-
     private final AuditStream stream;
     private final JdbcTemplate books;
     private boolean prepared;
@@ -51,7 +51,7 @@ final class StatusIndexing {
                 prepared = true;
             }
             Map<String, Map<String, Object>> parked = new LinkedHashMap<>();
-            books.query(PARKED, row -> {
+            books.query(BooksQueries.PARKED, row -> {
                 parked.put(parkedId(row), parked(row));
             });
             Map<String, Map<String, Object>> documents = new LinkedHashMap<>(parked);
@@ -81,28 +81,21 @@ final class StatusIndexing {
         long parked = row.getLong("parked");
         String detail = row.getString("detail");
         return document(
-                time(row, "updated_at"),
-                String.format(Locale.ROOT, "%s is %s, %,d events behind", name, state, behind)
-                        + (parked == 0 ? "" : String.format(Locale.ROOT, ", %,d parked", parked))
-                        + (detail == null ? "" : ": " + detail),
-                "metric",
-                "status",
-                detail,
-                Map.of(
-                        "projection",
-                        Map.of(
-                                "name",
-                                name,
-                                "generation",
-                                row.getInt("generation"),
-                                "state",
-                                state,
-                                "lag",
-                                Map.of("events", behind, "millis", row.getLong("lag_millis")),
-                                "rate",
-                                row.getDouble("rate"),
-                                "parked",
-                                parked)));
+                        time(row, "updated_at"),
+                        String.format(Locale.ROOT, "%s is %s, %,d events behind", name, state, behind)
+                                + (parked == 0 ? "" : String.format(Locale.ROOT, ", %,d parked", parked))
+                                + (detail == null ? "" : ": " + detail),
+                        "metric",
+                        "status",
+                        detail)
+                .put(AuditField.PROJECTION, name)
+                .put(AuditField.GENERATION, row.getInt("generation"))
+                .put(AuditField.STATE, state)
+                .put(AuditField.LAG_EVENTS, behind)
+                .put(AuditField.LAG_TIME, row.getLong("lag_millis"))
+                .put(AuditField.RATE, row.getDouble("rate"))
+                .put(AuditField.PARKED, parked)
+                .members();
     }
 
     /** The same as long as it is parked there. */
@@ -117,36 +110,29 @@ final class StatusIndexing {
         long sequence = row.getLong("sequence");
         String reason = row.getString("reason");
         return document(
-                time(row, "since"),
-                projection + " has parked ledger " + ledger + " at event " + sequence + ": " + reason
-                        + "; when that is mended, './daybook replay " + projection + " --ledger " + ledger + "'",
-                "alert",
-                "parked",
-                reason,
-                Map.of(
-                        "ledger",
-                        ledger,
-                        "sequence",
-                        sequence,
-                        "projection",
-                        Map.of("name", projection, "generation", row.getInt("generation"))));
+                        time(row, "since"),
+                        projection + " has parked ledger " + ledger + " at event " + sequence + ": " + reason
+                                + "; when that is mended, './daybook replay " + projection + " --ledger " + ledger
+                                + "'",
+                        "alert",
+                        "parked",
+                        reason)
+                .put(AuditField.LEDGER, ledger)
+                .put(AuditField.REACHED, sequence)
+                .put(AuditField.PROJECTION, projection)
+                .put(AuditField.GENERATION, row.getInt("generation"))
+                .members();
     }
 
-    private static Map<String, Object> document(
-            Instant at,
-            String message,
-            String kind,
-            String action,
-            @Nullable String reason,
-            Map<String, Object> daybook) {
-        Map<String, Object> event = new LinkedHashMap<>();
-        event.put("kind", kind);
-        event.put("action", action);
-        event.put("dataset", "daybook.projections");
-        if (reason != null) {
-            event.put("reason", reason);
-        }
-        return Map.of("@timestamp", at.toString(), "message", message, "event", event, "daybook", daybook);
+    private static AuditDocument document(
+            Instant at, String message, String kind, String action, @Nullable String reason) {
+        return new AuditDocument()
+                .put(AuditField.TIMESTAMP, at.toString())
+                .put(AuditField.MESSAGE, message)
+                .put(AuditField.KIND, kind)
+                .put(AuditField.ACTION, action)
+                .put(AuditField.DATASET, AuditKind.PROJECTIONS.dataset())
+                .put(AuditField.REASON, reason);
     }
 
     private static Instant time(ResultSet row, String column) throws SQLException {

@@ -6,6 +6,7 @@ import io.daybook.projections.projection.LedgerAccounts;
 import io.daybook.projections.projection.LedgerAccounts.Place;
 import io.daybook.projections.projection.LedgerCount;
 import io.daybook.projections.projection.Pace;
+import io.daybook.stores.redis.BalanceKeys;
 import io.lettuce.core.KeyValue;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -90,7 +91,7 @@ final class BalancesCounts {
         Map<LedgerId, Tally> open = new HashMap<>();
         for (var entry : asked.entrySet()) {
             LedgerId ledger = entry.getKey();
-            List<KeyValue<String, String>> place = BalancesProjection.get(entry.getValue());
+            List<KeyValue<String, String>> place = BalancesStore.get(entry.getValue());
             long sequence = Long.parseLong(place.get(0).getValueOrElse("0"));
             LedgerCount reached = LedgerCount.reached(sequence, heads.get(ledger));
             if (!reached.isComplete()) {
@@ -120,7 +121,7 @@ final class BalancesCounts {
             }
         });
         for (var entry : asked.entrySet()) {
-            open.get(entry.getKey()).found += BalancesProjection.get(entry.getValue());
+            open.get(entry.getKey()).found += BalancesStore.get(entry.getValue());
         }
         return null;
     }

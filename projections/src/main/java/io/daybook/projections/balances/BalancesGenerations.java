@@ -10,6 +10,10 @@ import io.daybook.projections.projection.LedgerRepair;
 import io.daybook.projections.projection.LedgerSample;
 import io.daybook.projections.projection.Pace;
 import io.daybook.projections.projection.Projection;
+import io.daybook.projections.projection.Turnover;
+import io.daybook.stores.redis.AccountFields;
+import io.daybook.stores.redis.AccountFields.Sum;
+import io.daybook.stores.redis.BalanceKeys;
 import io.lettuce.core.KeyScanCursor;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisFuture;
@@ -38,7 +42,6 @@ final class BalancesGenerations implements GenerationStore {
     private static final int FORMAT = COUNTED;
     private static final int SCANNED_AT_ONCE = 1_000;
     private static final int EXAMPLES = 5;
-    private static final String ACCOUNT = "}:account:";
 
     private final RedisClient client;
 
@@ -78,7 +81,7 @@ final class BalancesGenerations implements GenerationStore {
     }
 
     private static String pattern(int generation) {
-        return BalanceKeys.of(generation).pattern();
+        return BalanceKeys.of(generation).all();
     }
 
     /** Gives all keys that match, some of them perhaps more than once. */
@@ -104,7 +107,7 @@ final class BalancesGenerations implements GenerationStore {
             scan(connection.sync(), pattern(generation), keys -> {
                 Map<String, RedisFuture<Map<String, String>>> asked = new HashMap<>();
                 keys.stream()
-                        .filter(key -> key.contains(ACCOUNT) && seen.add(key))
+                        .filter(key -> BalanceKeys.isAccount(key) && seen.add(key))
                         .forEach(key -> asked.put(key, connection.async().hgetall(key)));
                 asked.forEach((key, fields) ->
                         add(sums, key, fields.toCompletableFuture().join()));
@@ -120,14 +123,11 @@ final class BalancesGenerations implements GenerationStore {
     private static void add(Map<String, BigInteger> sums, String key, Map<String, String> fields) {
         LedgerId ledger = BalanceKeys.ledger(key);
         fields.forEach((field, value) -> {
-            if (field.startsWith(BalancesProjection.IN)) {
+            if (Sum.INPUT.is(field)) {
+                sums.merge("ledger " + ledger + ": " + Sum.INPUT.asset(field), new BigInteger(value), BigInteger::add);
+            } else if (Sum.OUTPUT.is(field)) {
                 sums.merge(
-                        "ledger " + ledger + ": " + field.substring(BalancesProjection.IN.length()),
-                        new BigInteger(value),
-                        BigInteger::add);
-            } else if (field.startsWith(BalancesProjection.OUT)) {
-                sums.merge(
-                        "ledger " + ledger + ": " + field.substring(BalancesProjection.OUT.length()),
+                        "ledger " + ledger + ": " + Sum.OUTPUT.asset(field),
                         new BigInteger(value).negate(),
                         BigInteger::add);
             }
@@ -190,11 +190,9 @@ final class BalancesGenerations implements GenerationStore {
             sample.accounts().forEach((key, expected) -> {
                 Map<String, String> fields = redis.hgetall(keys.account(key.ledger(), key.account()));
                 String asset = key.asset().name();
-                Funds funds = Funds.of(
-                        fields.getOrDefault(BalancesProjection.IN + asset, "0"),
-                        fields.getOrDefault(BalancesProjection.OUT + asset, "0"),
-                        fields.getOrDefault(BalancesProjection.HELD + asset, "0"));
-                LedgerSample.Position found = new LedgerSample.Position(funds.turnover(), funds.held());
+                LedgerSample.Position found = new LedgerSample.Position(
+                        new Turnover(Sum.INPUT.in(fields, asset), Sum.OUTPUT.in(fields, asset)),
+                        Sum.HELD.in(fields, asset));
                 if (!found.equals(expected) && faults.size() < EXAMPLES) {
                     faults.add("ledger " + key.ledger() + ": " + asset + " at " + key.account() + " is " + found
                             + ", and should be " + expected);
@@ -228,7 +226,7 @@ final class BalancesGenerations implements GenerationStore {
         scan(connection.sync(), pattern(one), keys -> {
             // All are asked for before the first is waited for.
             List<CompletionStage<String>> told = keys.stream()
-                    .filter(key -> !key.endsWith(BalanceKeys.WRITER) && !key.endsWith(BalanceKeys.COUNT))
+                    .filter(key -> !BalanceKeys.isOfWriting(key))
                     .map(key -> key.substring(before.length()))
                     .map(name -> value(redis, before + name)
                             .thenCombine(
@@ -248,7 +246,7 @@ final class BalancesGenerations implements GenerationStore {
     }
 
     private static CompletionStage<String> value(RedisAsyncCommands<String, String> redis, String key) {
-        return key.contains(ACCOUNT)
+        return BalanceKeys.isAccount(key)
                 ? redis.hgetall(key).thenApply(BalancesGenerations::text)
                 : redis.get(key).thenApply(value -> value == null ? "nothing" : value);
     }
@@ -256,7 +254,7 @@ final class BalancesGenerations implements GenerationStore {
     /** No metadata is the same, whether that is written or not. */
     private static String text(Map<String, String> fields) {
         Map<String, String> sorted = new TreeMap<>(fields);
-        sorted.remove(BalancesProjection.METADATA, BalancesProjection.NO_METADATA);
+        sorted.remove(AccountFields.METADATA, AccountFields.NO_METADATA);
         return sorted.toString();
     }
 }

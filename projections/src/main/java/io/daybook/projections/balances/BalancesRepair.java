@@ -4,6 +4,7 @@ import io.daybook.events.LedgerId;
 import io.daybook.projections.projection.Generation;
 import io.daybook.projections.projection.LedgerRepair;
 import io.daybook.projections.projection.PublishedEvent;
+import io.daybook.stores.redis.BalanceKeys;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulRedisConnection;

@@ -1,7 +1,7 @@
 package io.daybook.projections.books;
 
-import io.daybook.projections.feed.BooksSchemas;
 import io.daybook.projections.projection.Comparison;
+import io.daybook.stores.BooksDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -116,8 +116,8 @@ final class BooksComparison implements Comparison {
                 """.formatted(
                         compared.what(),
                         keys,
-                        compared.rows().formatted(BooksSchemas.LIVE),
-                        compared.rows().formatted(BooksSchemas.ASIDE),
+                        compared.rows().formatted(BooksDatabase.LIVE),
+                        compared.rows().formatted(BooksDatabase.ASIDE),
                         BooksGenerations.EXAMPLES);
     }
 

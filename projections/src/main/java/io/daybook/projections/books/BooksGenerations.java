@@ -12,6 +12,7 @@ import io.daybook.projections.projection.LedgerSample;
 import io.daybook.projections.projection.Pace;
 import io.daybook.projections.projection.Projection;
 import io.daybook.projections.projection.PublishedEvent;
+import io.daybook.stores.BooksDatabase;
 import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -87,14 +88,14 @@ final class BooksGenerations implements GenerationStore {
 
         @Override
         public void prepare() {
-            schemas.migrateBooks(BooksSchemas.ASIDE);
+            schemas.migrateBooks(BooksDatabase.ASIDE);
             rebuild.prepare();
         }
 
         @Override
         public void apply(List<PublishedEvent> events) {
             // What a crash of the database takes back of a generation aside, with its tokens, comes again.
-            books.execute("set local search_path = " + BooksSchemas.ASIDE_SEARCH_PATH
+            books.execute("set local search_path = " + BooksDatabase.ASIDE_SEARCH_PATH
                     + "; set local synchronous_commit = off");
             projection.apply(events, rebuild.isUnderWay());
         }
@@ -125,24 +126,24 @@ final class BooksGenerations implements GenerationStore {
         rebuild.finish();
         // The live books may have been dropped by somebody: that is when a replay is wanted most.
         boolean isThere =
-                connection.queryForObject("select to_regnamespace(?) is not null", Boolean.class, BooksSchemas.LIVE);
+                connection.queryForObject("select to_regnamespace(?) is not null", Boolean.class, BooksDatabase.LIVE);
         if (isThere) {
             // Every query of a ledger begins with this table. Those under way are waited for, on the standbys too: none
             // of
             // them sees some of its tables in the one generation, and the rest in the other.
             connection.execute("set local lock_timeout = " + LOCK_TIMEOUT_MS);
-            connection.execute("lock table " + BooksSchemas.LIVE + ".ledger in access exclusive mode");
-            connection.execute("alter schema " + BooksSchemas.LIVE + " rename to " + BEFORE);
+            connection.execute("lock table " + BooksDatabase.LIVE + ".ledger in access exclusive mode");
+            connection.execute("alter schema " + BooksDatabase.LIVE + " rename to " + BEFORE);
         }
-        connection.execute("alter schema " + BooksSchemas.ASIDE + " rename to " + BooksSchemas.LIVE);
+        connection.execute("alter schema " + BooksDatabase.ASIDE + " rename to " + BooksDatabase.LIVE);
         if (isThere) {
-            connection.execute("alter schema " + BEFORE + " rename to " + BooksSchemas.ASIDE);
+            connection.execute("alter schema " + BEFORE + " rename to " + BooksDatabase.ASIDE);
         }
     }
 
     @Override
     public void drop(int generation) {
-        books.execute("drop schema if exists " + BooksSchemas.ASIDE + " cascade");
+        books.execute("drop schema if exists " + BooksDatabase.ASIDE + " cascade");
     }
 
     @Override
@@ -155,7 +156,7 @@ final class BooksGenerations implements GenerationStore {
                   from %1$s.ledger join (select ledger, count(*) as events from %1$s.event group by ledger) e using (ledger)
                  where sequence <> events
                 limit %2$d
-                """.formatted(BooksSchemas.ASIDE, EXAMPLES), String.class);
+                """.formatted(BooksDatabase.ASIDE, EXAMPLES), String.class);
     }
 
     @Override
@@ -189,7 +190,7 @@ final class BooksGenerations implements GenerationStore {
     }
 
     private static String schema(Role role) {
-        return role == Role.LIVE ? BooksSchemas.LIVE : BooksSchemas.ASIDE;
+        return role == Role.LIVE ? BooksDatabase.LIVE : BooksDatabase.ASIDE;
     }
 
     @Override
@@ -222,7 +223,7 @@ final class BooksGenerations implements GenerationStore {
                           left join %1$s.balance using (ledger, account, asset)
                          where (input, output, held) is distinct from (in_all, out_all, held_all)
                          limit %2$d
-                        """.formatted(BooksSchemas.ASIDE, EXAMPLES)), row -> {
+                        """.formatted(BooksDatabase.ASIDE, EXAMPLES)), row -> {
             faults.add(row.getString(1));
         });
         books.query(connection -> hashes.bind(connection, """
@@ -231,7 +232,7 @@ final class BooksGenerations implements GenerationStore {
                           left join %1$s.event using (ledger, sequence)
                          where event.hash is distinct from row.hash
                          limit %2$d
-                        """.formatted(BooksSchemas.ASIDE, EXAMPLES)), row -> {
+                        """.formatted(BooksDatabase.ASIDE, EXAMPLES)), row -> {
             faults.add(row.getString(1));
         });
         return faults;

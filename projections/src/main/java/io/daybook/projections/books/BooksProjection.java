@@ -18,7 +18,7 @@ import org.springframework.transaction.TransactionException;
  * Posts to PostgreSQL. A batch is one transaction, that of the processor's unit of work: the events, what follows from
  * them, and how far each ledger has come are there together or not at all.
  */
-final class BooksProjection implements Projection {
+public final class BooksProjection implements Projection {
 
     /** Cardinality, data, integrity constraint, check option, program limit (such as a key that is too long), raised. */
     private static final Set<String> STATES_OF_VALUES = Set.of("21", "22", "23", "44", "54", "P0");
@@ -27,7 +27,11 @@ final class BooksProjection implements Projection {
     private final Written written;
     private final Unwritten unwritten;
 
-    BooksProjection(JdbcTemplate books) {
+    /**
+     * @param books whose search path finds the books that are posted to; what is applied together is in one transaction of the
+     *     caller's
+     */
+    public BooksProjection(JdbcTemplate books) {
         this(books, new Written(), new Unwritten(books));
     }
 

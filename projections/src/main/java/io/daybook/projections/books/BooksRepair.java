@@ -1,9 +1,9 @@
 package io.daybook.projections.books;
 
 import io.daybook.events.LedgerId;
-import io.daybook.projections.feed.BooksSchemas;
 import io.daybook.projections.projection.LedgerRepair;
 import io.daybook.projections.projection.PublishedEvent;
+import io.daybook.stores.BooksDatabase;
 import java.util.List;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -29,7 +29,7 @@ final class BooksRepair implements LedgerRepair {
                           from information_schema.columns
                           join information_schema.tables using (table_schema, table_name)
                          where table_schema = ? and table_type = 'BASE TABLE' and column_name = 'ledger'
-                        """, String.class, BooksSchemas.LIVE)
+                        """, String.class, BooksDatabase.LIVE)
                 .forEach(table -> books.update("delete from " + table + " where ledger = ?", ledger.value()));
         return 0;
     }

@@ -1,6 +1,6 @@
 package io.daybook.projections.books;
 
-import io.daybook.projections.feed.BooksSchemas;
+import io.daybook.stores.BooksDatabase;
 import java.util.List;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -151,7 +151,7 @@ final class Rebuild {
 
     private boolean isBegun() {
         return books.queryForObject(
-                "select to_regclass(?) is not null", Boolean.class, BooksSchemas.ASIDE + ".rebuild");
+                "select to_regclass(?) is not null", Boolean.class, BooksDatabase.ASIDE + ".rebuild");
     }
 
     /**
@@ -196,7 +196,7 @@ final class Rebuild {
 
     private void aside(Runnable step) {
         transactions.executeWithoutResult(status -> {
-            books.execute("set local search_path = " + BooksSchemas.ASIDE_SEARCH_PATH);
+            books.execute("set local search_path = " + BooksDatabase.ASIDE_SEARCH_PATH);
             step.run();
         });
     }

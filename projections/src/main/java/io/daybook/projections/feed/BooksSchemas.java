@@ -1,5 +1,6 @@
 package io.daybook.projections.feed;
 
+import io.daybook.stores.BooksDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
@@ -7,25 +8,8 @@ import org.flywaydb.core.Flyway;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
-/**
- * The schemas of the books' database: that of the live books, that of books which are built aside, and that which they and
- * all projections share. They are found by a search path, so that no statement names a schema.
- */
+/** Makes the schemas of {@link BooksDatabase}, and brings them to the present form. */
 public final class BooksSchemas {
-
-    /** Of the live books. */
-    public static final String LIVE = "books";
-
-    /** Of books that are built aside, or kept. */
-    public static final String ASIDE = "books_aside";
-
-    private static final String SHARED = "projections";
-
-    /** Where the live books are found. */
-    public static final String SEARCH_PATH = LIVE + "," + SHARED;
-
-    /** Where those aside are found. */
-    public static final String ASIDE_SEARCH_PATH = ASIDE + "," + SHARED;
 
     private final DataSource database;
 
@@ -35,17 +19,17 @@ public final class BooksSchemas {
 
     /** Brings what is shared, and the live books, to the present form. */
     public void migrate() {
-        migrate(SHARED, "classpath:db/projections");
-        migrateBooks(LIVE);
+        migrate(BooksDatabase.SHARED, BooksDatabase.SHARED_MIGRATIONS);
+        migrateBooks(BooksDatabase.LIVE);
     }
 
     /**
      * Makes the tables of books, or brings them to the present form.
      *
-     * @param schema {@link #LIVE} or {@link #ASIDE}
+     * @param schema {@link BooksDatabase#LIVE} or {@link BooksDatabase#ASIDE}
      */
     public void migrateBooks(String schema) {
-        migrate(schema, "classpath:db/generation");
+        migrate(schema, BooksDatabase.MIGRATIONS);
     }
 
     /**

@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.daybook.axon.Tokens;
 import io.daybook.messages.EventsInKafka;
+import io.daybook.stores.BooksDatabase;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -56,7 +57,7 @@ public class FeedConfiguration {
         config.setMaximumPoolSize(POOL_SIZE);
         config.setConnectionTimeout(CONNECTION_TIMEOUT_MS);
         config.addDataSourceProperty("ApplicationName", "daybook-projections");
-        config.addDataSourceProperty("currentSchema", BooksSchemas.SEARCH_PATH);
+        config.addDataSourceProperty("currentSchema", BooksDatabase.SEARCH_PATH);
         // The details are values of rows, which are nothing for logs and statuses.
         config.addDataSourceProperty("logServerErrorDetail", "false");
         return new HikariDataSource(config);

@@ -2,13 +2,14 @@ package io.daybook.projections.journal;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import io.daybook.axon.Tokens;
 import io.daybook.events.LedgerId;
 import io.daybook.events.StoredEvent;
+import io.daybook.stores.JournalQueries;
 import io.daybook.stores.JournalRows;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import io.daybook.stores.StoredTokens;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -150,8 +151,8 @@ public final class Journal implements AutoCloseable {
     public long published() {
         return jdbc()
                 .query(
-                        "select token, token_type from token_entry where processor_name = 'publication' and segment = 0",
-                        (row, number) -> Tokens.position(row.getBytes("token"), row.getString("token_type")))
+                        JournalQueries.PUBLISHED,
+                        (row, number) -> StoredTokens.position(row.getBytes(1), row.getString(2)))
                 .stream()
                 .findFirst()
                 .orElse(0L);
@@ -159,13 +160,12 @@ public final class Journal implements AutoCloseable {
 
     /** Where the journal ends: the position of its last event. */
     public long head() {
-        return jdbc().queryForObject("select position from journal_head", Long.class);
+        return jdbc().queryForObject(JournalQueries.END, Long.class);
     }
 
     /** The sequence of a ledger's last event; 0 if it has none. */
     public long last(LedgerId ledger) {
-        return jdbc().queryForObject(
-                        "select coalesce(max(sequence), 0) from event where ledger = ?", Long.class, ledger.value());
+        return jdbc().queryForObject(JournalQueries.LAST_OF_LEDGER, Long.class, ledger.value());
     }
 
     /**

@@ -4,6 +4,7 @@ import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.metrics.micrometer.MicrometerMetricsTrackerFactory;
 import io.daybook.projections.status.Lag;
+import io.daybook.stores.audit.AuditKind;
 import io.lettuce.core.RedisClient;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.List;
@@ -28,7 +29,7 @@ public class ProjectionMetricsConfiguration {
             @Qualifier("projectionsRedisClient") RedisClient redis,
             @Qualifier("projectionsElasticsearchClient") Rest5Client elasticsearch,
             @Value("${daybook.elasticsearch.index-prefix:daybook}") String prefix) {
-        return new StoreMetrics(books, redis, elasticsearch, prefix + "-*");
+        return new StoreMetrics(books, redis, elasticsearch, AuditKind.all(prefix));
     }
 
     @Bean

@@ -9,6 +9,7 @@ import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
 import io.daybook.events.AccountAddress;
 import io.daybook.events.Amount;
 import io.daybook.events.Asset;
+import io.daybook.events.Envelope;
 import io.daybook.events.LedgerEvent;
 import io.daybook.events.LedgerEvent.HoldCaptured;
 import io.daybook.events.LedgerEvent.HoldPlaced;
@@ -25,6 +26,8 @@ import io.daybook.projections.feed.BooksSchemas;
 import io.daybook.projections.projection.PublishedEvent;
 import io.daybook.projections.projection.StoreLossException;
 import io.daybook.services.SharedServices;
+import io.daybook.stores.BooksDatabase;
+import io.daybook.stores.audit.AuditIndices;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -60,7 +63,7 @@ class AuditProjectionTest {
     private final Rest5Client client = Rest5Client.builder(URI.create(services.get("daybook.elasticsearch.uri")))
             .build();
     private final SingleConnectionDataSource database = new SingleConnectionDataSource(
-            services.get("daybook.books.jdbc-url") + "?currentSchema=" + BooksSchemas.SEARCH_PATH,
+            services.get("daybook.books.jdbc-url") + "?currentSchema=" + BooksDatabase.SEARCH_PATH,
             services.get("daybook.books.username"),
             services.get("daybook.books.password"),
             true);
@@ -238,16 +241,7 @@ class AuditProjectionTest {
         PublishedEvent one = history.events().getFirst();
         RecordedEvent recorded = one.recorded();
         PublishedEvent other = new PublishedEvent(
-                new RecordedEvent(
-                        new LedgerId("other"),
-                        recorded.sequence(),
-                        recorded.id(),
-                        recorded.recordedAt(),
-                        recorded.requestId(),
-                        recorded.actor(),
-                        recorded.chain(),
-                        recorded.hash(),
-                        recorded.event()),
+                new RecordedEvent(new LedgerId("other"), recorded.envelope(), recorded.event()),
                 one.type(),
                 one.data());
 
@@ -289,13 +283,14 @@ class AuditProjectionTest {
         PublishedEvent young = new PublishedEvent(
                 new RecordedEvent(
                         recorded.ledger(),
-                        2,
-                        UUID.randomUUID(),
-                        Instant.now(),
-                        recorded.requestId(),
-                        recorded.actor(),
-                        recorded.chain(),
-                        recorded.hash(),
+                        new Envelope(
+                                2,
+                                UUID.randomUUID(),
+                                Instant.now(),
+                                recorded.requestId(),
+                                recorded.actor(),
+                                recorded.chain(),
+                                recorded.hash()),
                         recorded.event()),
                 old.type(),
                 old.data());
@@ -361,7 +356,8 @@ class AuditProjectionTest {
 
         send("POST", "/" + prefix + "-events/_refresh", "");
         assertThat(count("event.sequence", "2")).isEqualTo(1);
-        assertThatThrownBy(() -> cluster.bulk(List.of("no bulk request\n"))).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> new BulkRequests(cluster).send(List.of("no bulk request\n")))
+                .isInstanceOf(IllegalStateException.class);
     }
 
     @Test
@@ -415,7 +411,7 @@ class AuditProjectionTest {
                     .satisfies(failure ->
                             assertThat(each.isOutage((Exception) failure)).isTrue());
         }
-        assertThat(cluster.ids(indices)).isEmpty();
+        assertThat(new AuditAlias(cluster).ids(indices)).isEmpty();
 
         // Nor is another index of that name taken for it.
         send("PUT", "/" + index, "");
@@ -432,20 +428,22 @@ class AuditProjectionTest {
         PublishedEvent february = new PublishedEvent(
                 new RecordedEvent(
                         recorded.ledger(),
-                        recorded.sequence(),
-                        recorded.id(),
-                        Instant.parse("2026-02-01T00:00:00Z"),
-                        recorded.requestId(),
-                        recorded.actor(),
-                        recorded.chain(),
-                        recorded.hash(),
+                        new Envelope(
+                                recorded.sequence(),
+                                recorded.id(),
+                                Instant.parse("2026-02-01T00:00:00Z"),
+                                recorded.requestId(),
+                                recorded.actor(),
+                                recorded.chain(),
+                                recorded.hash()),
                         recorded.event()),
                 history.events().getLast().type(),
                 history.events().getLast().data());
 
         projection.apply(List.of(january, february));
 
-        assertThat(cluster.ids(indices)).containsOnlyKeys(prefix + "-events-2026.01", prefix + "-events-2026.02");
+        assertThat(new AuditAlias(cluster).ids(indices))
+                .containsOnlyKeys(prefix + "-events-2026.01", prefix + "-events-2026.02");
         send("DELETE", "/" + prefix + "-events-2026.01", "");
         assertThatThrownBy(() -> known.require(indices, Set.of()))
                 .hasMessageContaining("2026.01")

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.daybook.stores.audit.AuditIndices;
+import io.daybook.stores.audit.AuditKind;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -69,7 +71,7 @@ class LifecycleTest {
 
     @Test
     void requests_are_rolled_over_and_deleted_in_time() throws IOException {
-        new AuditStream(new AuditCluster(client), "daybook", "requests").prepare();
+        new AuditStream(new AuditCluster(client), "daybook", AuditKind.REQUESTS).prepare();
 
         assertThat(put.get("/_ilm/policy/daybook-requests")
                         .at("/policy/phases/hot/actions/rollover/max_age")
@@ -87,7 +89,7 @@ class LifecycleTest {
 
     @Test
     void events_are_never_deleted() throws IOException {
-        new AuditCluster(client).install(AuditIndices.of("daybook", 2));
+        new AuditTemplates(new AuditCluster(client)).install(AuditIndices.of("daybook", 2));
 
         assertThat(put.get("/_ilm/policy/daybook-events").at("/policy/phases").propertyNames())
                 .containsExactlyInAnyOrder("hot", "warm", "cold");
@@ -102,7 +104,7 @@ class LifecycleTest {
         JsonNode ours = JsonMapper.shared().readTree("{\"policy\":\"of the operator\"}");
         put.put("/_ilm/policy/daybook-requests", ours);
 
-        new AuditStream(new AuditCluster(client), "daybook", "requests").prepare();
+        new AuditStream(new AuditCluster(client), "daybook", AuditKind.REQUESTS).prepare();
 
         assertThat(put.get("/_ilm/policy/daybook-requests")).isEqualTo(ours);
     }

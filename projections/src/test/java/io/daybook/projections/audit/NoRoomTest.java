@@ -75,7 +75,7 @@ class NoRoomTest {
     void only_operations_that_there_was_no_room_for_are_sent_again_and_each_has_its_answer() throws IOException {
         refusedOnce.addAll(Set.of("b", "d"));
 
-        assertThat(new AuditCluster(client).bulk(List.of("a\n", "b\n", "c\n", "d\n", "e\n"), 2))
+        assertThat(new BulkRequests(new AuditCluster(client)).send(List.of("a\n", "b\n", "c\n", "d\n", "e\n"), 2))
                 .extracting(item -> item.at("/index/_id").asString())
                 .containsExactly("a", "b", "c", "d", "e");
 
@@ -87,7 +87,7 @@ class NoRoomTest {
     void if_there_is_no_room_for_long_it_is_an_outage() {
         refusedAlways.add("b");
 
-        assertThatThrownBy(() -> new AuditCluster(client).bulk(List.of("a\n", "b\n")))
+        assertThatThrownBy(() -> new BulkRequests(new AuditCluster(client)).send(List.of("a\n", "b\n")))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("no room for 1 operations");
 

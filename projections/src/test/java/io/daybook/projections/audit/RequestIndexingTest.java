@@ -9,6 +9,7 @@ import io.daybook.events.SearchWords;
 import io.daybook.messages.RequestRecord;
 import io.daybook.messages.RequestsInKafka;
 import io.daybook.services.SharedServices;
+import io.daybook.stores.audit.AuditKind;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -40,7 +41,7 @@ class RequestIndexingTest {
     private final SharedServices.Isolated services = SharedServices.get().isolated();
     private final String kafka = services.get("daybook.kafka.bootstrap-servers");
     private final String topic = RequestsInKafka.topic(services.get("daybook.kafka.topic-prefix"));
-    private final String stream = services.get("daybook.elasticsearch.index-prefix") + "-requests";
+    private final String stream = AuditKind.REQUESTS.named(services.get("daybook.elasticsearch.index-prefix"));
     private final Rest5Client client = Rest5Client.builder(URI.create(services.get("daybook.elasticsearch.uri")))
             .build();
     private final KafkaProducer<String, byte[]> producer = new KafkaProducer<>(
@@ -62,7 +63,7 @@ class RequestIndexingTest {
                 new AuditStream(
                         new AuditCluster(elasticsearch),
                         services.get("daybook.elasticsearch.index-prefix"),
-                        "requests"),
+                        AuditKind.REQUESTS),
                 kafka,
                 topic);
         indexing.start();
@@ -248,9 +249,9 @@ class RequestIndexingTest {
     @Test
     void without_lifecycles_in_the_cluster_none_are_installed() throws Exception {
         AuditCluster cluster = new AuditCluster(client);
-        assertThat(cluster.hasLifecycles()).isFalse();
+        assertThat(new AuditTemplates(cluster).hasLifecycles()).isFalse();
 
-        new AuditStream(cluster, stream, "requests").prepare();
+        new AuditStream(cluster, stream, AuditKind.REQUESTS).prepare();
 
         assertThat(send("GET", "/_index_template/" + stream + "-requests", "")
                         .at("/index_templates/0/index_template/template/settings/index")

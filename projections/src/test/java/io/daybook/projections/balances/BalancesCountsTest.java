@@ -17,6 +17,7 @@ import io.daybook.projections.projection.LedgerCount;
 import io.daybook.projections.projection.Pace;
 import io.daybook.projections.projection.Projection;
 import io.daybook.services.SharedServices;
+import io.daybook.stores.redis.BalanceKeys;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.time.Instant;
@@ -32,6 +33,8 @@ import org.junit.jupiter.api.Test;
 
 /** Accounts that are missing in Redis are missed by their names, and by the number that were made. */
 class BalancesCountsTest {
+
+    private static final BalanceKeys KEYS = BalanceKeys.of(BalanceKeys.FIRST_GENERATION);
 
     private static final Pace AT_ONCE = new Pace(1);
     private static final int ACCOUNTS = 2_500;
@@ -129,8 +132,9 @@ class BalancesCountsTest {
         History history = post("many", generation);
         Names names = new Names(5, true);
         assertThat(count("many", generation, 4, names)).isEqualTo(LedgerCount.COMPLETE);
-        assertThat(redis.sync().get("daybook:{many}:accounts")).isEqualTo("2501");
-        assertThat(redis.sync().del("daybook:{many}:account:" + name(1_700))).isOne();
+        assertThat(redis.sync().get(KEYS.count(new LedgerId("many")))).isEqualTo("2501");
+        assertThat(redis.sync().del(KEYS.account(new LedgerId("many"), name(1_700))))
+                .isOne();
 
         assertThat(count("many", generation, 4, names).fault()).isEqualTo("it has 2500 accounts where there are 2501");
         // The books may be what is not right.
@@ -151,15 +155,17 @@ class BalancesCountsTest {
         post("old", generation);
 
         assertThat(count("old", generation, 4, new Names(5, true))).isEqualTo(LedgerCount.UNKNOWN);
-        assertThat(redis.sync().exists("daybook:7:{old}:accounts")).isZero();
-        assertThat(redis.sync().hgetall("daybook:7:{old}:account:world")).doesNotContainKey("metadata");
+        assertThat(redis.sync().exists(BalanceKeys.of(7).count(new LedgerId("old"))))
+                .isZero();
+        assertThat(redis.sync().hgetall(BalanceKeys.of(7).account(new LedgerId("old"), "world")))
+                .doesNotContainKey("metadata");
     }
 
     @Test
     void a_number_that_is_lost_is_missed_too() throws Exception {
         Generation generation = new Generation(1, 2);
         post("lost", generation);
-        assertThat(redis.sync().del("daybook:{lost}:accounts")).isOne();
+        assertThat(redis.sync().del(KEYS.count(new LedgerId("lost")))).isOne();
 
         assertThat(count("lost", generation, 4, new Names(4, true)).fault())
                 .isEqualTo("it has 0 accounts by its own count where there are 2501");

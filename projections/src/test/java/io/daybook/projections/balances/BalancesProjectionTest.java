@@ -14,11 +14,13 @@ import io.daybook.events.LedgerEvent.LedgerOpened;
 import io.daybook.events.LedgerEvent.MetadataChanged;
 import io.daybook.events.LedgerEvent.TransactionPosted;
 import io.daybook.events.LedgerEvent.TransactionReversed;
+import io.daybook.events.LedgerId;
 import io.daybook.events.Overdraft;
 import io.daybook.events.Posting;
 import io.daybook.projections.History;
 import io.daybook.projections.projection.PublishedEvent;
 import io.daybook.services.SharedServices;
+import io.daybook.stores.redis.BalanceKeys;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.math.BigInteger;
@@ -37,6 +39,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What Redis has after each kind of event. */
 class BalancesProjectionTest {
+
+    private static final BalanceKeys KEYS = BalanceKeys.of(BalanceKeys.FIRST_GENERATION);
 
     private static final Asset USD = new Asset("USD/2");
     private static final AccountAddress WORLD = AccountAddress.WORLD;
@@ -63,7 +67,7 @@ class BalancesProjectionTest {
     }
 
     private static Map<String, String> account(String ledger, AccountAddress account) {
-        return redis.sync().hgetall("daybook:{" + ledger + "}:account:" + account);
+        return redis.sync().hgetall(KEYS.account(new LedgerId(ledger), account));
     }
 
     private static Posting usd(AccountAddress source, AccountAddress destination, Amount amount) {
@@ -151,7 +155,7 @@ class BalancesProjectionTest {
                 .containsOnly(
                         Map.entry("metadata", "{\"name\":\"Alice\"}"),
                         Map.entry("settings", "{\"overdraft\":{},\"limits\":{},\"closed\":false}"));
-        assertThat(redis.sync().get("daybook:{named}:sequence")).isEqualTo("5");
+        assertThat(redis.sync().get(KEYS.position(new LedgerId("named")))).isEqualTo("5");
     }
 
     @Test
@@ -194,7 +198,7 @@ class BalancesProjectionTest {
         history.add(new LedgerOpened(null, Map.of()));
         history.add(new AccountConfigured(ALICE, Overdraft.UNLIMITED, Map.of(), false, Map.of(), true));
         projection.apply(history.events());
-        redis.sync().hdel("daybook:{before}:account:alice", "settings");
+        redis.sync().hdel(KEYS.account(new LedgerId("before"), "alice"), "settings");
 
         projection.apply(List.of(history.add(new MetadataChanged(ALICE, null, Map.of("name", "Alice")))));
         assertThat(account("before", ALICE)).containsOnly(Map.entry("metadata", "{\"name\":\"Alice\"}"));
@@ -308,8 +312,8 @@ class BalancesProjectionTest {
         assertThat(account("shared", ALICE)).containsEntry("in:USD/2", "12");
 
         // As far as it was, but not what it was: somebody has begun anew.
-        redis.sync().hset("daybook:{shared}:account:alice", "in:USD/2", "50");
-        redis.sync().set("daybook:{shared}:writer", "somebody");
+        redis.sync().hset(KEYS.account(new LedgerId("shared"), "alice"), "in:USD/2", "50");
+        redis.sync().set(KEYS.writer(new LedgerId("shared")), "somebody");
         projection.apply(List.of(history.add(posted(usd(WORLD, ALICE, Amount.of(1))))));
 
         assertThat(account("shared", ALICE)).containsEntry("in:USD/2", "51");

@@ -9,6 +9,7 @@ import io.daybook.projections.projection.LedgerCount;
 import io.daybook.projections.projection.Pace;
 import io.daybook.projections.projection.PublishedEvent;
 import io.daybook.services.SharedServices;
+import io.daybook.stores.BooksDatabase;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -42,7 +43,7 @@ class BooksCountsTest {
         source.setJdbcUrl(services.get("daybook.books.jdbc-url"));
         source.setUsername(services.get("daybook.books.username"));
         source.setPassword(services.get("daybook.books.password"));
-        source.addDataSourceProperty("currentSchema", BooksSchemas.SEARCH_PATH);
+        source.addDataSourceProperty("currentSchema", BooksDatabase.SEARCH_PATH);
         source.setMaximumPoolSize(2);
         new BooksSchemas(source).migrate();
         books = new JdbcTemplate(source);

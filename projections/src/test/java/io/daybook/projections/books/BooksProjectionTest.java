@@ -20,6 +20,7 @@ import io.daybook.projections.History;
 import io.daybook.projections.feed.BooksSchemas;
 import io.daybook.projections.projection.PublishedEvent;
 import io.daybook.services.SharedServices;
+import io.daybook.stores.BooksDatabase;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -56,7 +57,7 @@ class BooksProjectionTest {
                 true);
         new BooksSchemas(source).migrate();
         books = new JdbcTemplate(source);
-        books.execute("set search_path = " + BooksSchemas.SEARCH_PATH);
+        books.execute("set search_path = " + BooksDatabase.SEARCH_PATH);
         projection = new BooksProjection(books);
     }
 

@@ -22,6 +22,7 @@ import io.daybook.projections.projection.GenerationStore.Role;
 import io.daybook.projections.projection.Projection;
 import io.daybook.projections.projection.PublishedEvent;
 import io.daybook.services.SharedServices;
+import io.daybook.stores.BooksDatabase;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,7 +69,7 @@ class RebuildTest {
         source.setJdbcUrl(services.get("daybook.books.jdbc-url"));
         source.setUsername(services.get("daybook.books.username"));
         source.setPassword(services.get("daybook.books.password"));
-        source.addDataSourceProperty("currentSchema", BooksSchemas.SEARCH_PATH);
+        source.addDataSourceProperty("currentSchema", BooksDatabase.SEARCH_PATH);
         source.setMaximumPoolSize(3);
         BooksSchemas schemas = new BooksSchemas(source);
         schemas.migrate();
@@ -156,7 +157,7 @@ class RebuildTest {
                 (select * from live except all select * from aside)
                 union all
                 (select * from aside except all select * from live)
-                """.formatted(query.formatted(BooksSchemas.LIVE), query.formatted(BooksSchemas.ASIDE)), String.class);
+                """.formatted(query.formatted(BooksDatabase.LIVE), query.formatted(BooksDatabase.ASIDE)), String.class);
     }
 
     @Test
@@ -167,12 +168,12 @@ class RebuildTest {
         apply(Role.LIVE, events, random);
 
         apply(Role.ASIDE, events.subList(0, half), random);
-        assertThat(indexes(BooksSchemas.ASIDE)).noneMatch(index -> index.contains(".entry "));
+        assertThat(indexes(BooksDatabase.ASIDE)).noneMatch(index -> index.contains(".entry "));
         // Another process goes on where it was.
         apply(Role.ASIDE, events.subList(half - 1, events.size() - 10), random);
         assertThat(tablesWithoutAutovacuum()).contains("entry");
         generations.complete(2);
-        assertThat(indexes(BooksSchemas.ASIDE)).isEqualTo(indexes(BooksSchemas.LIVE));
+        assertThat(indexes(BooksDatabase.ASIDE)).isEqualTo(indexes(BooksDatabase.LIVE));
         assertThat(tablesWithoutAutovacuum()).isEmpty();
         generations.complete(2);
         // The last ones come when there is no more to rebuild.
@@ -302,7 +303,7 @@ class RebuildTest {
             SplittableRandom random,
             boolean fails) {
         transactions.executeWithoutResult(transaction -> {
-            books.execute("set local search_path = " + BooksSchemas.ASIDE_SEARCH_PATH);
+            books.execute("set local search_path = " + BooksDatabase.ASIDE_SEARCH_PATH);
             for (List<PublishedEvent> part : parts(batch, random)) {
                 if (random.nextInt(4) == 0) {
                     savepoints.executeWithoutResult(savepoint -> {

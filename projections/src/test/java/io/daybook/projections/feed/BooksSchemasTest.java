@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.daybook.services.SharedServices;
 import io.daybook.services.SharedServices.Isolated;
+import io.daybook.stores.BooksDatabase;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -55,7 +56,7 @@ class BooksSchemasTest {
 
     private static boolean makes(DataSource dataSource) {
         try {
-            new BooksSchemas(dataSource).migrateBooks(BooksSchemas.ASIDE);
+            new BooksSchemas(dataSource).migrateBooks(BooksDatabase.ASIDE);
             return true;
         } catch (FlywayException | DataAccessException e) {
             return false;
@@ -66,8 +67,8 @@ class BooksSchemasTest {
     private void earlierBooks() {
         Flyway.configure()
                 .dataSource(database)
-                .defaultSchema(BooksSchemas.LIVE)
-                .locations("classpath:db/generation")
+                .defaultSchema(BooksDatabase.LIVE)
+                .locations(BooksDatabase.MIGRATIONS)
                 .target("2")
                 .load()
                 .migrate();
@@ -100,7 +101,7 @@ class BooksSchemasTest {
         earlierBooks();
         List<String> before = entries("entry");
 
-        new BooksSchemas(database).migrateBooks(BooksSchemas.LIVE);
+        new BooksSchemas(database).migrateBooks(BooksDatabase.LIVE);
 
         assertThat(before).hasSize(5);
         assertThat(entries("account_entry")).isEqualTo(before);
@@ -120,7 +121,7 @@ class BooksSchemasTest {
                     ('alter table books.event add constraint event_pkey PRIMARY KEY (ledger, sequence)');
                 """);
 
-        new BooksSchemas(database).migrateBooks(BooksSchemas.LIVE);
+        new BooksSchemas(database).migrateBooks(BooksDatabase.LIVE);
 
         assertThat(books.queryForList("select statement from books.rebuild", String.class))
                 .containsExactly("alter table books.event add constraint event_pkey PRIMARY KEY (ledger, sequence)");

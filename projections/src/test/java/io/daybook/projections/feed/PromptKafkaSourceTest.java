@@ -3,6 +3,8 @@ package io.daybook.projections.feed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.daybook.axon.TopicToken;
+import io.daybook.events.Envelope;
+import io.daybook.events.HashChain;
 import io.daybook.events.StoredEvent;
 import io.daybook.messages.EventMessages;
 import io.daybook.messages.EventsInKafka;
@@ -88,13 +90,16 @@ class PromptKafkaSourceTest {
                 producer.send(EventMessages.message(
                         new StoredEvent(
                                 ledger,
-                                1,
-                                UUID.randomUUID(),
+                                new Envelope(
+                                        1,
+                                        UUID.randomUUID(),
+                                        Instant.EPOCH,
+                                        "request",
+                                        "tester",
+                                        HashChain.FIRST_VERSION,
+                                        "00".repeat(32)),
                                 "daybook.ledger-opened.v1",
-                                Instant.EPOCH,
-                                "request",
-                                "tester",
-                                "00".repeat(32),
+                                null,
                                 "{}".getBytes(StandardCharsets.UTF_8)),
                         topic));
             }

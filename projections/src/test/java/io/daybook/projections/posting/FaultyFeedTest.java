@@ -8,6 +8,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.daybook.projections.feed.BooksSchemas;
 import io.daybook.services.SharedServices;
+import io.daybook.stores.BooksDatabase;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -40,7 +41,7 @@ class FaultyFeedTest {
     static void start() {
         SharedServices.Isolated services = SharedServices.get().isolated();
         HikariConfig config = new HikariConfig();
-        config.setJdbcUrl(services.get("daybook.books.jdbc-url") + "?currentSchema=" + BooksSchemas.SEARCH_PATH);
+        config.setJdbcUrl(services.get("daybook.books.jdbc-url") + "?currentSchema=" + BooksDatabase.SEARCH_PATH);
         config.setUsername(services.get("daybook.books.username"));
         config.setPassword(services.get("daybook.books.password"));
         // Who waits for a lock waits in real time, for one whose time does not pass meanwhile.

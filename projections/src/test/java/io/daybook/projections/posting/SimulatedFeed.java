@@ -1,7 +1,9 @@
 package io.daybook.projections.posting;
 
 import io.daybook.axon.Tokens;
+import io.daybook.events.Envelope;
 import io.daybook.events.EventType;
+import io.daybook.events.HashChain;
 import io.daybook.events.LedgerEvent;
 import io.daybook.events.LedgerEvent.LedgerOpened;
 import io.daybook.events.StoredEvent;
@@ -141,13 +143,16 @@ final class SimulatedFeed {
         long sequence = sequences.merge(ledger, 1L, Long::sum);
         StoredEvent event = new StoredEvent(
                 ledger,
-                sequence,
-                new UUID(ledger.hashCode(), sequence),
+                new Envelope(
+                        sequence,
+                        new UUID(ledger.hashCode(), sequence),
+                        Instant.EPOCH,
+                        "request",
+                        "tester",
+                        HashChain.FIRST_VERSION,
+                        "00".repeat(32)),
                 type,
-                Instant.EPOCH,
-                "request",
-                "tester",
-                "00".repeat(32),
+                null,
                 LedgerEventJson.write(EVENT));
         journal.add(event);
         topic.append(event);

@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import co.elastic.clients.transport.rest5_client.low_level.Request;
 import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
+import io.daybook.events.Envelope;
+import io.daybook.events.HashChain;
 import io.daybook.events.LedgerEvent;
 import io.daybook.events.LedgerEvent.LedgerOpened;
 import io.daybook.events.LedgerEvent.MetadataChanged;
@@ -131,13 +133,16 @@ class LagTest {
         StoredEvent opened = publisher.next("acme", new LedgerOpened(null, Map.of()));
         publisher.publish(new StoredEvent(
                 opened.ledger(),
-                opened.sequence(),
-                opened.id(),
+                new Envelope(
+                        opened.sequence(),
+                        opened.id(),
+                        Instant.now().minus(Duration.ofDays(1)),
+                        opened.requestId(),
+                        opened.actor(),
+                        HashChain.FIRST_VERSION,
+                        opened.hash()),
                 opened.type(),
-                Instant.now().minus(Duration.ofDays(1)),
-                opened.requestId(),
-                opened.actor(),
-                opened.hash(),
+                null,
                 opened.data()));
         awaitAllRead(application, 1);
         blockAudit();

@@ -1,7 +1,10 @@
 package io.daybook.query.accounts;
 
+import io.daybook.events.Amount;
 import io.daybook.events.Asset;
-import io.daybook.query.store.AccountSettings;
+import io.daybook.events.Available;
+import io.daybook.events.Overdraft;
+import io.daybook.stores.AccountSettings;
 import java.math.BigInteger;
 
 /**
@@ -20,8 +23,22 @@ record AmountsView(String balance, String held, String available, String input, 
         return new AmountsView(
                 balance.toString(),
                 held.toString(),
-                settings.available(new Asset(asset), balance.subtract(held)),
+                available(new Asset(asset), settings, balance.subtract(held)),
                 input.toString(),
                 output.toString());
+    }
+
+    /**
+     * What may be spent of an asset, as the contract tells it: digits, or that there is no bound. Of a closed account that is
+     * nothing.
+     *
+     * @param unheld the balance less what is held
+     */
+    private static String available(Asset asset, AccountSettings settings, BigInteger unheld) {
+        if (settings.closed()) {
+            return Amount.ZERO.toString();
+        }
+        Amount available = Available.of(asset, settings.overdraft(), settings.limits(), unheld);
+        return available == null ? Overdraft.UNLIMITED_NAME : available.toString();
     }
 }

@@ -6,11 +6,11 @@ import io.daybook.query.request.Freshness;
 import io.daybook.query.request.Reading;
 import io.daybook.query.request.Reading.Behind;
 import io.daybook.query.request.Reading.Seen;
-import io.daybook.query.store.AccountSettings;
 import io.daybook.query.store.Balances;
 import io.daybook.query.store.Balances.Stored;
 import io.daybook.query.store.Balances.StoredAccount;
 import io.daybook.query.store.Books;
+import io.daybook.stores.AccountSettings;
 import java.util.SortedMap;
 import java.util.TreeMap;
 

@@ -6,12 +6,13 @@ import io.daybook.query.request.Cursor;
 import io.daybook.query.request.Page;
 import io.daybook.query.request.Parameters;
 import io.daybook.query.store.AuditIndex;
+import io.daybook.stores.audit.AuditField;
+import io.daybook.stores.audit.AuditKind;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -32,7 +33,6 @@ class AuditController {
 
     private static final String EVENT = "event";
     private static final String REQUEST = "request";
-    private static final String REQUESTS = "daybook.requests";
 
     private static final String ANY_VERSION = ".v";
 
@@ -50,8 +50,6 @@ class AuditController {
 
     /** In place of a cursor it begins a list in order of arrival. */
     private static final String ARRIVALS = "arrivals";
-
-    private static final String INGESTED = "event.ingested";
 
     /**
      * A document has the time at which it is given to Elasticsearch, and is found once that has written and refreshed; and
@@ -105,7 +103,7 @@ class AuditController {
         ((ArrayNode) query.at("/bool/filter"))
                 .addObject()
                 .putObject("range")
-                .putObject(INGESTED)
+                .putObject(AuditField.INGESTED.path())
                 .put("gte", after.number(1));
         ObjectNode search = search(query, asTheyCame(), limit);
         search.putArray("search_after")
@@ -141,11 +139,11 @@ class AuditController {
         return hits;
     }
 
-    private static Set<AuditIndex.Kind> kinds(Parameters parameters) {
+    private static Set<AuditKind> kinds(Parameters parameters) {
         return parameters
                 .oneOf("kind", EVENT, REQUEST)
-                .map(kind -> EnumSet.of(kind.equals(EVENT) ? AuditIndex.Kind.EVENT : AuditIndex.Kind.REQUEST))
-                .orElse(EnumSet.allOf(AuditIndex.Kind.class));
+                .map(kind -> Set.of(kind.equals(EVENT) ? AuditKind.EVENTS : AuditKind.REQUESTS))
+                .orElse(AuditIndex.SEARCHED);
     }
 
     private static ObjectNode query(Parameters parameters) {
@@ -159,12 +157,12 @@ class AuditController {
         parameters
                 .text("ledger", LedgerId.MAX_LENGTH)
                 .map(RequestValues::ledger)
-                .ifPresent(ledger -> is(filters, "daybook.ledger", ledger.value()));
-        parameters.account("account").ifPresent(account -> is(filters, "daybook.accounts", account.value()));
+                .ifPresent(ledger -> is(filters, AuditField.LEDGER.path(), ledger.value()));
+        parameters.account("account").ifPresent(account -> is(filters, AuditField.ACCOUNTS.path(), account.value()));
         AuditTypes.of(parameters).ifPresent(type -> ofType(filters, type));
         Parameters.Span span = parameters.span();
         if (span.from().isPresent() || span.to().isPresent()) {
-            ObjectNode range = filters.addObject().putObject("range").putObject("@timestamp");
+            ObjectNode range = filters.addObject().putObject("range").putObject(AuditField.TIMESTAMP.path());
             span.from().ifPresent(time -> range.put("gte", inIndex(time).toString()));
             span.to().ifPresent(time -> range.put("lt", inIndex(time).toString()));
         }
@@ -181,8 +179,8 @@ class AuditController {
                 .putObject("bool")
                 .put("minimum_should_match", 1)
                 .putArray("should");
-        is(either, "event.action", type);
-        either.addObject().putObject("prefix").put("event.action", type + ANY_VERSION);
+        is(either, AuditField.ACTION.path(), type);
+        either.addObject().putObject("prefix").put(AuditField.ACTION.path(), type + ANY_VERSION);
     }
 
     private static Instant inIndex(Instant time) {
@@ -193,13 +191,16 @@ class AuditController {
     private static ArrayNode newestFirst() {
         ArrayNode order = JSON.createArrayNode();
         order.addObject()
-                .putObject("@timestamp")
+                .putObject(AuditField.TIMESTAMP.path())
                 .put("order", "desc")
                 .put("format", "strict_date_optional_time_nanos")
                 .put("numeric_type", "date_nanos")
                 .put("unmapped_type", "date_nanos");
-        order.addObject().putObject("event.sequence").put("order", "desc").put("unmapped_type", "long");
-        order.addObject().putObject("event.id").put("order", "desc").put("unmapped_type", "keyword");
+        order.addObject()
+                .putObject(AuditField.SEQUENCE.path())
+                .put("order", "desc")
+                .put("unmapped_type", "long");
+        order.addObject().putObject(AuditField.ID.path()).put("order", "desc").put("unmapped_type", "keyword");
         byLedger(order).put("order", "desc");
         return order;
     }
@@ -207,36 +208,38 @@ class AuditController {
     /** What came in the same moment is in the order of its ledger. */
     private static ArrayNode asTheyCame() {
         ArrayNode order = JSON.createArrayNode();
-        order.addObject().putObject(INGESTED).put("unmapped_type", "date");
-        order.addObject().putObject("event.sequence").put("unmapped_type", "long");
-        order.addObject().putObject("event.id").put("unmapped_type", "keyword");
+        order.addObject().putObject(AuditField.INGESTED.path()).put("unmapped_type", "date");
+        order.addObject().putObject(AuditField.SEQUENCE.path()).put("unmapped_type", "long");
+        order.addObject().putObject(AuditField.ID.path()).put("unmapped_type", "keyword");
         byLedger(order);
         return order;
     }
 
     /** An event's id is unique in its ledger only. A request may be for none. */
     private static ObjectNode byLedger(ArrayNode order) {
-        return order.addObject().putObject("daybook.ledger").put("missing", "").put("unmapped_type", "keyword");
+        return order.addObject()
+                .putObject(AuditField.LEDGER.path())
+                .put("missing", "")
+                .put("unmapped_type", "keyword");
     }
 
     private static Hit hit(JsonNode hit) {
         JsonNode source = hit.path("_source");
         JsonNode sort = hit.path("sort");
-        boolean isRequest = REQUESTS.equals(text(source, "event", "dataset"));
-        JsonNode data = isRequest ? RequestData.of(source) : field(source, "daybook", "data");
+        boolean isRequest = AuditKind.REQUESTS.dataset().equals(text(source, AuditField.DATASET));
+        JsonNode data = isRequest ? RequestData.of(source) : AuditField.DATA.in(source);
+        JsonNode sequence = AuditField.SEQUENCE.in(source);
         AuditView view = new AuditView(
-                source.path("@timestamp").asString(""),
+                AuditField.TIMESTAMP.in(source).asString(""),
                 isRequest ? REQUEST : EVENT,
-                text(source, "daybook", "ledger"),
-                field(source, "event", "sequence").isNumber()
-                        ? field(source, "event", "sequence").asLong()
-                        : null,
-                field(source, "event", "id").asString(""),
-                text(source, "event", "action"),
-                text(source, "user", "id"),
-                text(source, "http", "request", "id"),
-                text(source, "trace", "id"),
-                source.path("message").asString(null),
+                text(source, AuditField.LEDGER),
+                sequence.isNumber() ? sequence.asLong() : null,
+                AuditField.ID.in(source).asString(""),
+                text(source, AuditField.ACTION),
+                text(source, AuditField.ACTOR),
+                text(source, AuditField.REQUEST_ID),
+                text(source, AuditField.TRACE_ID),
+                AuditField.MESSAGE.in(source).asString(null),
                 data.isMissingNode() ? null : data);
         return new Hit(
                 view,
@@ -246,16 +249,8 @@ class AuditController {
                 sort.path(3).asString(""));
     }
 
-    private static @Nullable String text(JsonNode source, String... path) {
-        JsonNode value = field(source, path);
+    private static @Nullable String text(JsonNode source, AuditField field) {
+        JsonNode value = field.in(source);
         return value.isString() ? value.asString() : null;
-    }
-
-    private static JsonNode field(JsonNode source, String... path) {
-        JsonNode value = source;
-        for (String name : path) {
-            value = value.path(name);
-        }
-        return value;
     }
 }

@@ -1,6 +1,7 @@
 package io.daybook.query.audit;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.daybook.stores.audit.AuditField;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -26,16 +27,15 @@ record RequestData(
 
     /** Of a document of the audit. */
     static JsonNode of(JsonNode source) {
-        JsonNode http = source.path("http");
         return JsonMapper.shared()
                 .valueToTree(new RequestData(
-                        http.at("/request/method").asString(""),
-                        http.path("route").asString(null),
-                        http.at("/response/status_code").asInt(0),
-                        source.at("/daybook/problem/code").asString(null),
-                        source.at("/event/duration").asLong(0),
-                        http.at("/request/body/bytes").asLong(0),
-                        http.at("/response/body/bytes").asLong(0),
-                        source.at("/host/name").asString(null)));
+                        AuditField.METHOD.in(source).asString(""),
+                        AuditField.ROUTE.in(source).asString(null),
+                        AuditField.STATUS.in(source).asInt(0),
+                        AuditField.PROBLEM.in(source).asString(null),
+                        AuditField.DURATION.in(source).asLong(0),
+                        AuditField.REQUEST_BYTES.in(source).asLong(0),
+                        AuditField.RESPONSE_BYTES.in(source).asLong(0),
+                        AuditField.SERVER.in(source).asString(null)));
     }
 }

@@ -4,6 +4,7 @@ import io.daybook.query.audit.Wanted.All;
 import io.daybook.query.audit.Wanted.Either;
 import io.daybook.query.audit.Wanted.Not;
 import io.daybook.query.audit.Wanted.Phrase;
+import io.daybook.stores.audit.AuditField;
 import java.util.List;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -13,20 +14,20 @@ import tools.jackson.databind.node.ObjectNode;
 final class SearchQuery {
 
     /** All words of a document, separated by spaces: the projection has taken them apart. */
-    private static final String WORDS = "daybook.words";
+    private static final String WORDS = AuditField.WORDS.path();
 
-    private static final String MESSAGE = "message";
+    private static final String MESSAGE = AuditField.MESSAGE.path();
 
     /** What documents have as a whole, also those that were written before documents had their words. */
-    private static final List<String> WHOLE = List.of(
-            "event.id",
-            "http.request.id",
-            "trace.id",
-            "daybook.transaction.id",
-            "daybook.transaction.reference",
-            "daybook.accounts",
-            "daybook.ledger",
-            "user.id");
+    private static final List<AuditField> WHOLE = List.of(
+            AuditField.ID,
+            AuditField.REQUEST_ID,
+            AuditField.TRACE_ID,
+            AuditField.TRANSACTION_ID,
+            AuditField.REFERENCE,
+            AuditField.ACCOUNTS,
+            AuditField.LEDGER,
+            AuditField.ACTOR);
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -43,7 +44,7 @@ final class SearchQuery {
                         .put(MESSAGE, phrase.text());
                 WHOLE.forEach(field -> either.addObject()
                         .putObject(phrase.isPrefix() ? "prefix" : "term")
-                        .put(field, phrase.text()));
+                        .put(field.path(), phrase.text()));
             }
             case All all -> {
                 ArrayNode filter = query.putObject("bool").putArray("filter");

@@ -9,10 +9,8 @@ import io.daybook.query.request.Page;
 import io.daybook.query.request.Parameters;
 import io.daybook.query.store.Books;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.List;
 import java.util.Optional;
 import org.springframework.http.ResponseEntity;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
@@ -39,23 +37,8 @@ class EventsController {
                 ledger,
                 Freshness.of(request).continuing(cursor),
                 (jdbc, sequence) -> Page.of(
-                        events(jdbc, ledger, after, limit + 1),
+                        EventQueries.list(jdbc, ledger, after, limit + 1),
                         limit,
                         last -> parameters.cursorAfter(sequence, last.sequence()))));
-    }
-
-    private static List<EventView> events(JdbcClient jdbc, LedgerId ledger, long after, int rows) {
-        return jdbc.sql("""
-                        select sequence, id, type, recorded_at, effective_at, request_id, actor, data, chain, hash
-                          from event
-                         where ledger = :ledger and sequence > :after
-                         order by sequence
-                         limit :rows
-                        """)
-                .param("ledger", ledger.value())
-                .param("after", after)
-                .param("rows", rows)
-                .query(EventView::of)
-                .list();
     }
 }

@@ -5,6 +5,8 @@ import io.daybook.http.ProblemException;
 import io.daybook.query.store.AuditIndex;
 import io.daybook.query.store.Balances;
 import io.daybook.query.store.Books;
+import io.daybook.stores.audit.AuditField;
+import io.daybook.stores.audit.AuditKind;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -43,15 +45,15 @@ class LedgerPositions {
     private @Nullable Long ofAudit(LedgerId ledger) {
         ObjectNode search = JSON.createObjectNode();
         search.put("size", 1).put("_source", false);
-        search.putObject("query").putObject("term").put("daybook.ledger", ledger.value());
+        search.putObject("query").putObject("term").put(AuditField.LEDGER.path(), ledger.value());
         search.putArray("sort")
                 .addObject()
-                .putObject("event.sequence")
+                .putObject(AuditField.SEQUENCE.path())
                 .put("order", "desc")
                 .put("unmapped_type", "long");
         try {
             audit.refresh();
-            JsonNode last = audit.search(Set.of(AuditIndex.Kind.EVENT), search).at("/hits/hits/0/sort/0");
+            JsonNode last = audit.search(Set.of(AuditKind.EVENTS), search).at("/hits/hits/0/sort/0");
             return last.isNumber() ? last.asLong() : null;
         } catch (ProblemException unavailable) {
             return null;

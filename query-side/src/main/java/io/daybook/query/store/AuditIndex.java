@@ -5,9 +5,9 @@ import co.elastic.clients.transport.rest5_client.low_level.Response;
 import co.elastic.clients.transport.rest5_client.low_level.ResponseException;
 import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
 import io.daybook.http.ProblemException;
+import io.daybook.stores.audit.AuditKind;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.EnumSet;
 import java.util.Set;
 import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
@@ -22,10 +22,7 @@ public final class AuditIndex {
     private static final JsonMapper JSON = JsonMapper.shared();
 
     /** What there is to search in. */
-    public enum Kind {
-        EVENT,
-        REQUEST
-    }
+    public static final Set<AuditKind> SEARCHED = Set.of(AuditKind.EVENTS, AuditKind.REQUESTS);
 
     private final Rest5Client client;
     private final String prefix;
@@ -40,7 +37,7 @@ public final class AuditIndex {
      *
      * @throws ProblemException {@code unavailable}, also if there are no indices of events, or if some were lost; or {@code invalid-field} if the query asks for too much
      */
-    public JsonNode search(Set<Kind> kinds, JsonNode body) {
+    public JsonNode search(Set<AuditKind> kinds, JsonNode body) {
         Request request = request("_search", kinds);
         request.setJsonEntity(JSON.writeValueAsString(body));
         JsonNode answer = perform(request);
@@ -54,13 +51,13 @@ public final class AuditIndex {
 
     /** Makes visible what has been written so far. */
     public void refresh() {
-        perform(request("_refresh", EnumSet.allOf(Kind.class)));
+        perform(request("_refresh", SEARCHED));
     }
 
     /** A name that is a pattern need not be there. The alias of events is there as long as the projection has lost none. */
-    private Request request(String action, Set<Kind> kinds) {
+    private Request request(String action, Set<AuditKind> kinds) {
         String indices = kinds.stream()
-                .map(kind -> prefix + (kind == Kind.EVENT ? "-events" : "-requests*"))
+                .map(kind -> kind.named(prefix) + (kind == AuditKind.EVENTS ? "" : "*"))
                 .collect(Collectors.joining(","));
         Request request = new Request("POST", "/" + indices + "/" + action);
         request.addParameter("allow_no_indices", "true");

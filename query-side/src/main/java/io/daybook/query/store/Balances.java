@@ -4,6 +4,10 @@ import io.daybook.events.AccountAddress;
 import io.daybook.events.LedgerId;
 import io.daybook.query.request.Json;
 import io.daybook.query.request.Progress;
+import io.daybook.stores.AccountSettings;
+import io.daybook.stores.redis.AccountFields;
+import io.daybook.stores.redis.AccountFields.Sum;
+import io.daybook.stores.redis.BalanceKeys;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.math.BigInteger;
@@ -21,12 +25,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The balances in Redis. When Redis is down or slow they are not there; the books have them too. */
 public final class Balances {
-
-    private static final String METADATA = "metadata";
-    private static final String SETTINGS = "settings";
-    private static final String INPUT = "in:";
-    private static final String OUTPUT = "out:";
-    private static final String HELD = "held:";
 
     /** The position and the account at one moment, in one round trip. */
     private static final String READ_ACCOUNT = "return {redis.call('GET', KEYS[1]), redis.call('HGETALL', KEYS[2])}";
@@ -59,16 +57,10 @@ public final class Balances {
      */
     public record StoredFunds(BigInteger input, BigInteger output, BigInteger held) {}
 
-    private static final String PREFIX = "daybook:";
-
-    /** Has the number of the generation that is live; the first, if there is no such key. */
-    private static final String LIVE_GENERATION = PREFIX + "generation";
-
-    private static final String FIRST_GENERATION = "1";
     private static final int MAX_TRIES = 3;
 
     private final Redis redis;
-    private volatile String generation = FIRST_GENERATION;
+    private volatile int generation = BalanceKeys.FIRST_GENERATION;
     private final Arrivals arrivals;
 
     Balances(Redis redis, ParkedLedgers parked) {
@@ -82,8 +74,8 @@ public final class Balances {
     /** What there is of an account; empty if Redis cannot be read. */
     public Optional<Stored> account(LedgerId ledger, AccountAddress account) {
         return this.<List<@Nullable Object>>ask(
-                        (commands, before) -> commands.evalReadOnly(READ_ACCOUNT, ScriptOutputType.MULTI, new String[] {
-                            sequenceKey(before, ledger), accountKey(before, ledger, account)
+                        (commands, keys) -> commands.evalReadOnly(READ_ACCOUNT, ScriptOutputType.MULTI, new String[] {
+                            keys.position(ledger), keys.account(ledger, account)
                         }))
                 .map(answer -> stored(account, answer));
     }
@@ -102,9 +94,8 @@ public final class Balances {
     /** How far ledgers have come, without those that are not there; empty if Redis cannot be read. */
     private Optional<Map<LedgerId, Long>> positions(Set<LedgerId> ledgers) {
         List<LedgerId> asked = List.copyOf(ledgers);
-        return ask((commands, before) -> commands.mget(asked.stream()
-                        .map(ledger -> sequenceKey(before, ledger))
-                        .toArray(String[]::new)))
+        return ask((commands, keys) ->
+                        commands.mget(asked.stream().map(keys::position).toArray(String[]::new)))
                 .map(values -> {
                     Map<LedgerId, Long> positions = new HashMap<>();
                     for (int i = 0; i < asked.size(); i++) {
@@ -121,18 +112,17 @@ public final class Balances {
      * Asks for keys of the live generation. Which one that is is asked with it; if it is another than was thought, once
      * more.
      */
-    private <T> Optional<T> ask(BiFunction<RedisAsyncCommands<String, String>, String, CompletionStage<T>> question) {
+    private <T> Optional<T> ask(
+            BiFunction<RedisAsyncCommands<String, String>, BalanceKeys, CompletionStage<T>> question) {
         for (int tries = 0; tries < MAX_TRIES; tries++) {
-            String assumed = generation;
-            Optional<Answer<T>> answer = redis.ask(commands ->
-                    commands.get(LIVE_GENERATION).thenCombine(question.apply(commands, keysOf(assumed)), Answer::new));
+            int assumed = generation;
+            Optional<Answer<T>> answer = redis.ask(commands -> commands.get(BalanceKeys.LIVE_GENERATION)
+                    .thenCombine(question.apply(commands, BalanceKeys.of(assumed)), Answer::new));
             if (answer.isEmpty()) {
                 return Optional.empty();
             }
-            String live = answer.get().generation() == null
-                    ? FIRST_GENERATION
-                    : answer.get().generation();
-            if (live.equals(assumed)) {
+            int live = BalanceKeys.liveGeneration(answer.get().generation());
+            if (live == assumed) {
                 return Optional.of(answer.get().value());
             }
             generation = live;
@@ -141,11 +131,6 @@ public final class Balances {
     }
 
     private record Answer<T>(@Nullable String generation, T value) {}
-
-    /** What the keys of a generation begin with. */
-    private static String keysOf(String generation) {
-        return generation.equals(FIRST_GENERATION) ? PREFIX : PREFIX + generation + ":";
-    }
 
     private static Stored stored(AccountAddress account, List<@Nullable Object> answer) {
         Map<String, String> fields = new TreeMap<>();
@@ -160,41 +145,25 @@ public final class Balances {
 
     private static StoredAccount account(AccountAddress address, Map<String, String> fields) {
         SortedMap<String, StoredFunds> funds = new TreeMap<>();
-        for (String field : fields.keySet()) {
-            if (!field.equals(METADATA) && !field.equals(SETTINGS)) {
-                funds.computeIfAbsent(
-                        field.substring(field.indexOf(':') + 1),
-                        asset -> new StoredFunds(
-                                number(fields, INPUT + asset),
-                                number(fields, OUTPUT + asset),
-                                number(fields, HELD + asset)));
-            }
-        }
-        String metadata = fields.get(METADATA);
+        AccountFields.assets(fields)
+                .forEach(asset -> funds.put(
+                        asset,
+                        new StoredFunds(
+                                Sum.INPUT.in(fields, asset),
+                                Sum.OUTPUT.in(fields, asset),
+                                Sum.HELD.in(fields, asset))));
+        String metadata = fields.get(AccountFields.METADATA);
         return new StoredAccount(
                 funds, metadata == null ? Json.EMPTY_OBJECT : new Json(metadata), settings(address, fields));
     }
 
     /** One that was ever configured has metadata too. */
     private static @Nullable AccountSettings settings(AccountAddress address, Map<String, String> fields) {
-        String settings = fields.get(SETTINGS);
+        String settings = fields.get(AccountFields.SETTINGS);
         if (settings != null) {
             return AccountSettings.ofJson(settings);
         }
-        boolean neverConfigured = address.isWorld() || !fields.containsKey(METADATA);
+        boolean neverConfigured = address.isWorld() || !fields.containsKey(AccountFields.METADATA);
         return neverConfigured ? AccountSettings.initial(address) : null;
-    }
-
-    private static BigInteger number(Map<String, String> fields, String field) {
-        return new BigInteger(fields.getOrDefault(field, "0"));
-    }
-
-    /** One slot of a cluster has all of a ledger. */
-    private static String sequenceKey(String before, LedgerId ledger) {
-        return before + "{" + ledger + "}:sequence";
-    }
-
-    private static String accountKey(String before, LedgerId ledger, AccountAddress account) {
-        return before + "{" + ledger + "}:account:" + account;
     }
 }

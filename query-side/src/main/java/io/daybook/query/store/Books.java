@@ -5,6 +5,7 @@ import io.daybook.http.ProblemException;
 import io.daybook.query.request.Freshness;
 import io.daybook.query.request.Reading;
 import io.daybook.query.request.Reading.Seen;
+import io.daybook.stores.BooksQueries;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -104,7 +105,7 @@ public final class Books implements AutoCloseable {
 
     private static Map<LedgerId, Long> positions(JdbcClient jdbc, Set<LedgerId> ledgers) {
         Map<LedgerId, Long> positions = new HashMap<>();
-        jdbc.sql("select ledger, sequence from ledger where ledger in (:ledgers)")
+        jdbc.sql(BooksQueries.POSITIONS + " where ledger in (:ledgers)")
                 .param("ledgers", ledgers.stream().map(LedgerId::value).toList())
                 .query(row -> {
                     positions.put(new LedgerId(row.getString("ledger")), row.getLong("sequence"));

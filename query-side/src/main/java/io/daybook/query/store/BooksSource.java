@@ -3,6 +3,7 @@ package io.daybook.query.store;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.metrics.micrometer.MicrometerMetricsTrackerFactory;
+import io.daybook.stores.BooksDatabase;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
@@ -23,9 +24,6 @@ final class BooksSource implements AutoCloseable {
 
     /** How long a query waits to be connected before it goes elsewhere, in milliseconds. */
     private static final long CONNECTION_TIMEOUT_MS = 500;
-
-    /** The schema of the live books, and that with what projections tell of themselves. */
-    private static final String SEARCH_PATH = "books,projections";
 
     private static final String STATEMENT_TIMEOUT_MS = "5000";
 
@@ -59,7 +57,7 @@ final class BooksSource implements AutoCloseable {
         config.setTransactionIsolation("TRANSACTION_REPEATABLE_READ");
         config.setAutoCommit(false);
         config.addDataSourceProperty("ApplicationName", "daybook-query-side");
-        config.addDataSourceProperty("currentSchema", SEARCH_PATH);
+        config.addDataSourceProperty("currentSchema", BooksDatabase.SEARCH_PATH);
         config.addDataSourceProperty("connectTimeout", CONNECT_TIMEOUT_S);
         config.addDataSourceProperty("loginTimeout", CONNECT_TIMEOUT_S);
         config.addDataSourceProperty("socketTimeout", SOCKET_TIMEOUT_S);

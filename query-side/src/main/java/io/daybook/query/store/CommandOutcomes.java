@@ -2,6 +2,7 @@ package io.daybook.query.store;
 
 import io.daybook.http.ProblemException;
 import io.daybook.query.request.Json;
+import io.daybook.stores.redis.OutcomeKeys;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.UUID;
@@ -21,7 +22,7 @@ public final class CommandOutcomes {
      * @throws ProblemException {@code unavailable}
      */
     public Optional<Json> of(UUID command) {
-        return redis.ask(commands -> commands.mget("daybook:command:" + command))
+        return redis.ask(commands -> commands.mget(OutcomeKeys.of(command)))
                 .orElseThrow(() -> Unavailable.because(
                         "The outcomes of commands", new IOException("Redis cannot be read at the moment")))
                 .getFirst()

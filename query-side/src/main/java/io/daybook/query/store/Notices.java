@@ -1,6 +1,7 @@
 package io.daybook.query.store;
 
 import io.daybook.events.LedgerId;
+import io.daybook.stores.redis.BalanceKeys;
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisConnectionStateListener;
@@ -28,8 +29,6 @@ public final class Notices implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Notices.class);
     private static final Duration RETRY = Duration.ofSeconds(1);
-    private static final String BEFORE_LEDGER = "daybook:{";
-    private static final String AFTER_LEDGER = "}:notices";
 
     private final RedisClient client;
     private final RedisURI uri;
@@ -77,7 +76,7 @@ public final class Notices implements AutoCloseable {
                 }
             });
             // From here on Lettuce connects and subscribes again by itself.
-            subscription.sync().psubscribe(BEFORE_LEDGER + "*" + AFTER_LEDGER);
+            subscription.sync().psubscribe(BalanceKeys.notices());
             connection = subscription;
             if (closed) {
                 subscription.close();
@@ -108,10 +107,7 @@ public final class Notices implements AutoCloseable {
         @Override
         public void message(String pattern, String channel, String sequence) {
             try {
-                onNotice.accept(
-                        new LedgerId(
-                                channel.substring(BEFORE_LEDGER.length(), channel.length() - AFTER_LEDGER.length())),
-                        Long.parseLong(sequence));
+                onNotice.accept(BalanceKeys.ledger(channel), Long.parseLong(sequence));
             } catch (IllegalArgumentException e) {
                 LOG.warn("'{}' on channel {} is not a notice", sequence, channel);
             }

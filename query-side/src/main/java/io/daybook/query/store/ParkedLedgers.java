@@ -2,6 +2,7 @@ package io.daybook.query.store;
 
 import io.daybook.events.LedgerId;
 import io.daybook.http.ProblemException;
+import io.daybook.stores.BooksQueries;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -78,12 +79,7 @@ public final class ParkedLedgers {
     }
 
     private static List<ParkedLedger> read(JdbcClient jdbc) {
-        return jdbc.sql("""
-                        select parked.projection, ledger, sequence, last, reason, since
-                          from parked
-                          join generation on generation.projection = parked.projection and live = parked.generation
-                         order by parked.projection, since, ledger
-                        """)
+        return jdbc.sql(BooksQueries.PARKED + " order by parked.projection, since, ledger")
                 .query((row, number) -> new ParkedLedger(
                         row.getString("projection"),
                         row.getString("ledger"),

@@ -1,10 +1,10 @@
-package io.daybook.command.operations;
+package io.daybook.command.publication;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
 /** What has become of a republication. */
-enum RepublicationState {
+public enum RepublicationState {
     /** It was asked for, and nobody has begun with it yet. */
     REQUESTED,
     RUNNING,
@@ -17,7 +17,7 @@ enum RepublicationState {
     DISCARDED;
 
     @JsonValue
-    String label() {
+    public String label() {
         return name().toLowerCase(Locale.ROOT);
     }
 
@@ -30,7 +30,7 @@ enum RepublicationState {
         return stored.equals(REQUESTED.stored()) ? REQUESTED : valueOf(stored.toUpperCase(Locale.ROOT));
     }
 
-    boolean isOver() {
+    public boolean isOver() {
         return this == DONE || this == FAILED || this == DISCARDED;
     }
 }

@@ -1,4 +1,4 @@
-package io.daybook.command.operations;
+package io.daybook.command.publication;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param detail why it does not go on, or what came of it
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record RepublicationView(
+public record RepublicationView(
         UUID id,
         RepublicationState state,
         Instant requestedAt,

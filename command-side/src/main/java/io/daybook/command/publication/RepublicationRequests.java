@@ -1,4 +1,4 @@
-package io.daybook.command.operations;
+package io.daybook.command.publication;
 
 import io.daybook.events.LedgerId;
 import java.sql.ResultSet;
@@ -11,15 +11,15 @@ import org.springframework.dao.support.DataAccessUtils;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** What operators ask of the republication, in table {@code republication}, and what they are told of it. There is one at a time. */
-final class RepublicationRequests {
+public final class RepublicationRequests {
 
     private final JdbcTemplate journal;
 
-    RepublicationRequests(JdbcTemplate journal) {
+    public RepublicationRequests(JdbcTemplate journal) {
         this.journal = journal;
     }
 
-    boolean isThere(LedgerId ledger) {
+    public boolean isThere(LedgerId ledger) {
         return journal.queryForObject(
                 "select exists (select from event where ledger = ?)", Boolean.class, ledger.value());
     }
@@ -30,7 +30,7 @@ final class RepublicationRequests {
      * @param only only the partition that has this ledger; null for all
      * @return whether it is; not if that is under way, or paused
      */
-    boolean start(UUID id, @Nullable LedgerId only, boolean force) {
+    public boolean start(UUID id, @Nullable LedgerId only, boolean force) {
         return journal.update("""
                 insert into republication (id, ledger, force) values (?, ?, ?)
                 on conflict (singleton)
@@ -41,7 +41,7 @@ final class RepublicationRequests {
     }
 
     /** The one that was asked for last. */
-    Optional<RepublicationView> last() {
+    public Optional<RepublicationView> last() {
         return Optional.ofNullable(DataAccessUtils.singleResult(journal.query(
                 "select id, requested_at, ledger, force, state, position, last, rate, detail from republication",
                 (row, number) -> view(row))));
@@ -66,18 +66,18 @@ final class RepublicationRequests {
     }
 
     /** Whether it waits now, and did not before. */
-    boolean pause(UUID id) {
+    public boolean pause(UUID id) {
         return change("state = 'paused'", "state in ('wanted', 'running')", id);
     }
 
     /** Whether it goes on by this. */
-    boolean resume(UUID id) {
+    public boolean resume(UUID id) {
         return change(
                 "state = case when last = 0 then 'wanted' else 'running' end, detail = null", "state = 'paused'", id);
     }
 
     /** Whether it was given up by this; a topic that was emptied has to be filled. */
-    boolean discard(UUID id) {
+    public boolean discard(UUID id) {
         return change(
                 "state = 'discarded', detail = 'taken back before it had begun'",
                 "(state = 'wanted' or state = 'paused' and last = 0)",
