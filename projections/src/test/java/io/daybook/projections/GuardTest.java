@@ -19,9 +19,8 @@ import io.daybook.events.LedgerEvent.TransactionReversed;
 import io.daybook.events.LedgerId;
 import io.daybook.events.Overdraft;
 import io.daybook.events.Posting;
-import io.lettuce.core.api.sync.RedisCommands;
-import io.daybook.stores.audit.AuditKind;
 import io.daybook.stores.redis.BalanceKeys;
+import io.lettuce.core.api.sync.RedisCommands;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -191,8 +190,7 @@ class GuardTest {
             // An index that was made just now cannot be searched yet.
             await().ignoreExceptions().atMost(SOON).untilAsserted(() -> {
                 assertThat(documents(ledger)).hasSize((int) last);
-                assertThat(redis.get(KEYS.position(new LedgerId(ledger))))
-                        .isEqualTo(Long.toString(last));
+                assertThat(redis.get(KEYS.position(new LedgerId(ledger)))).isEqualTo(Long.toString(last));
                 assertThat(books.queryForList("select sequence from ledger where ledger = ?", Long.class, ledger))
                         .containsExactly(last);
             });

@@ -5,23 +5,17 @@ import static org.awaitility.Awaitility.await;
 
 import co.elastic.clients.transport.rest5_client.low_level.Request;
 import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
-import io.daybook.events.LedgerEvent;
-import io.daybook.events.LedgerEvent.LedgerOpened;
-import io.daybook.events.AccountAddress;
-import io.daybook.events.Amount;
-import io.daybook.events.Asset;
 import io.daybook.events.Envelope;
 import io.daybook.events.HashChain;
-import io.daybook.events.LedgerEvent.TransactionPosted;
+import io.daybook.events.LedgerEvent;
+import io.daybook.events.LedgerEvent.LedgerOpened;
 import io.daybook.events.LedgerId;
-import io.daybook.events.Posting;
 import io.daybook.events.StoredEvent;
 import io.daybook.messages.EventsInKafka;
 import io.daybook.services.SharedServices;
-import io.lettuce.core.api.sync.RedisCommands;
 import io.daybook.stores.BooksDatabase;
-import io.daybook.stores.audit.AuditKind;
 import io.daybook.stores.redis.BalanceKeys;
+import io.lettuce.core.api.sync.RedisCommands;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -155,8 +149,7 @@ class ReplayTest {
     private long inRedis(String ledger) {
         BalanceKeys keys = redisKeys();
         return IntStream.range(0, 10)
-                .mapToObj(account ->
-                        redis.hget(keys.account(new LedgerId(ledger), "users:" + account), "in:USD/2"))
+                .mapToObj(account -> redis.hget(keys.account(new LedgerId(ledger), "users:" + account), "in:USD/2"))
                 .filter(Objects::nonNull)
                 .mapToLong(Long::parseLong)
                 .sum();
@@ -422,8 +415,7 @@ class ReplayTest {
         post(2);
         awaitEverything();
         assertThat(books.queryForList("select * from parked")).isEmpty();
-        assertThat(redis.keys(KEYS.account(new LedgerId("north"), "*none")))
-                .isEmpty();
+        assertThat(redis.keys(KEYS.account(new LedgerId("north"), "*none"))).isEmpty();
         assertThat(search("GET", "_search?q=_id:another")
                         .at("/hits/total/value")
                         .asLong())
