@@ -1,6 +1,7 @@
 package io.daybook.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,6 +11,7 @@ import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion;
 import io.swagger.v3.parser.OpenAPIV3Parser;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Locale;
@@ -38,6 +40,7 @@ class OpenApiIT {
     private static final String TRANSACTION = "0c000000-0000-4000-8000-000000000001";
     private static final String HOLD = "0c000000-0000-4000-8000-000000000002";
     private static final String OTHER_HOLD = "0c000000-0000-4000-8000-000000000003";
+    private static final Duration SOON = Duration.ofSeconds(60);
     private static final String POSTINGS =
             "\"postings\":[{\"source\":\"world\",\"destination\":\"users:1\",\"asset\":\"USD/2\",\"amount\":%s}]";
 
@@ -208,6 +211,7 @@ class OpenApiIT {
         get("/v1/projections?ledger=" + NAME, "0", 200);
         call("HEAD", LEDGER + "/stream", "", 200);
         importCopy();
+        operate();
 
         Set<String> all = new TreeSet<>();
         document.path("paths").forEach(path -> operations(path)
@@ -226,6 +230,65 @@ class OpenApiIT {
             lines.append(((ObjectNode) event).put("ledger", NAME)).append('\n');
         }
         call("POST", LEDGER + "/events?complete=true", lines.toString(), 200);
+    }
+
+    private void operate() throws Exception {
+        String replays = "/v1/operations/replays";
+        call("POST", replays, "{\"projection\":\"books\",\"ledger\":\"nowhere\"}", 404);
+        call("POST", replays, "{\"projection\":\"books\",\"parallel\":13}", 400);
+        String ledgers = location(call(
+                "POST", replays, "{\"projection\":\"all\",\"source\":\"store\",\"ledger\":\"" + NAME + "\"}", 202));
+        awaitOver(ledgers);
+        get(ledgers + "/ledgers?limit=2", "0", 200);
+        String dryRun =
+                location(call("POST", replays, "{\"projection\":\"audit\",\"dryRun\":true,\"parallel\":1}", 202));
+        call("POST", replays, "{\"projection\":\"audit\"}", 409);
+        call("PATCH", dryRun, "{\"action\":\"discard\",\"projection\":\"audit\"}", 200);
+        awaitOver(dryRun);
+        call("PATCH", dryRun, "{\"action\":\"resume\"}", 409);
+        get(replays + "?projection=audit", "0", 200);
+
+        String republications = "/v1/operations/republications";
+        await().atMost(SOON).until(() -> isPaused(republications));
+        String republication = location(get(republications, "0", 200));
+        call("PATCH", republication, "{\"action\":\"resume\"}", 200);
+        awaitOver(republication);
+        call("PATCH", republication, "{\"action\":\"pause\"}", 409);
+    }
+
+    /** It may be over before it can be paused. */
+    private boolean isPaused(String republications) throws Exception {
+        String location = location(call("POST", republications, "{\"force\":false}", 202));
+        HttpResponse<String> paused =
+                daybook.send("PATCH", location, "{\"action\":\"pause\"}", "Content-Type", "application/json");
+        if (paused.statusCode() == 200) {
+            check("PATCH", location, "{\"action\":\"pause\"}", 200, paused);
+            return true;
+        }
+        awaitOver(location);
+        return false;
+    }
+
+    /** Where what was asked for is found; of a list, its first. */
+    private static String location(HttpResponse<String> answer) throws Exception {
+        JsonNode resource = JSON.readTree(answer.body());
+        String list = answer.request().uri().getPath();
+        String id = resource.path("data").isArray()
+                ? resource.at("/data/0/id").asText()
+                : resource.path("id").asText();
+        answer.headers().firstValue("Location").ifPresent(location -> assertThat(location)
+                .isEqualTo(list + "/" + id));
+        return list + "/" + id;
+    }
+
+    private void awaitOver(String location) {
+        await().atMost(SOON).until(() -> {
+            JsonNode now = JSON.readTree(get(location, "0", 200).body());
+            boolean isAsked = now.path("parts").findValue("action") != null;
+            return !isAsked
+                    && Set.of("done", "discarded", "swapped")
+                            .contains(now.path("state").asText());
+        });
     }
 
     private HttpResponse<String> get(String path, String least, int status) throws Exception {

@@ -49,7 +49,6 @@ class StoredFormsTest {
             "stores/",
             "bench/",
             "infra/services/",
-            "cli/src/main/java/io/daybook/cli/replay/",
             "cli/src/main/java/io/daybook/cli/proof/",
             "axon/src/main/java/io/daybook/axon/Tokens.java",
             "command-side/src/main/java/io/daybook/command/store/",

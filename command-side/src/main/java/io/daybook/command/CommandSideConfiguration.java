@@ -9,6 +9,7 @@ import io.daybook.command.intake.IntakeConfiguration;
 import io.daybook.command.ledgers.LedgersConfiguration;
 import io.daybook.command.metadata.MetadataConfiguration;
 import io.daybook.command.metrics.CommandMetricsConfiguration;
+import io.daybook.command.operations.OperationsConfiguration;
 import io.daybook.command.posting.PostingConfiguration;
 import io.daybook.command.publication.PublicationConfiguration;
 import io.daybook.command.store.EventStoreConfiguration;
@@ -25,6 +26,7 @@ import org.springframework.context.annotation.Import;
     EventStoreConfiguration.class,
     WritePathConfiguration.class,
     PublicationConfiguration.class,
+    OperationsConfiguration.class,
     IntakeConfiguration.class,
     LedgersConfiguration.class,
     AccountsConfiguration.class,

@@ -10,6 +10,8 @@ import io.daybook.events.StoredEvent;
 import io.daybook.messages.EventMessages;
 import io.daybook.messages.LedgerEventJson;
 import io.daybook.messages.Topics;
+import java.net.http.HttpResponse;
+import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import javax.sql.DataSource;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -32,6 +35,8 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The topic is filled again from the journal, and nothing that only Kafka has is deleted by the way. */
 class RepublicationTest {
@@ -166,5 +171,97 @@ class RepublicationTest {
         awaitPublished(3, 4, 5);
         server.send("POST", "/v1/ledgers/acme/transactions", POSTING);
         awaitPublished(3, 4, 5, 6);
+    }
+
+    private static final String REPUBLICATIONS = "/v1/operations/republications";
+
+    private JsonNode answer(int status, String method, String path, String body) {
+        HttpResponse<String> answer = server.send(method, path, body);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+        return JsonMapper.shared().readTree(answer.body());
+    }
+
+    /** Where it is found. */
+    private String begin(String body) {
+        HttpResponse<String> answer = server.send("POST", REPUBLICATIONS, body);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+        return answer.headers().firstValue("Location").orElseThrow();
+    }
+
+    private void assertProblem(int status, String code, String method, String path, String body) {
+        assertThat(answer(status, method, path, body).path("code").asString()).isEqualTo(code);
+    }
+
+    private static String ask(String action) {
+        return "{\"action\":\"" + action + "\"}";
+    }
+
+    @Test
+    void operators_ask_for_it_by_http_and_are_told_how_far_it_is() throws Exception {
+        assertThat(answer(200, "GET", REPUBLICATIONS, "").path("data")).isEmpty();
+        assertProblem(404, "ledger-not-found", "POST", REPUBLICATIONS, "{\"ledger\":\"nobody\"}");
+        assertProblem(400, "invalid-field", "POST", REPUBLICATIONS, "{\"wanted\":true}");
+        try (Connection held =
+                server.bean("commandDataSource", DataSource.class).getConnection()) {
+            held.setAutoCommit(false);
+            // Whoever wants the publication's token waits, and so nobody begins.
+            held.createStatement().execute("select from token_entry for update");
+            String location = begin("{\"ledger\":\"acme\"}");
+            assertThat(answer(200, "GET", location, "").path("state").asString())
+                    .isEqualTo("requested");
+            JsonNode refusal = answer(409, "POST", REPUBLICATIONS, "{}");
+            assertThat(refusal.path("code").asString()).isEqualTo("operation-in-progress");
+            assertThat(location).endsWith(refusal.path("republication").asString());
+
+            assertThat(answer(200, "PATCH", location, ask("pause"))
+                            .path("state")
+                            .asString())
+                    .isEqualTo("paused");
+            assertProblem(409, "operation-in-progress", "POST", REPUBLICATIONS, "{}");
+            assertThat(answer(200, "PATCH", location, ask("resume"))
+                            .path("state")
+                            .asString())
+                    .isEqualTo("requested");
+            assertThat(answer(200, "PATCH", location, ask("discard"))
+                            .path("state")
+                            .asString())
+                    .isEqualTo("discarded");
+            assertProblem(409, "action-not-possible", "PATCH", location, ask("resume"));
+            assertProblem(400, "invalid-field", "PATCH", location, ask("begin"));
+            held.rollback();
+        }
+
+        String location = begin("{}");
+
+        awaitState("done");
+        JsonNode done = answer(200, "GET", location, "");
+        assertThat(done.path("events").asLong()).isEqualTo(5);
+        assertThat(done.path("behind").asLong()).isZero();
+        assertThat(answer(200, "GET", REPUBLICATIONS, "").at("/data/0")).isEqualTo(done);
+        assertProblem(409, "action-not-possible", "PATCH", location, ask("rollback"));
+        String unknown = REPUBLICATIONS + "/" + UUID.randomUUID();
+        assertProblem(404, "republication-not-found", "GET", unknown, "");
+        assertProblem(404, "republication-not-found", "PATCH", unknown, ask("pause"));
+        awaitPublished(1, 2, 3, 4, 5);
+    }
+
+    @Test
+    void while_one_is_paused_that_has_begun_nothing_is_published() {
+        // As one leaves it that was paused after two events.
+        server.journal().update("insert into republication (state, position, last) values ('paused', 2, 5)");
+        String location = REPUBLICATIONS + "/"
+                + answer(200, "GET", REPUBLICATIONS, "").at("/data/0/id").asString();
+        // It takes a look to stop the publication.
+        await().atMost(SOON).until(() -> server.journal()
+                .queryForList("select owner from token_entry where owner is not null", String.class)
+                .isEmpty());
+
+        server.send("POST", "/v1/ledgers/acme/transactions", POSTING);
+        assertProblem(409, "action-not-possible", "PATCH", location, ask("discard"));
+        assertThat(published()).containsExactly(1L, 2L, 3L, 4L, 5L);
+        answer(200, "PATCH", location, ask("resume"));
+
+        awaitState("done");
+        awaitPublished(1, 2, 3, 4, 5, 3, 4, 5, 6);
     }
 }

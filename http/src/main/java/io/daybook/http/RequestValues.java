@@ -22,6 +22,12 @@ public final class RequestValues {
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999Z");
     private static final int UUID_LENGTH = 36;
 
+    /** The most rows of a page. */
+    public static final int MAX_LIMIT = 1_000;
+
+    /** How many rows a page has if nothing is said of it. */
+    public static final int DEFAULT_LIMIT = 50;
+
     /** As many as every long can hold. */
     private static final Pattern DIGITS = Pattern.compile("-?[0-9]{1,18}");
 
@@ -94,6 +100,11 @@ public final class RequestValues {
             throw ProblemException.invalidField(field, expected);
         }
         return number;
+    }
+
+    /** How many rows of a list are wanted, at most: {@code limit}, or {@value #DEFAULT_LIMIT} if nothing is said of it. */
+    public static int limit(@Nullable String text) {
+        return text == null ? DEFAULT_LIMIT : (int) number("limit", text, 1, MAX_LIMIT);
     }
 
     /** The value, which must be there. */

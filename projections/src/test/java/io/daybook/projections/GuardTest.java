@@ -8,7 +8,6 @@ import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
 import io.daybook.events.AccountAddress;
 import io.daybook.events.Amount;
 import io.daybook.events.Asset;
-import io.daybook.events.LedgerEvent;
 import io.daybook.events.LedgerEvent.AccountConfigured;
 import io.daybook.events.LedgerEvent.HoldCaptured;
 import io.daybook.events.LedgerEvent.HoldPlaced;
@@ -20,13 +19,9 @@ import io.daybook.events.LedgerEvent.TransactionReversed;
 import io.daybook.events.LedgerId;
 import io.daybook.events.Overdraft;
 import io.daybook.events.Posting;
-import io.daybook.services.SharedServices;
-import io.daybook.stores.audit.AuditKind;
 import io.daybook.stores.redis.BalanceKeys;
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.sync.RedisCommands;
 import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -40,9 +35,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** What is lost in a store is found and healed, though no other event comes. */
 class GuardTest {
@@ -62,53 +55,28 @@ class GuardTest {
             "daybook.guard.pause", "PT0S",
             "daybook.guard.heal-pause", "PT0S");
 
-    private final SharedServices.Isolated services = SharedServices.get().isolated();
-    private final TestEventStore store = new TestEventStore(services);
-    private final Publisher publisher = new Publisher(services, store::append);
-    private final SingleConnectionDataSource database = TestProjections.books(services);
-    private final JdbcTemplate books = new JdbcTemplate(database);
-    private final RedisClient redisClient = RedisClient.create(services.get("daybook.redis.uri"));
-    private final StatefulRedisConnection<String, String> redis = redisClient.connect();
-    private final Rest5Client elasticsearch = Rest5Client.builder(URI.create(services.get("daybook.elasticsearch.uri")))
-            .build();
-    private final String alias = AuditKind.EVENTS.named(services.get("daybook.elasticsearch.index-prefix"));
-    private final List<ConfigurableApplicationContext> applications = new ArrayList<>();
+    private final ProjectionsFixture fixture = new ProjectionsFixture();
+    private final TestEventStore store = fixture.store();
+    private final Publisher publisher = fixture.publisher();
+    private final JdbcTemplate books = fixture.books();
+    private final RedisCommands<String, String> redis = fixture.redis();
+    private final Rest5Client elasticsearch = fixture.elasticsearch();
 
     private ConfigurableApplicationContext start(Map<String, String> others) {
         Map<String, String> properties = new TreeMap<>(QUICK);
         properties.putAll(others);
-        applications.add(TestProjections.start(services, properties));
-        return applications.getLast();
+        return fixture.start(properties);
     }
 
     @AfterEach
     void stop() throws IOException {
-        applications.forEach(ConfigurableApplicationContext::close);
-        publisher.close();
-        store.close();
-        database.destroy();
-        redis.close();
-        redisClient.shutdown();
-        elasticsearch.close();
-    }
-
-    private static LedgerEvent transfer(int account) {
-        return new TransactionPosted(
-                UUID.randomUUID(),
-                null,
-                List.of(new Posting(
-                        AccountAddress.WORLD,
-                        new AccountAddress("users:" + account),
-                        new Asset("USD/2"),
-                        Amount.of(1))),
-                Instant.now(),
-                Map.of());
+        fixture.close();
     }
 
     private void post(String ledger) {
         publisher.publish(ledger, new LedgerOpened(null, Map.of()));
         for (int i = 1; i <= TRANSFERS; i++) {
-            publisher.publish(ledger, transfer(i));
+            publisher.publish(ledger, ProjectionsFixture.transfer(i));
         }
     }
 
@@ -148,18 +116,10 @@ class GuardTest {
                 .forEach(event -> publisher.publish(ledger, event));
     }
 
-    private JsonNode elasticsearch(String method, String path, String body) throws IOException {
-        Request request = new Request(method, "/" + alias + "/" + path);
-        request.addParameter("ignore_unavailable", "true");
-        request.setJsonEntity(body);
-        return JsonMapper.shared()
-                .readTree(elasticsearch.performRequest(request).getEntity().getContent());
-    }
-
     private JsonNode documents(String ledger) {
         try {
-            elasticsearch("POST", "_refresh", "");
-            return elasticsearch("POST", "_search", """
+            fixture.events("POST", "_refresh", "");
+            return fixture.events("POST", "_search", """
                     {"size": 100, "sort": ["event.sequence"], "query": {"term": {"daybook.ledger": "%s"}}}
                     """.formatted(ledger)).at("/hits/hits");
         } catch (IOException e) {
@@ -192,7 +152,7 @@ class GuardTest {
     }
 
     private void deleteKey(String key) {
-        assertThat(redis.sync().del(key)).isOne();
+        assertThat(redis.del(key)).isOne();
     }
 
     private void deleteRow(String table, String condition, String ledger) {
@@ -207,13 +167,9 @@ class GuardTest {
         documents(ledger)
                 .forEach(hit -> sequences.add(hit.at("/_source/event/sequence").asLong()));
         all.put("documents", sequences);
-        for (String key : redis.sync().keys(KEYS.all(new LedgerId(ledger)))) {
+        for (String key : redis.keys(KEYS.all(new LedgerId(ledger)))) {
             if (!key.endsWith(":writer")) {
-                all.put(
-                        key,
-                        key.contains(":account:")
-                                ? redis.sync().hgetall(key)
-                                : redis.sync().get(key));
+                all.put(key, key.contains(":account:") ? redis.hgetall(key) : redis.get(key));
             }
         }
         for (String table : List.of("event", "transaction", "account", "ledger")) {
@@ -234,8 +190,7 @@ class GuardTest {
             // An index that was made just now cannot be searched yet.
             await().ignoreExceptions().atMost(SOON).untilAsserted(() -> {
                 assertThat(documents(ledger)).hasSize((int) last);
-                assertThat(redis.sync().get(KEYS.position(new LedgerId(ledger))))
-                        .isEqualTo(Long.toString(last));
+                assertThat(redis.get(KEYS.position(new LedgerId(ledger)))).isEqualTo(Long.toString(last));
                 assertThat(books.queryForList("select sequence from ledger where ledger = ?", Long.class, ledger))
                         .containsExactly(last);
             });
@@ -260,7 +215,7 @@ class GuardTest {
         damages.put("balances-account", ledger -> deleteKey(KEYS.account(new LedgerId(ledger), "users:3")));
         damages.put("balances-world", ledger -> deleteKey(KEYS.account(new LedgerId(ledger), "world")));
         damages.put("balances-end", ledger -> deleteKey(KEYS.position(new LedgerId(ledger))));
-        damages.put("balances-again", ledger -> redis.sync().set(KEYS.count(new LedgerId(ledger)), "8"));
+        damages.put("balances-again", ledger -> redis.set(KEYS.count(new LedgerId(ledger)), "8"));
         damages.put("books-event", ledger -> deleteRow("event", "sequence = 3", ledger));
         damages.put("books-end", ledger -> deleteRow("event", "sequence = " + LAST, ledger));
         damages.put("books-transaction", ledger -> deleteRow("transaction", "sequence = 4", ledger));
@@ -311,7 +266,7 @@ class GuardTest {
 
     @Test
     void an_event_that_was_published_and_never_came_is_missed_though_no_other_follows() {
-        start(Map.of("daybook.guard.pause", "PT1H"));
+        ConfigurableApplicationContext first = start(Map.of("daybook.guard.pause", "PT1H"));
         ConfigurableApplicationContext second = start(Map.of("daybook.guard.pause", "PT1H"));
         post("quiet");
         awaitPosted(List.of("quiet"));
@@ -319,9 +274,9 @@ class GuardTest {
         await().atMost(SOON)
                 .untilAsserted(() -> assertThat(books.queryForObject("select position from guard", Long.class))
                         .isEqualTo(LAST));
-        applications.getFirst().close();
+        first.close();
         // The journal has it, and it is not in Kafka: as long as it was not published it is only late.
-        store.append(publisher.next("quiet", transfer(1)));
+        store.append(publisher.next("quiet", ProjectionsFixture.transfer(1)));
         for (String projection : List.of("audit", "balances", "books")) {
             await().atMost(SOON).untilAsserted(() -> assertThat(status(projection))
                     .containsEntry("lag_events", 1L)
@@ -382,7 +337,7 @@ class GuardTest {
                 .containsEntry("parked", 1L));
 
         // The others go on.
-        publisher.publish("sound", transfer(1));
+        publisher.publish("sound", ProjectionsFixture.transfer(1));
         awaitPosted(List.of("sound"));
     }
 

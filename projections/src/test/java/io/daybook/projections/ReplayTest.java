@@ -5,26 +5,18 @@ import static org.awaitility.Awaitility.await;
 
 import co.elastic.clients.transport.rest5_client.low_level.Request;
 import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
-import io.daybook.events.AccountAddress;
-import io.daybook.events.Amount;
-import io.daybook.events.Asset;
 import io.daybook.events.Envelope;
 import io.daybook.events.HashChain;
 import io.daybook.events.LedgerEvent;
 import io.daybook.events.LedgerEvent.LedgerOpened;
-import io.daybook.events.LedgerEvent.TransactionPosted;
 import io.daybook.events.LedgerId;
-import io.daybook.events.Posting;
 import io.daybook.events.StoredEvent;
 import io.daybook.messages.EventsInKafka;
 import io.daybook.services.SharedServices;
 import io.daybook.stores.BooksDatabase;
-import io.daybook.stores.audit.AuditKind;
 import io.daybook.stores.redis.BalanceKeys;
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.sync.RedisCommands;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -46,9 +38,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Replays of all projections on real services. */
 class ReplayTest {
@@ -59,35 +49,24 @@ class ReplayTest {
     private static final List<String> LEDGERS = List.of("north", "south", "east");
     private static final Duration SOON = Duration.ofSeconds(60);
 
-    private final SharedServices.Isolated services = SharedServices.get().isolated();
-    private final TestEventStore store = new TestEventStore(services);
-    private final Publisher publisher = new Publisher(services, store::append);
-    private final SingleConnectionDataSource database = TestProjections.books(services);
-
-    private final JdbcTemplate books = new JdbcTemplate(database);
-
-    private final RedisClient redisClient = RedisClient.create(services.get("daybook.redis.uri"));
-    private final StatefulRedisConnection<String, String> redis = redisClient.connect();
-    private final Rest5Client elasticsearch = Rest5Client.builder(URI.create(services.get("daybook.elasticsearch.uri")))
-            .build();
-    private final String alias = AuditKind.EVENTS.named(services.get("daybook.elasticsearch.index-prefix"));
+    private final ProjectionsFixture fixture = new ProjectionsFixture();
+    private final SharedServices.Isolated services = fixture.services();
+    private final TestEventStore store = fixture.store();
+    private final Publisher publisher = fixture.publisher();
+    private final JdbcTemplate books = fixture.books();
+    private final RedisCommands<String, String> redis = fixture.redis();
+    private final Rest5Client elasticsearch = fixture.elasticsearch();
     private ConfigurableApplicationContext application;
     private int posted;
 
     @BeforeEach
     void start() {
-        application = TestProjections.start(services);
+        application = fixture.start(Map.of());
     }
 
     @AfterEach
     void stop() throws IOException {
-        application.close();
-        publisher.close();
-        store.close();
-        database.destroy();
-        redis.close();
-        redisClient.shutdown();
-        elasticsearch.close();
+        fixture.close();
     }
 
     private void open() {
@@ -97,13 +76,7 @@ class ReplayTest {
     /** In each ledger so many transfers, over ten accounts. */
     private void post(int transfers) {
         for (int i = 0; i < transfers; i++) {
-            AccountAddress account = new AccountAddress("users:" + posted++ % 10);
-            LedgerEvent transfer = new TransactionPosted(
-                    UUID.randomUUID(),
-                    null,
-                    List.of(new Posting(AccountAddress.WORLD, account, new Asset("USD/2"), Amount.of(1))),
-                    Instant.now(),
-                    Map.of());
+            LedgerEvent transfer = ProjectionsFixture.transfer(posted++ % 10);
             LEDGERS.forEach(ledger -> publisher.publish(ledger, transfer));
         }
     }
@@ -139,14 +112,11 @@ class ReplayTest {
     }
 
     private BalanceKeys redisKeys() {
-        return BalanceKeys.of(BalanceKeys.liveGeneration(redis.sync().get(BalanceKeys.LIVE_GENERATION)));
+        return BalanceKeys.of(BalanceKeys.liveGeneration(redis.get(BalanceKeys.LIVE_GENERATION)));
     }
 
     private JsonNode search(String method, String action) throws IOException {
-        Request request = new Request(method, "/" + alias + "/" + action);
-        request.addParameter("ignore_unavailable", "true");
-        return JsonMapper.shared()
-                .readTree(elasticsearch.performRequest(request).getEntity().getContent());
+        return fixture.events(method, action, "");
     }
 
     private long indexed() throws IOException {
@@ -161,7 +131,7 @@ class ReplayTest {
             await().atMost(SOON).untilAsserted(() -> {
                 assertThat(books.queryForList("select sequence from ledger where ledger = ?", Long.class, ledger))
                         .containsExactly(last);
-                assertThat(redis.sync().get(redisKeys().position(new LedgerId(ledger))))
+                assertThat(redis.get(redisKeys().position(new LedgerId(ledger))))
                         .isEqualTo(Long.toString(last));
             });
             assertThat(books.queryForObject(
@@ -179,8 +149,7 @@ class ReplayTest {
     private long inRedis(String ledger) {
         BalanceKeys keys = redisKeys();
         return IntStream.range(0, 10)
-                .mapToObj(account ->
-                        redis.sync().hget(keys.account(new LedgerId(ledger), "users:" + account), "in:USD/2"))
+                .mapToObj(account -> redis.hget(keys.account(new LedgerId(ledger), "users:" + account), "in:USD/2"))
                 .filter(Objects::nonNull)
                 .mapToLong(Long::parseLong)
                 .sum();
@@ -197,7 +166,7 @@ class ReplayTest {
         post(40);
         awaitEverything();
         books.update("update balance set input = input + 5 where ledger = 'north' and account = 'users:3'");
-        redis.sync().hset(KEYS.account(new LedgerId("south"), "users:4"), "in:USD/2", "77");
+        redis.hset(KEYS.account(new LedgerId("south"), "users:4"), "in:USD/2", "77");
         JsonNode events = search("GET", "_search").at("/hits/hits");
         Request damage = new Request("POST", "/_bulk");
         damage.setJsonEntity("""
@@ -252,7 +221,7 @@ class ReplayTest {
         ALL.forEach(projection -> ask(projection, "discard"));
         ALL.forEach(projection -> await().atMost(SOON)
                 .untilAsserted(() -> assertThat(row(projection)).containsEntry("aside", null)));
-        assertThat(redis.sync().keys(BalanceKeys.of(2).all())).isEmpty();
+        assertThat(redis.keys(BalanceKeys.of(2).all())).isEmpty();
         assertThat(books.queryForList("select nspname from pg_namespace where nspname = 'books_aside'"))
                 .isEmpty();
     }
@@ -325,7 +294,7 @@ class ReplayTest {
         open();
         post(30);
         awaitEverything();
-        redis.sync().flushdb();
+        redis.flushdb();
         books.execute("drop schema books cascade");
         for (String index : search("GET", "_alias").propertyNames()) {
             assertThat(elasticsearch
@@ -414,8 +383,8 @@ class ReplayTest {
         books.update(
                 "delete from entry using balance where balance_number = number and ledger = ? and account = 'users:4'",
                 ledger);
-        redis.sync().hset(redisKeys().account(new LedgerId(ledger), "users:4"), "in:USD/2", "77");
-        redis.sync().hset(redisKeys().account(new LedgerId(ledger), "users:none"), "in:USD/2", "77");
+        redis.hset(redisKeys().account(new LedgerId(ledger), "users:4"), "in:USD/2", "77");
+        redis.hset(redisKeys().account(new LedgerId(ledger), "users:none"), "in:USD/2", "77");
         JsonNode event = search("GET", "_search?q=daybook.ledger:" + ledger).at("/hits/hits/0");
         Request damage = new Request("POST", "/_bulk?refresh=true");
         damage.setJsonEntity("""
@@ -446,8 +415,7 @@ class ReplayTest {
         post(2);
         awaitEverything();
         assertThat(books.queryForList("select * from parked")).isEmpty();
-        assertThat(redis.sync().keys(KEYS.account(new LedgerId("north"), "*none")))
-                .isEmpty();
+        assertThat(redis.keys(KEYS.account(new LedgerId("north"), "*none"))).isEmpty();
         assertThat(search("GET", "_search?q=_id:another")
                         .at("/hits/total/value")
                         .asLong())

@@ -19,6 +19,7 @@ import java.util.StringJoiner;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.MissingNode;
 
 /**
  * Sends requests to one installation and reads the answers. Connections are kept alive; a request that meets 429 or 503
@@ -108,6 +109,14 @@ public final class DaybookClient implements AutoCloseable {
     }
 
     /**
+     * @param body what Jackson can write
+     * @throws RequestFailed if it is refused, or no answer comes
+     */
+    public Answer patch(String path, Object body) {
+        return send("PATCH", path, publisher(body), Map.of());
+    }
+
+    /**
      * @param lines JSON documents, one a line, in UTF-8
      * @throws RequestFailed if it is refused, or no answer comes
      */
@@ -186,7 +195,7 @@ public final class DaybookClient implements AutoCloseable {
         } catch (JacksonException e) {
             throw new RequestFailed(
                     response.statusCode(),
-                    "",
+                    MissingNode.getInstance(),
                     asked + " was answered with " + response.statusCode() + ", but not in JSON: " + excerpt(response)
                             + "\nCheck that --url or DAYBOOK_URL names a Daybook and nothing else.",
                     e);
@@ -199,13 +208,13 @@ public final class DaybookClient implements AutoCloseable {
         if (problem.isEmpty()) {
             return new RequestFailed(
                     status,
-                    "",
+                    MissingNode.getInstance(),
                     asked + " was answered with " + status + ", not by Daybook itself: " + excerpt(response)
                             + "\nCheck that --url or DAYBOOK_URL names a Daybook, and what stands in front of it.",
                     null);
         }
-        String code = problem.get().path("code").asString("");
-        return new RequestFailed(status, code, asked + " was refused: " + status + " " + describe(problem.get()), null);
+        return new RequestFailed(
+                status, problem.get(), asked + " was refused: " + status + " " + describe(problem.get()), null);
     }
 
     /** A problem document in words: its code, what is the case, and the fields that are wrong. */
@@ -269,6 +278,6 @@ public final class DaybookClient implements AutoCloseable {
     }
 
     private static RequestFailed noAnswer(String message, Exception cause) {
-        return new RequestFailed(RequestFailed.NO_ANSWER, "", message, cause);
+        return new RequestFailed(RequestFailed.NO_ANSWER, MissingNode.getInstance(), message, cause);
     }
 }

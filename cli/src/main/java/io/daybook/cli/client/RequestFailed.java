@@ -2,6 +2,7 @@ package io.daybook.cli.client;
 
 import io.daybook.cli.terminal.CommandFailed;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /** A request was refused, or no answer came. The message says what was asked, what is the case, and what to do. */
 public final class RequestFailed extends CommandFailed {
@@ -10,12 +11,12 @@ public final class RequestFailed extends CommandFailed {
     public static final int NO_ANSWER = 0;
 
     private final int status;
-    private final String code;
+    private final transient JsonNode problem;
 
-    RequestFailed(int status, String code, String message, @Nullable Throwable cause) {
+    RequestFailed(int status, JsonNode problem, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.status = status;
-        this.code = code;
+        this.problem = problem;
     }
 
     /** The HTTP status of the refusal, or {@link #NO_ANSWER}. */
@@ -25,6 +26,11 @@ public final class RequestFailed extends CommandFailed {
 
     /** The problem's code, such as {@code ledger-not-found}; empty if the answer was not a problem document. */
     public String code() {
-        return code;
+        return problem.path("code").asString("");
+    }
+
+    /** The problem document; a missing node if the answer was none. */
+    public JsonNode problem() {
+        return problem;
     }
 }

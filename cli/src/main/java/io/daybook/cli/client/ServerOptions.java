@@ -57,6 +57,14 @@ public final class ServerOptions {
         return new DaybookClient(installation.base(), installation.token(DEFAULT_TOKEN));
     }
 
+    /** What names the same installation in another command that is typed, beginning with a space; empty for the usual one. */
+    public String asTyped() {
+        if (data != null) {
+            return " --data '" + data + "'";
+        }
+        return url == null || url.toString().equals(System.getenv("DAYBOOK_URL")) ? "" : " --url '" + url + "'";
+    }
+
     private URI checked(URI url) {
         if (url.getHost() == null || !("http".equals(url.getScheme()) || "https".equals(url.getScheme()))) {
             throw new ParameterException(

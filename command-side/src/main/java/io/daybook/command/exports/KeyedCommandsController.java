@@ -35,9 +35,6 @@ class KeyedCommandsController {
 
     private static final Logger LOG = LoggerFactory.getLogger(KeyedCommandsController.class);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
-    private static final int DEFAULT_LIMIT = 50;
-    private static final int MAX_LIMIT = 1_000;
-
     private static final Pattern CURSOR = Pattern.compile("([0-9]{1,18})\\.([0-9a-f-]{36})");
 
     record PageView(List<CommandView> data, @Nullable String next) {}
@@ -67,10 +64,8 @@ class KeyedCommandsController {
             @RequestParam(name = "limit", required = false) @Nullable String limit,
             @RequestParam(name = "cursor", required = false) @Nullable String cursor) {
         LedgerId ledger = RequestValues.ledger(name);
-        KeyedCommands.Page page = read(
-                ledger,
-                cursor == null ? Place.START : place(cursor),
-                limit == null ? DEFAULT_LIMIT : (int) RequestValues.number("limit", limit, 1, MAX_LIMIT));
+        KeyedCommands.Page page =
+                read(ledger, cursor == null ? Place.START : place(cursor), RequestValues.limit(limit));
         if (page == null) {
             throw new ProblemException(Problem.of(ProblemCode.LEDGER_NOT_FOUND, "there is no ledger '" + ledger + "'"));
         }

@@ -44,7 +44,7 @@ final class Publication implements SmartLifecycle {
             if (!processor.isRunning()) {
                 boolean started = topicIsThere() && republish() && processorStarts();
                 LOG.debug("the publication is {}", started ? "running" : "waiting");
-            } else if (republicationIsWanted()) {
+            } else if (republicationIsInTheWay()) {
                 processor.shutDown();
                 continue;
             }
@@ -52,9 +52,9 @@ final class Publication implements SmartLifecycle {
         }
     }
 
-    private boolean republicationIsWanted() {
+    private boolean republicationIsInTheWay() {
         try {
-            return republication.isWanted();
+            return republication.isInTheWay();
         } catch (RuntimeException e) {
             LOG.debug("the event store cannot be asked now", e);
             return false;
@@ -64,10 +64,10 @@ final class Publication implements SmartLifecycle {
     /** Whether the publication may go on. */
     private boolean republish() {
         try {
-            if (republication.isWanted()) {
+            if (republication.isInTheWay()) {
                 republication.run();
             }
-            return true;
+            return !republication.isInTheWay();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;

@@ -60,9 +60,12 @@ final class Republication {
      */
     private record Row(@Nullable String ledger, boolean force, boolean begun, long position, long last) {}
 
-    /** Whether there is something to do before the publication can go on. */
-    boolean isWanted() {
-        return read().isPresent();
+    /** Whether there is something to do, or to wait for, before the publication can go on. */
+    boolean isInTheWay() {
+        return journal.queryForObject(
+                "select exists (select from republication"
+                        + " where state in ('wanted', 'running') or state = 'paused' and last > 0)",
+                Boolean.class);
     }
 
     private Optional<Row> read() {
@@ -128,7 +131,8 @@ final class Republication {
         }
         topic.empty(only);
         journal.update(
-                "update republication set state = 'running', position = 0, last = ?, detail = null, updated_at = now()",
+                "update republication set state = case state when 'paused' then state else 'running' end, position = 0,"
+                        + " last = ?, detail = null, updated_at = now()",
                 published);
         LOG.info("{} was emptied, and is filled again from the journal", topic);
         return new Row(row.ledger(), row.force(), true, 0, published);
@@ -141,16 +145,35 @@ final class Republication {
 
     private void send(Row row, @Nullable Integer only) throws ExecutionException, InterruptedException {
         long position = row.position();
+        long beganNanos = System.nanoTime();
         try (OrderedProducer producer = producers.get()) {
-            while (position < row.last()) {
+            boolean goesOn = true;
+            while (goesOn && position < row.last()) {
                 position = sendBatch(producer, position, row.last(), only);
-                journal.update("update republication set position = ?, updated_at = now()", position);
+                double seconds = (System.nanoTime() - beganNanos) / 1e9;
+                goesOn = reached(position, (position - row.position()) / seconds);
                 transactions.executeWithoutResult(
                         transaction -> tokens.extendClaim(PublicationConfiguration.PROCESSOR, 0));
             }
         }
-        journal.update("update republication set state = 'done', detail = 'filled again', updated_at = now()");
-        LOG.info("{} was filled again", topic);
+        int done = journal.update("update republication set state = 'done', detail = 'filled again', updated_at = now()"
+                + " where state = 'running'");
+        LOG.info("{} {}", topic, done == 1 ? "was filled again" : "is not filled further for now");
+    }
+
+    /**
+     * Notes how far it is.
+     *
+     * @param rate events a second
+     * @return whether it goes on: somebody may have paused it
+     */
+    private boolean reached(long position, double rate) {
+        return "running"
+                .equals(journal.queryForObject(
+                        "update republication set position = ?, rate = round(?::numeric, 1), updated_at = now() returning state",
+                        String.class,
+                        position,
+                        rate));
     }
 
     /** The position of the last event that is in Kafka then. */

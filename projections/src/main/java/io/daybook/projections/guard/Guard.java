@@ -4,19 +4,14 @@ import io.daybook.events.LedgerId;
 import io.daybook.projections.journal.Journal;
 import io.daybook.projections.projection.LedgerAccounts;
 import io.daybook.projections.projection.Pace;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
+import io.daybook.projections.work.Work;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.SortedMap;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 
 /**
  * Compares what the stores have with the journal, ledger by ledger: how far they have come with what was appended just now,
@@ -24,7 +19,7 @@ import org.springframework.context.SmartLifecycle;
  *
  * <p>One node does so, that which holds a lock in the books' database.
  */
-final class Guard implements SmartLifecycle {
+final class Guard {
 
     private static final Logger LOG = LoggerFactory.getLogger(Guard.class);
 
@@ -37,196 +32,187 @@ final class Guard implements SmartLifecycle {
     /** So many ledgers are counted at a time. */
     private static final int PAGE = 100;
 
-    private static final String LOCK = "hashtextextended('guard', 0)";
-
     private final Journal journal;
     private final List<GuardedProjection> projections;
     private final LedgerAccounts accounts;
     private final GuardRows rows;
-    private final DataSource books;
+    private final GuardLock lock;
     private final GuardProperties properties;
-    private volatile boolean isGuarding;
-    private volatile boolean isStopping;
-    private volatile List<Thread> threads = List.of();
-
-    /** Up to which position of the journal it has looked; null before it has begun. */
-    private @Nullable Long looked;
 
     Guard(
             Journal journal,
             List<GuardedProjection> projections,
             LedgerAccounts accounts,
             GuardRows rows,
-            DataSource books,
+            GuardLock lock,
             GuardProperties properties) {
         this.journal = journal;
         this.projections = projections;
         this.accounts = accounts;
         this.rows = rows;
-        this.books = books;
+        this.lock = lock;
         this.properties = properties;
     }
 
-    private interface Step {
-        void take() throws Exception;
+    private interface Question {
+        void of(GuardedProjection projection) throws Exception;
     }
 
-    private interface Look {
-        void at(GuardedProjection projection) throws Exception;
+    /** What there is to do; each piece for a thread of its own. Without a journal there is nothing to compare with. */
+    List<Work> work() {
+        return journal.isKnown() ? List.of(new Look(), new Count()) : List.of();
     }
 
-    @Override
-    public void start() {
-        isStopping = false;
-        if (journal.isKnown()) {
-            threads = List.of(
-                    Thread.ofPlatform().name("guard").daemon().start(this::guard),
-                    Thread.ofPlatform().name("guard-rounds").daemon().start(this::count));
+    /** What is asked of all projections, one after the other. */
+    private abstract class JournalComparison implements Work {
+
+        private volatile boolean isStopping;
+
+        /** One whose store does not answer is passed over. */
+        final void forEach(Question question) throws Exception {
+            Exception failure = null;
+            for (GuardedProjection projection : projections) {
+                try {
+                    question.of(projection);
+                } catch (InterruptedException e) {
+                    throw e;
+                } catch (Exception e) {
+                    if (isStopping) {
+                        throw e;
+                    }
+                    projection.lost();
+                    failure = e;
+                }
+            }
+            if (failure != null) {
+                throw failure;
+            }
+        }
+
+        @Override
+        public final void stopping() {
+            isStopping = true;
+        }
+
+        @Override
+        public void stop() {
+            isStopping = false;
         }
     }
 
-    /** For as long as nobody else does: the lock is the connection's. */
-    private void guard() {
-        Repeated look = new Repeated("the guard cannot look at what was appended");
-        Pace pace = new Pace(properties.share());
-        while (!isStopping) {
-            look.take(() -> {
-                try (Connection connection = books.getConnection()) {
-                    if (ask(connection, "pg_try_advisory_lock(" + LOCK + ")")) {
-                        guard(connection, look, pace);
-                    }
+    /** Looks at what was appended, for as long as nobody else does. */
+    private final class Look extends JournalComparison {
+
+        private final Pace pace = new Pace(properties.share());
+
+        /** Up to which position of the journal it has looked; null before it has begun. */
+        private @Nullable Long looked;
+
+        @Override
+        public void step() throws Exception {
+            if (!lock.isHeld()) {
+                forget();
+                if (!lock.take()) {
+                    return;
                 }
-            });
-            isGuarding = false;
+            }
+            look();
+        }
+
+        private void forget() {
             looked = null;
             projections.forEach(GuardedProjection::forget);
-            look.rest(properties.interval());
         }
-    }
 
-    private void guard(Connection connection, Repeated look, Pace pace) throws SQLException {
-        try {
-            while (!isStopping && ask(connection, "true")) {
-                isGuarding = true;
-                look.take(() -> look(pace));
-                look.rest(properties.interval());
-            }
-        } finally {
-            ask(connection, "pg_advisory_unlock(" + LOCK + ")");
+        @Override
+        public Duration pause() {
+            return properties.interval();
         }
-    }
 
-    private static boolean ask(Connection connection, String question) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet answer = statement.executeQuery("select " + question)) {
-            return answer.next() && answer.getBoolean(1);
+        @Override
+        public void stop() {
+            lock.release();
+            forget();
+            super.stop();
         }
-    }
 
-    private void look(Pace pace) throws Exception {
-        long position;
-        try {
-            position = lookAtJournal(pace);
-        } catch (InterruptedException e) {
-            throw e;
-        } catch (Exception e) {
-            projections.forEach(GuardedProjection::lost);
-            throw e;
-        }
-        try {
-            forEach(projection -> {
-                projection.look(pace);
-                projection.heal(journal);
-            });
-        } finally {
-            rows.position(projections.stream()
-                    .mapToLong(projection -> projection.noted(position))
-                    .min()
-                    .orElse(position));
-        }
-    }
-
-    /** One whose store does not answer is passed over. */
-    private void forEach(Look look) throws Exception {
-        Exception failure = null;
-        for (GuardedProjection projection : projections) {
+        private void look() throws Exception {
+            long position;
             try {
-                look.at(projection);
+                position = lookAtJournal();
             } catch (InterruptedException e) {
                 throw e;
             } catch (Exception e) {
-                if (isStopping) {
-                    throw e;
-                }
-                projection.lost();
-                failure = e;
+                projections.forEach(GuardedProjection::lost);
+                throw e;
+            }
+            try {
+                forEach(projection -> {
+                    projection.look(pace);
+                    projection.heal(journal);
+                });
+            } finally {
+                rows.position(projections.stream()
+                        .mapToLong(projection -> projection.noted(position))
+                        .min()
+                        .orElse(position));
             }
         }
-        if (failure != null) {
-            throw failure;
-        }
-    }
 
-    /** The position up to which it has looked then. */
-    private long lookAtJournal(Pace pace) throws Exception {
-        long head = pace.ask(journal::head);
-        Long before = looked == null ? rows.position() : looked;
-        long position = Math.min(head, before == null ? Math.max(0, head - BEFORE_THE_FIRST) : before);
-        while (position < head) {
-            long after = position;
-            long upTo = Math.min(head, after + POSITIONS);
-            List<Journal.Change> changes = pace.ask(() -> journal.changes(after, upTo));
-            projections.forEach(projection -> projection.add(changes));
-            position = upTo;
+        /** The position up to which it has looked then. */
+        private long lookAtJournal() throws Exception {
+            long head = pace.ask(journal::head);
+            Long before = looked == null ? rows.position() : looked;
+            long position = Math.min(head, before == null ? Math.max(0, head - BEFORE_THE_FIRST) : before);
+            while (position < head) {
+                long after = position;
+                long upTo = Math.min(head, after + POSITIONS);
+                List<Journal.Change> changes = pace.ask(() -> journal.changes(after, upTo));
+                projections.forEach(projection -> projection.add(changes));
+                position = upTo;
+                looked = position;
+            }
             looked = position;
+            return position;
         }
-        looked = position;
-        return position;
-    }
 
-    private void count() {
-        Repeated step = new Repeated("the guard cannot count");
-        Pace pace = new Pace(properties.share());
-        Round round = new Round(pace);
-        while (!isStopping) {
-            step.take(() -> {
-                if (isGuarding) {
-                    forEach(projection -> projection.decide(journal, accounts, pace));
-                    round.goOn();
-                } else {
-                    round.rest();
-                }
-            });
-            if (!round.isUnderWay()) {
-                step.rest(properties.interval());
-            }
+        @Override
+        public String toString() {
+            return "what was appended";
         }
     }
 
-    /** All ledgers, one after the other; then it rests. */
-    private final class Round {
+    /** Counts all ledgers, one after the other, while this node looks; then it rests. */
+    private final class Count extends JournalComparison {
 
-        private final Pace pace;
+        private final Pace pace = new Pace(properties.share());
         private Duration busy = Duration.ZERO;
         private Instant restsSince = Instant.now();
         private boolean isUnderWay;
 
-        Round(Pace pace) {
-            this.pace = pace;
+        @Override
+        public void step() throws Exception {
+            if (lock.isHeldHere()) {
+                forEach(projection -> projection.decide(journal, accounts, pace));
+                goOn();
+            } else {
+                rest();
+            }
         }
 
-        /** Whether the next ledgers are to be counted at once: it is the pace that has them wait. */
-        boolean isUnderWay() {
-            return isUnderWay;
+        /** The next ledgers are counted at once: it is the pace that has them wait. */
+        @Override
+        public Duration pause() {
+            return isUnderWay ? Duration.ZERO : properties.interval();
         }
 
-        void rest() {
+        private void rest() {
             isUnderWay = false;
             restsSince = Instant.now();
         }
 
         /** Counts the next ledgers, if it does not rest. */
-        void goOn() throws Exception {
+        private void goOn() throws Exception {
             if (!isUnderWay && Duration.between(restsSince, Instant.now()).compareTo(properties.pause()) < 0) {
                 return;
             }
@@ -252,58 +238,10 @@ final class Guard implements SmartLifecycle {
             }
             isUnderWay = true;
         }
-    }
 
-    /** What is done again and again, and may fail: that is told once, until it is something else. */
-    private final class Repeated {
-
-        private final String failed;
-        private String told = "";
-
-        Repeated(String failed) {
-            this.failed = failed;
+        @Override
+        public String toString() {
+            return "the round over all ledgers";
         }
-
-        void take(Step step) {
-            try {
-                step.take();
-                told = "";
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            } catch (Exception e) {
-                // What is interrupted fails in as many ways as there are stores.
-                if (!isStopping && !told.equals(e.toString())) {
-                    LOG.warn("{} now; trying again: {}", failed, e.toString());
-                }
-                told = e.toString();
-            }
-        }
-
-        void rest(Duration interval) {
-            try {
-                Thread.sleep(interval);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
-    @Override
-    public void stop() {
-        isStopping = true;
-        threads.forEach(Thread::interrupt);
-        try {
-            for (Thread thread : threads) {
-                thread.join();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        threads = List.of();
-    }
-
-    @Override
-    public boolean isRunning() {
-        return !threads.isEmpty();
     }
 }

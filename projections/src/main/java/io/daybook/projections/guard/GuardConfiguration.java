@@ -6,6 +6,7 @@ import io.daybook.projections.projection.GenerationStore;
 import io.daybook.projections.projection.LedgerAccounts;
 import io.daybook.projections.replay.RepairRows;
 import io.daybook.projections.status.EndOfTopic;
+import io.daybook.projections.work.Workers;
 import java.time.Duration;
 import java.util.List;
 import javax.sql.DataSource;
@@ -35,7 +36,7 @@ public class GuardConfiguration {
 
     @Bean
     @DependsOn("projectionsSchemas")
-    Guard projectionsGuard(
+    Workers projectionsGuard(
             Journal journal,
             List<GenerationStore> stores,
             List<RunningProjection> running,
@@ -55,7 +56,8 @@ public class GuardConfiguration {
                         transactions,
                         properties))
                 .toList();
-        return new Guard(journal, guarded, accounts, rows, dataSource, properties);
+        Guard guard = new Guard(journal, guarded, accounts, rows, new GuardLock(dataSource), properties);
+        return new Workers("guard", guard.work());
     }
 
     private static RunningProjection of(GenerationStore store, List<RunningProjection> running) {

@@ -7,7 +7,11 @@ import io.daybook.events.StoredEvent;
 import io.daybook.stores.JournalQueries;
 import io.daybook.stores.JournalRows;
 import io.daybook.stores.StoredTokens;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -162,6 +166,27 @@ public final class Journal implements AutoCloseable {
     /** The sequence of a ledger's last event; 0 if it has none. */
     public long last(LedgerId ledger) {
         return jdbc().queryForObject(JournalQueries.LAST_OF_LEDGER, Long.class, ledger.value());
+    }
+
+    /**
+     * Of each ledger that has events since a time, the sequence of the first of them.
+     *
+     * @param only this ledger; null for all
+     */
+    public Map<LedgerId, Long> firstSince(Instant time, @Nullable LedgerId only) {
+        Map<LedgerId, Long> firsts = new HashMap<>();
+        jdbc().query(
+                        """
+                        select ledger, min(sequence) as first from event
+                         where recorded_at >= ? and (?::text is null or ledger = ?) group by ledger
+                        """,
+                        row -> {
+                            firsts.put(new LedgerId(row.getString("ledger")), row.getLong("first"));
+                        },
+                        OffsetDateTime.ofInstant(time, ZoneOffset.UTC),
+                        only == null ? null : only.value(),
+                        only == null ? null : only.value());
+        return firsts;
     }
 
     private JdbcTemplate jdbc() {

@@ -20,7 +20,8 @@ final class Generations {
 
     static final String BUILDING = "building";
     static final String PAUSED = "paused";
-    private static final String KEPT = "kept";
+    static final String KEPT = "kept";
+
     private static final String ASIDE = "-aside";
 
     private static final String SELECT = "select projection, live, coalesce(live_format, format) as live_format, aside,"
@@ -50,7 +51,7 @@ final class Generations {
      * @param state what becomes of the one aside
      * @param wanted what was asked for and is not done yet
      * @param wantedSource from where, if it was a replay
-     * @param source from where the one aside is posted, see {@link Sources}
+     * @param source from where the one aside is posted
      * @param parallel by how many threads
      * @param behind how many events it had still to read
      */
@@ -63,8 +64,8 @@ final class Generations {
             @Nullable String state,
             boolean dryRun,
             @Nullable String wanted,
-            String wantedSource,
-            String source,
+            ReplaySource wantedSource,
+            ReplaySource source,
             int parallel,
             long behind) {
 
@@ -86,6 +87,10 @@ final class Generations {
 
         boolean isKept() {
             return KEPT.equals(state);
+        }
+
+        boolean isFromStore() {
+            return source == ReplaySource.STORE;
         }
     }
 
@@ -125,8 +130,8 @@ final class Generations {
                         row.getString("state"),
                         row.getBoolean("dry_run"),
                         row.getString("wanted"),
-                        row.getString("wanted_source"),
-                        row.getString("source"),
+                        ReplaySource.of(row.getString("wanted_source")),
+                        ReplaySource.of(row.getString("source")),
                         row.getInt("parallel"),
                         row.getLong("behind")),
                 projection);
@@ -216,7 +221,8 @@ final class Generations {
     boolean askForRebuild(String projection, int format) {
         return books.update(
                         "update generation set wanted = 'replay', wanted_source = 'kafka', wanted_parallel = ?,"
-                                + " rebuild_asked = true, detail = null, updated_at = now() where projection = ?"
+                                + " rebuild_asked = true, replay = gen_random_uuid(), requested_at = now(), outcome = null,"
+                                + " differences = null, detail = null, updated_at = now() where projection = ?"
                                 + " and live_format < format and format = ? and not rebuild_asked"
                                 + " and wanted is null and (state is null or state = ?)",
                         REBUILD_PARALLEL,
@@ -231,7 +237,8 @@ final class Generations {
         forgetTokens(row);
         books.update(
                 "update generation set aside = ?, aside_format = ?, state = ?, dry_run = ?, wanted = null, source = wanted_source,"
-                        + " parallel = wanted_parallel, events = 0, behind = 0, detail = null, updated_at = now() where projection = ?",
+                        + " parallel = wanted_parallel, events = 0, behind = 0, post_rate = 0, outcome = null, comparing = false,"
+                        + " differences = null, detail = null, updated_at = now() where projection = ?",
                 next.number(),
                 next.format(),
                 BUILDING,
@@ -255,7 +262,8 @@ final class Generations {
 
     void state(Row row, String state, @Nullable String detail) {
         books.update(
-                "update generation set state = ?, wanted = null, detail = ?, updated_at = now() where projection = ?",
+                "update generation set state = ?, wanted = null, outcome = null, comparing = false, detail = ?,"
+                        + " updated_at = now() where projection = ?",
                 state,
                 detail,
                 row.projection());
@@ -267,31 +275,51 @@ final class Generations {
         state(row, BUILDING, "bringing generation " + row.aside() + " up to date");
     }
 
+    /** What was asked for is not done. A generation that is there stays what it was. */
     void refuse(Row row, String detail) {
         books.update(
-                "update generation set wanted = null, detail = ?, updated_at = now() where projection = ?",
+                "update generation set wanted = null, detail = ?, updated_at = now(),"
+                        + " outcome = case when wanted in ('replay', 'dry-run') then 'failed' else outcome end"
+                        + " where projection = ?",
                 detail,
                 row.projection());
     }
 
-    void progress(Row row, long behind, @Nullable String detail) {
+    /**
+     * @param rate events a second
+     */
+    void progress(Row row, long behind, double rate, @Nullable String detail) {
         books.update(
-                "update generation set behind = ?, events = greatest(events, ?), detail = coalesce(?, detail),"
-                        + " updated_at = now() where projection = ? and state = ?",
+                "update generation set behind = ?, events = greatest(events, ?), post_rate = ?, comparing = false,"
+                        + " detail = coalesce(?, detail), updated_at = now() where projection = ? and state = ?",
                 behind,
                 behind,
+                rate,
                 detail,
                 row.projection(),
                 BUILDING);
     }
 
-    /** What a dry run has found; its generation is of no use any more. */
-    void found(Row row, String detail) {
+    /** A dry run has begun to compare. */
+    void comparing(Row row) {
         books.update(
-                "update generation set state = ?, wanted = 'discard', detail = ?, updated_at = now()"
+                "update generation set behind = 0, post_rate = 0, comparing = true,"
+                        + " detail = 'comparing every row with the live one', updated_at = now()"
+                        + " where projection = ? and state = ?",
+                row.projection(),
+                BUILDING);
+    }
+
+    /** What a dry run has found; its generation is of no use any more. */
+    void found(Row row, List<String> differences) {
+        books.update(
+                "update generation set state = ?, wanted = 'discard', differences = ?, detail = ?, updated_at = now()"
                         + " where projection = ? and aside = ? and state = ?",
                 PAUSED,
-                detail,
+                differences.toArray(String[]::new),
+                differences.isEmpty()
+                        ? "no differences"
+                        : "differences, for example: " + String.join("; ", differences),
                 row.projection(),
                 row.aside(),
                 BUILDING);
@@ -302,7 +330,9 @@ final class Generations {
         forgetTokens(row);
         books.update(
                 "update generation set aside = null, aside_format = null, state = null, wanted = null, dry_run = false,"
-                        + " detail = case when dry_run then detail else ? end, updated_at = now() where projection = ?",
+                        + " comparing = false, outcome = case when differences is null then 'discarded' else 'done' end,"
+                        + " detail = case when differences is null then ? else detail end, updated_at = now()"
+                        + " where projection = ?",
                 detail,
                 row.projection());
     }
@@ -320,8 +350,8 @@ final class Generations {
         readsTopicOfLive(row);
         books.update(
                 "update generation set live = aside, aside = live, live_format = coalesce(aside_format, 1),"
-                        + " aside_format = coalesce(live_format, 1), parallel = 1, state = ?, behind = 0, detail = ?, updated_at = now()"
-                        + " where projection = ?",
+                        + " aside_format = coalesce(live_format, 1), parallel = 1, state = ?, behind = 0, post_rate = 0, outcome = 'swapped',"
+                        + " detail = ?, updated_at = now() where projection = ?",
                 KEPT,
                 "generation " + row.aside() + " is live; generation " + row.live() + " is kept for a rollback",
                 row.projection());
@@ -359,5 +389,29 @@ final class Generations {
     /** How far each segment of a generation has been posted; null if it has not begun. */
     List<@Nullable TrackingToken> tokens(String projection, Role role) {
         return StoredTokens.of(books, role == Role.LIVE ? projection : projection + ASIDE);
+    }
+
+    /**
+     * How far both have been posted.
+     *
+     * @param live null if it has not begun
+     * @param aside of each segment; null for one that has not begun
+     */
+    record Reached(@Nullable TrackingToken live, List<@Nullable TrackingToken> aside) {
+
+        /** Whether the one aside has read all that the live one has, with every segment. */
+        boolean isAllOfLive() {
+            return live == null
+                    || !aside.isEmpty() && aside.stream().allMatch(segment -> segment != null && segment.covers(live));
+        }
+
+        /** Whether no segment of the one aside has read what the live one has not. */
+        boolean isNoMoreThanLive() {
+            return live == null || aside.stream().allMatch(segment -> segment == null || live.covers(segment));
+        }
+    }
+
+    Reached reached(String projection) {
+        return new Reached(liveToken(projection), tokens(projection, Role.ASIDE));
     }
 }

@@ -22,11 +22,11 @@ public final class RepairRows {
     /**
      * A ledger that is to be posted anew.
      *
-     * @param source from where, see {@link Sources}
+     * @param source from where
      * @param fromSequence the first sequence that is wanted anew
      * @param reached the last one that was posted anew
      */
-    record Row(String projection, String ledger, String source, long fromSequence, String state, long reached) {
+    record Row(String projection, String ledger, ReplaySource source, long fromSequence, String state, long reached) {
 
         /** Whether there is something to do, and nobody wants it to wait. */
         boolean isOpen() {
@@ -66,9 +66,10 @@ public final class RepairRows {
                 insert into repair (projection, ledger, source, from_sequence) values (?, ?, ?, ?)
                 on conflict (projection, ledger)
                 do update set source = excluded.source, from_sequence = excluded.from_sequence, state = 'wanted',
-                              reached = 0, events = 0, behind = 0, detail = null, updated_at = now()
+                              replay = excluded.replay, requested_at = now(), reached = 0, events = 0, behind = 0, post_rate = 0,
+                              detail = null, updated_at = now()
                  where repair.state in ('failed', 'done')
-                """, projection, ledger.value(), Sources.STORE, fromSequence) == 1;
+                """, projection, ledger.value(), ReplaySource.STORE.label(), fromSequence) == 1;
     }
 
     /** Whether nobody else is at it; until the transaction ends. */
@@ -86,7 +87,7 @@ public final class RepairRows {
                 (row, number) -> new Row(
                         row.getString("projection"),
                         row.getString("ledger"),
-                        row.getString("source"),
+                        ReplaySource.of(row.getString("source")),
                         row.getLong("from_sequence"),
                         row.getString("state"),
                         row.getLong("reached")),
@@ -164,14 +165,18 @@ public final class RepairRows {
                 generation);
     }
 
-    /** Whether it is still wanted. */
-    boolean progress(Row row, long reached, long events, long behind) {
+    /**
+     * @param rate events a second
+     * @return whether it is still wanted
+     */
+    boolean progress(Row row, long reached, long events, long behind, double rate) {
         return books.update(
-                        "update repair set reached = ?, events = ?, behind = ?, detail = null, updated_at = now()"
-                                + WHERE + " and state = ?",
+                        "update repair set reached = ?, events = ?, behind = ?, post_rate = ?, detail = null,"
+                                + " updated_at = now()" + WHERE + " and state = ?",
                         reached,
                         events,
                         behind,
+                        rate,
                         row.projection(),
                         row.ledger(),
                         RUNNING)

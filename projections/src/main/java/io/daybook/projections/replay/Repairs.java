@@ -3,6 +3,7 @@ package io.daybook.projections.replay;
 import io.daybook.events.LedgerId;
 import io.daybook.events.StoredEvent;
 import io.daybook.projections.journal.Journal;
+import io.daybook.projections.posting.Rate;
 import io.daybook.projections.projection.Generation;
 import io.daybook.projections.projection.GenerationStore;
 import io.daybook.projections.projection.GenerationStore.Role;
@@ -10,6 +11,8 @@ import io.daybook.projections.projection.LedgerRepair;
 import io.daybook.projections.projection.PublishedEvent;
 import io.daybook.projections.projection.StoreLossException;
 import io.daybook.projections.replay.RepairRows.Row;
+import io.daybook.projections.work.Work;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
@@ -27,6 +30,8 @@ final class Repairs implements Work {
 
     private static final Logger LOG = LoggerFactory.getLogger(Repairs.class);
 
+    private static final Duration PAUSE = Duration.ofMillis(500);
+
     private final GenerationStore store;
     private final Generations generations;
     private final RepairRows rows;
@@ -40,11 +45,11 @@ final class Repairs implements Work {
     }
 
     /** It does not go on for now; its row tells why. */
-    private static final class Halted extends Exception {}
+    private static final class Halt extends Exception {}
 
     /** The source has not what is needed. */
-    private static final class Unfit extends Exception {
-        Unfit(String message) {
+    private static final class UnusableSource extends Exception {
+        UnusableSource(String message) {
             super(message);
         }
     }
@@ -61,10 +66,15 @@ final class Repairs implements Work {
                         }
                     }
                 });
-            } catch (Halted e) {
+            } catch (Halt e) {
                 LOG.info("ledger {} of {} is not posted anew for now", ledger, store.projection());
             }
         }
+    }
+
+    @Override
+    public Duration pause() {
+        return PAUSE;
     }
 
     /** Has the projection leave the ledger alone; the row as it is after that. */
@@ -72,12 +82,12 @@ final class Repairs implements Work {
         generations.separately(() -> generations.exclusively(store.projection(), projection -> {
             long position = store.position(projection.live(), Role.LIVE, new LedgerId(row.ledger()));
             if (!rows.park(row, projection.live(), position)) {
-                throw new Halted();
+                throw new Halt();
             }
         }));
         Row parked = rows.read(row.projection(), row.ledger());
         if (parked == null) {
-            throw new Halted();
+            throw new Halt();
         }
         return parked;
     }
@@ -86,10 +96,10 @@ final class Repairs implements Work {
         Generation live = generations.read(store.projection()).liveGeneration();
         try {
             postAnew(row, live);
-        } catch (Unfit | StoreLossException | Journal.UnknownException e) {
+        } catch (UnusableSource | StoreLossException | Journal.UnknownException e) {
             generations.separately(() -> rows.failed(row, live.number(), e.getMessage()));
-            throw new Halted();
-        } catch (Halted | InterruptedException e) {
+            throw new Halt();
+        } catch (Halt | InterruptedException e) {
             throw e;
         } catch (Exception e) {
             generations.separately(() -> rows.trouble(row, e.toString()));
@@ -122,6 +132,7 @@ final class Repairs implements Work {
         private final Row row;
         private final LedgerRepair repair;
         private final LedgerReader reader;
+        private final Rate rate = new Rate();
         private long reached;
 
         Posting(Row row, LedgerRepair repair, LedgerReader reader, long after) {
@@ -146,14 +157,15 @@ final class Repairs implements Work {
                 throw new InterruptedException();
             }
             generations.separately(() -> {
-                if (!rows.progress(row, reached, reader.total(), Math.max(0, reader.total() - reader.read()))) {
-                    throw new Halted();
+                long behind = Math.max(0, reader.total() - reader.read());
+                if (!rows.progress(row, reached, reader.total(), behind, rate.at(reader.read()))) {
+                    throw new Halt();
                 }
             });
             return true;
         }
 
-        private List<PublishedEvent> following(List<StoredEvent> events) throws Unfit {
+        private List<PublishedEvent> following(List<StoredEvent> events) throws UnusableSource {
             List<PublishedEvent> following = new ArrayList<>(events.size());
             long last = reached;
             for (StoredEvent event : events) {
@@ -161,8 +173,8 @@ final class Repairs implements Work {
                     continue;
                 }
                 if (event.sequence() != last + 1) {
-                    throw new Unfit("event " + (last + 1) + " is missing in " + title() + ", event " + event.sequence()
-                            + " came instead; " + remedy());
+                    throw new UnusableSource("event " + (last + 1) + " is missing in " + title() + ", event "
+                            + event.sequence() + " came instead; " + remedy());
                 }
                 following.add(read(event));
                 last = event.sequence();
@@ -170,10 +182,10 @@ final class Repairs implements Work {
             return following;
         }
 
-        private PublishedEvent read(StoredEvent event) throws Unfit {
+        private PublishedEvent read(StoredEvent event) throws UnusableSource {
             PublishedEvent published = PublishedEvent.of(event);
             if (published.fault() != null) {
-                throw new Unfit(
+                throw new UnusableSource(
                         "event " + event.sequence() + " cannot be read in " + title() + ": " + published.fault());
             }
             return published;
@@ -185,18 +197,18 @@ final class Repairs implements Work {
             while (reached < last && isMore) {
                 isMore = next();
             }
-            if (reached < last && !row.source().equals(Sources.STORE)) {
-                throw new Unfit(title() + " has its events up to " + reached + ", and it was posted up to " + last
-                        + "; " + remedy());
+            if (reached < last && row.source() != ReplaySource.STORE) {
+                throw new UnusableSource(title() + " has its events up to " + reached + ", and it was posted up to "
+                        + last + "; " + remedy());
             }
         }
 
         private String title() {
-            return row.source().equals(Sources.STORE) ? "the event store" : "Kafka";
+            return row.source() == ReplaySource.STORE ? "the event store" : "Kafka";
         }
 
         private String remedy() {
-            return row.source().equals(Sources.STORE)
+            return row.source() == ReplaySource.STORE
                     ? "'./daybook verify' tells what is wrong"
                     : "'--source store' takes them from the event store, and './daybook republish' puts them into Kafka"
                             + " again";

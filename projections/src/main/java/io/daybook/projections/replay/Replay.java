@@ -1,37 +1,45 @@
 package io.daybook.projections.replay;
 
-import io.daybook.events.LedgerId;
 import io.daybook.projections.feed.Feed;
 import io.daybook.projections.journal.Journal;
 import io.daybook.projections.journal.JournalSource;
 import io.daybook.projections.posting.ProjectionFactory;
+import io.daybook.projections.posting.Rate;
 import io.daybook.projections.posting.RunningProjection;
 import io.daybook.projections.projection.Comparison;
 import io.daybook.projections.projection.Generation;
 import io.daybook.projections.projection.GenerationStore;
 import io.daybook.projections.projection.GenerationStore.Role;
+import io.daybook.projections.replay.Generations.Reached;
 import io.daybook.projections.replay.Generations.Row;
+import io.daybook.projections.replay.ReplayPhase.Checked;
+import io.daybook.projections.replay.ReplayPhase.HandOver;
+import io.daybook.projections.replay.ReplayPhase.Idle;
+import io.daybook.projections.replay.ReplayPhase.PostingFromKafka;
+import io.daybook.projections.replay.ReplayPhase.PostingFromStore;
 import io.daybook.projections.status.EndOfTopic;
+import io.daybook.projections.work.Work;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
-import org.axonframework.eventhandling.TrackingToken;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataIntegrityViolationException;
 
 /**
- * The replay of one projection: does, step by step, what its row in table {@code generation} asks for. All that it knows is
- * in that row and in the tokens, so it goes on wherever it was when a process ended. Used by one thread.
+ * The replay of one projection: does, step by step, what its row in table {@code generation} asks for. All that it must not
+ * forget is in that row and in the tokens, so it goes on wherever it was when a process ended. Used by one thread.
  */
 final class Replay implements Work {
 
     private static final Logger LOG = LoggerFactory.getLogger(Replay.class);
+
+    private static final Duration PAUSE = Duration.ofMillis(500);
+
+    /** A replay takes about ten steps beside the posting: a short one should not be made of waiting for them. */
+    private static final Duration PAUSE_UNDER_WAY = Duration.ofMillis(100);
 
     /** In which steps the store is asked again whether it serves the live generation: it may have lost what it had. */
     private static final int SERVE_AGAIN_STEPS = 20;
@@ -42,9 +50,6 @@ final class Replay implements Work {
     /** How many faults are told. */
     private static final int EXAMPLES = 5;
 
-    /** What is checked is at most a hundredth less than what there is. */
-    private static final int CHECKED_BUT_ONE_OF = 100;
-
     /** How long what the write side has may be on its way. */
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -54,16 +59,9 @@ final class Replay implements Work {
     private final ProjectionFactory factory;
     private final Journal journal;
     private final EndOfTopic end;
-    private @Nullable RunningProjection aside;
-    private @Nullable String asideSource;
-    private @Nullable HandOver handOver;
-    private @Nullable Instant nearlyThereSince;
-    private int checked;
-
-    /** Once that is checked, how far some ledgers have still to come, and since when none of them has. */
-    private Map<LedgerId, Long> expected = Map.of();
-
-    private Instant expectedSince = Instant.EPOCH;
+    private final GenerationCheck check;
+    private ReplayPhase phase = ReplayPhase.IDLE;
+    private Rate rate = new Rate();
     private int served;
     private int steps;
 
@@ -80,6 +78,7 @@ final class Replay implements Work {
         this.factory = factory;
         this.journal = journal;
         this.end = end;
+        this.check = new GenerationCheck(store, generations, journal);
     }
 
     @Override
@@ -103,7 +102,7 @@ final class Replay implements Work {
             // What a newer version builds is left to that.
             stop();
             // The next one may have the same number.
-            checked = 0;
+            phase = ReplayPhase.IDLE;
             return;
         }
         build(row);
@@ -117,8 +116,8 @@ final class Replay implements Work {
     }
 
     @Override
-    public boolean isUnderWay() {
-        return aside != null;
+    public Duration pause() {
+        return phase.posting() == null ? PAUSE : PAUSE_UNDER_WAY;
     }
 
     /** Another node may have done it meanwhile. */
@@ -131,24 +130,24 @@ final class Replay implements Work {
                 if (row.isBuilding()) {
                     generations.state(row, Generations.PAUSED, "paused; 'resume' goes on");
                 } else {
-                    generations.refuse(row, "nothing is being replayed that could be paused");
+                    generations.refuse(row, ReplayAction.PAUSE.impossible());
                 }
             }
             case "resume" -> {
                 if (row.isPaused()) {
                     generations.state(row, Generations.BUILDING, null);
                 } else {
-                    generations.refuse(row, "nothing is paused that could be resumed");
+                    generations.refuse(row, ReplayAction.RESUME.impossible());
                 }
             }
             case "rollback" -> {
                 if (row.isKept()) {
                     generations.bringUpToDate(row);
                 } else {
-                    generations.refuse(row, "there is no generation before this one any more");
+                    generations.refuse(row, ReplayAction.ROLLBACK.impossible());
                 }
             }
-            case "discard" -> discard(row, "discarded");
+            case "discard" -> discard(row);
             default -> generations.refuse(row, "'" + row.wanted() + "' is not known");
         }
     }
@@ -158,7 +157,7 @@ final class Replay implements Work {
             generations.refuse(row, "generation " + row.aside() + " is being built already; 'discard' gives it up");
             return;
         }
-        if (row.wantedSource().equals(Sources.STORE) && !journal.isKnown()) {
+        if (row.wantedSource() == ReplaySource.STORE && !journal.isKnown()) {
             generations.refuse(row, new Journal.UnknownException().getMessage());
             return;
         }
@@ -169,140 +168,126 @@ final class Replay implements Work {
         // What an earlier process may have left of one with this number.
         store.drop(next);
         generations.begin(row, new Generation(next, store.format()), dryRun);
-        checked = 0;
+        phase = ReplayPhase.IDLE;
         LOG.info("generation {} of {} is being built", next, store.projection());
     }
 
-    private void discard(Row row, String detail) throws Exception {
+    private void discard(Row row) throws Exception {
         if (row.aside() == null) {
-            generations.refuse(row, "there is nothing aside to discard");
+            generations.refuse(row, ReplayAction.DISCARD.impossible());
             return;
         }
         store.drop(row.aside());
-        generations.forget(row, detail);
+        generations.forget(row, "discarded");
         LOG.info("generation {} of {} was dropped", row.aside(), store.projection());
     }
 
     private void build(Row row) throws Exception {
-        if (aside != null && !row.source().equals(asideSource)) {
+        if (phase instanceof PostingFromStore && !row.isFromStore()) {
             // Another node has handed it over.
             stop();
         }
-        if (aside == null) {
-            if (generations.tokens(store.projection(), Role.ASIDE).isEmpty()) {
-                // All of them, before the first are posted and not left any more.
-                generations.progress(row, isFromStore(row) ? journal.head() : end.behind(Map.of()), null);
-            }
-            asideSource = row.source();
-            Feed feed = isFromStore(row)
-                    ? new Feed(new JournalSource(journal), row.parallel())
-                    : factory.fromKafka(row.parallel());
-            aside = factory.aside(store, row.aside(), feed);
-            aside.start();
-            return;
+        if (phase instanceof Checked done && done.generation() != row.aside()) {
+            stop();
+            phase = ReplayPhase.IDLE;
         }
+        RunningProjection posting = phase.posting();
+        if (posting == null) {
+            start(row);
+        } else if (goesOn(row, posting)) {
+            switch (phase) {
+                case Idle() -> throw new IllegalStateException("nothing posts, and yet it goes on");
+                case PostingFromStore fromStore -> handOver(row, fromStore);
+                case PostingFromKafka fromKafka -> check(row, fromKafka);
+                case Checked done
+                when hasCome(row, done) -> {
+                    if (row.dryRun()) {
+                        compare(row);
+                    } else {
+                        exchange();
+                    }
+                }
+                case Checked done -> LOG.debug("{} waits for {}", this, done.awaited());
+            }
+        }
+    }
+
+    private void start(Row row) throws Exception {
+        if (generations.tokens(store.projection(), Role.ASIDE).isEmpty()) {
+            // All of them, before the first are posted and not left any more.
+            generations.progress(row, row.isFromStore() ? journal.head() : end.behind(Map.of()), 0, null);
+        }
+        Feed feed = row.isFromStore()
+                ? new Feed(new JournalSource(journal), row.parallel())
+                : factory.fromKafka(row.parallel());
+        RunningProjection posting = factory.aside(store, row.aside(), feed);
+        rate = new Rate();
+        phase = switch (phase) {
+            case Checked done -> new Checked(done.generation(), done.awaited(), posting);
+            default -> row.isFromStore() ? new PostingFromStore(posting, null) : new PostingFromKafka(posting, null);
+        };
+        posting.start();
+    }
+
+    /** Whether it is nearly there, and nothing is in its way. */
+    private boolean goesOn(Row row, RunningProjection posting) throws Exception {
         String topic = end.id();
         if (topic != null) {
-            aside.topicIs(topic);
+            posting.topicIs(topic);
         }
-        String detail = aside.status().detail();
-        if (!aside.isReading()) {
+        String detail = posting.status().detail();
+        if (!posting.isReading()) {
             // It has not started yet, or another node builds it.
             if (detail != null) {
-                generations.progress(row, row.behind(), detail);
+                generations.progress(row, row.behind(), 0, detail);
             }
-            return;
+            return false;
         }
-        long left = isFromStore(row)
-                ? journal.head() - JournalSource.position(aside.tokens())
-                : end.behind(aside.positions());
-        generations.progress(row, left, detail);
-        if (detail != null || left > NEARLY_THERE_EVENTS) {
-            return;
-        }
-        if (isFromStore(row)) {
-            handOver(row);
-        } else if (checked != row.aside()) {
-            if (isWorthChecking(row)) {
-                generations.progress(
-                        row, left, "nearly there: making what was left to the end, such as indexes, and checking");
-                check(row);
-            }
-        } else if (hasCome(row)) {
-            if (row.dryRun()) {
-                compare(row);
-            } else {
-                exchange();
-            }
-        }
+        long left = left(row, posting);
+        generations.progress(row, left, rate.at(posting.status().applied()), detail);
+        return detail == null && left <= NEARLY_THERE_EVENTS;
     }
 
-    private static boolean isFromStore(Row row) {
-        return row.source().equals(Sources.STORE);
+    private long left(Row row, RunningProjection posting) {
+        return row.isFromStore()
+                ? journal.head() - JournalSource.position(posting.tokens())
+                : end.behind(posting.positions());
     }
-
-    /**
-     * From the event store to Kafka.
-     *
-     * @param live how far the live generation had read in Kafka
-     * @param position how far the journal went after that: so all that is in Kafka up to there is in the journal up to here
-     */
-    private record HandOver(@Nullable TrackingToken live, long position) {}
 
     /** Has the one aside go on where the live one was in Kafka, as soon as it has everything up to there. */
-    private void handOver(Row row) {
+    private void handOver(Row row, PostingFromStore fromStore) {
+        HandOver handOver = fromStore.handOver();
         if (handOver == null) {
-            TrackingToken live = generations.liveToken(store.projection());
-            handOver = new HandOver(live, journal.head());
+            handOver = new HandOver(generations.liveToken(store.projection()), journal.head());
+            phase = new PostingFromStore(fromStore.posting(), handOver);
         }
-        if (JournalSource.position(aside.tokens()) < handOver.position()) {
+        if (JournalSource.position(fromStore.posting().tokens()) < handOver.position()) {
             return;
         }
-        HandOver now = handOver;
         stop();
-        if (JournalSource.position(generations.tokens(store.projection(), Role.ASIDE)) >= now.position()) {
-            generations.handOver(row, now.live());
+        if (JournalSource.position(generations.tokens(store.projection(), Role.ASIDE)) >= handOver.position()) {
+            generations.handOver(row, handOver.live());
             LOG.info("generation {} of {} goes on from Kafka", row.aside(), store.projection());
         }
     }
 
-    /** Of few events, the last ones are most of them; and where Kafka ends may be known of some time ago. */
-    private boolean isWorthChecking(Row row) throws Exception {
-        if (nearlyThereSince == null) {
-            nearlyThereSince = Instant.now();
-        }
-        Map<LedgerId, Long> heads = heads(row);
-        Map<LedgerId, Long> positions = store.positions(row.aside(), Role.ASIDE);
-        long missing = missing(row, heads, positions).entrySet().stream()
-                .mapToLong(ledger -> ledger.getValue() - positions.getOrDefault(ledger.getKey(), 0L))
-                .sum();
-        long there = heads.values().stream().mapToLong(position -> position).sum();
-        return missing <= there / CHECKED_BUT_ONE_OF
-                || !generations.parkedAside(row).isEmpty()
-                || Duration.between(nearlyThereSince, Instant.now()).compareTo(PATIENCE) > 0;
-    }
-
-    /** How far the ledgers are on the write side, if that can be asked. */
-    private Map<LedgerId, Long> heads(Row row) throws Exception {
-        return journal.isKnown() ? journal.heads() : store.positions(row.live(), Role.LIVE);
-    }
-
     /** With nobody posting to it. The live one goes on meanwhile, and is caught up with again. */
-    private void check(Row row) throws Exception {
-        stop();
-        List<String> faults = new ArrayList<>(generations.parkedAside(row));
-        faults.addAll(faults(row));
-        Map<LedgerId, Long> positions = store.positions(row.aside(), Role.ASIDE);
-        if (faults.isEmpty() && journal.isKnown()) {
-            Sampler sampler = new Sampler(journal);
-            for (LedgerId ledger : Sampler.some(positions)) {
-                faults.addAll(store.faults(row.aside(), sampler.of(ledger, positions.get(ledger))));
-            }
+    private void check(Row row, PostingFromKafka fromKafka) throws Exception {
+        Instant since = fromKafka.nearlyThereSince() == null ? Instant.now() : fromKafka.nearlyThereSince();
+        phase = new PostingFromKafka(fromKafka.posting(), since);
+        // Where Kafka ends may be known of some time ago.
+        if (!check.hasNearlyAll(row) && Duration.between(since, Instant.now()).compareTo(PATIENCE) <= 0) {
+            return;
         }
+        generations.progress(
+                row,
+                left(row, fromKafka.posting()),
+                0,
+                "nearly there: making what was left to the end, such as indexes, and checking");
+        stop();
+        List<String> faults = check.faults(row);
         if (faults.isEmpty()) {
-            expected = missing(row, heads(row), positions);
-            expectedSince = Instant.now();
-            checked = row.aside();
+            phase = new Checked(row.aside(), check.awaited(row), null);
         } else {
             generations.state(
                     row,
@@ -312,61 +297,25 @@ final class Replay implements Work {
         }
     }
 
-    /** What it was posted without, such as indexes, may not be possible with what was posted. */
-    private List<String> faults(Row row) throws Exception {
-        try {
-            store.complete(row.aside());
-        } catch (DataIntegrityViolationException e) {
-            return List.of(e.getMostSpecificCause().getMessage());
-        }
-        return store.faults(row.aside());
-    }
-
-    /**
-     * The ledgers that the one aside has not as far as the write side, and how far that is: before an exchange they must have
-     * come. Those that are parked will not.
-     */
-    private Map<LedgerId, Long> missing(Row row, Map<LedgerId, Long> heads, Map<LedgerId, Long> positions) {
-        Map<LedgerId, Long> missing = new HashMap<>(heads);
-        positions.forEach(
-                (ledger, reached) -> missing.computeIfPresent(ledger, (same, last) -> last > reached ? last : null));
-        generations.parkedLedgersAside(row).forEach(missing::remove);
-        return missing;
-    }
-
     /** Whether it has come as far as was expected. What Kafka has lost will not come. */
-    private boolean hasCome(Row row) throws Exception {
-        int before = expected.size();
-        generations.parkedLedgersAside(row).forEach(expected::remove);
-        for (Map.Entry<LedgerId, Long> ledger : List.copyOf(expected.entrySet())) {
-            if (store.position(row.aside(), Role.ASIDE, ledger.getKey()) < ledger.getValue()) {
-                break;
-            }
-            expected.remove(ledger.getKey());
-        }
-        if (expected.isEmpty()) {
-            return true;
-        }
-        if (expected.size() < before) {
-            expectedSince = Instant.now();
-        } else if (Duration.between(expectedSince, Instant.now()).compareTo(PATIENCE) > 0) {
-            Map.Entry<LedgerId, Long> first = expected.entrySet().iterator().next();
+    private boolean hasCome(Row row, Checked done) throws Exception {
+        AwaitedLedgers awaited = done.awaited();
+        boolean haveCome = awaited.haveCome(
+                generations.parkedLedgersAside(row), ledger -> store.position(row.aside(), Role.ASIDE, ledger));
+        if (!haveCome && awaited.silence().compareTo(PATIENCE) > 0) {
             generations.state(
                     row,
                     Generations.PAUSED,
-                    "not exchanged, as event " + first.getValue() + " of ledger " + first.getKey() + " does not come"
-                            + (expected.size() > 1 ? ", nor those of " + (expected.size() - 1) + " other ledgers" : "")
-                            + "; if Kafka has lost it, 'discard' this and replay with '--source store', or './daybook"
-                            + " republish' and 'resume'");
-            checked = 0;
+                    "not exchanged, as " + awaited + "; if Kafka has lost it, 'discard' this and replay with '--source"
+                            + " store', or './daybook republish' and 'resume'");
         }
-        return false;
+        return haveCome;
     }
 
     /** If the one aside has all that the live one has. Both wait meanwhile. */
     private void exchange() throws Exception {
         generations.exclusively(store.projection(), row -> {
-            if (!isUpToDate(row)) {
+            if (!isUpToDate(row, generations.reached(store.projection()))) {
                 return;
             }
             store.exchange(generations.jdbc());
@@ -374,7 +323,6 @@ final class Replay implements Work {
             // Whoever is told of the exchange asks the new one. If this is not committed, the live one is served again.
             store.serve(row.aside());
             served = row.aside();
-            checked = 0;
             repairs.forgetFailed(store.projection());
             LOG.info("generation {} of {} is live", row.aside(), store.projection());
         });
@@ -386,57 +334,37 @@ final class Replay implements Work {
         store.complete(row.aside());
         AtomicReference<@Nullable Comparison> begun = new AtomicReference<>();
         generations.exclusively(store.projection(), now -> {
+            Reached reached = generations.reached(store.projection());
             // After a start the live one may be behind: what it has still to read would be in the new one only.
-            if (isUpToDate(now) && hasReadNoMoreThanLive()) {
-                generations.progress(now, 0, "comparing every row with the live one");
+            if (isUpToDate(now, reached) && reached.isNoMoreThanLive()) {
+                generations.comparing(now);
                 begun.set(store.compare(now.liveGeneration(), now.asideGeneration()));
             }
         });
         try (Comparison comparison = begun.get()) {
-            if (comparison == null) {
-                return;
+            if (comparison != null) {
+                generations.found(row, comparison.differences());
             }
-            List<String> differences = comparison.differences();
-            generations.found(
-                    row,
-                    differences.isEmpty()
-                            ? "no differences"
-                            : "differences, for example: " + String.join("; ", differences));
         }
     }
 
     /** Whether the one aside has all that the live one has, while nobody posts to either. */
-    private boolean isUpToDate(Row row) throws Exception {
+    private boolean isUpToDate(Row row, Reached reached) {
         // Somebody may have asked for a pause while this waited for its turn.
-        if (!row.isBuilding() || row.wanted() != null || !hasReadAllOfLive()) {
+        if (!row.isBuilding() || row.wanted() != null || !reached.isAllOfLive()) {
             return false;
         }
         String waitedFor = repairs.waitedFor(store.projection());
         if (waitedFor != null) {
-            generations.progress(row, row.behind(), waitedFor);
+            generations.progress(row, row.behind(), 0, waitedFor);
             return false;
         }
         if (!generations.parkedAside(row).isEmpty()) {
-            checked = 0;
+            // It is checked again. Who posts to it is not stopped here, as it waits for this.
+            phase = new PostingFromKafka(phase.posting(), null);
             return false;
         }
         return true;
-    }
-
-    /** With every segment. */
-    private boolean hasReadAllOfLive() {
-        TrackingToken live = generations.liveToken(store.projection());
-        List<@Nullable TrackingToken> aside = generations.tokens(store.projection(), Role.ASIDE);
-        return live == null
-                || !aside.isEmpty() && aside.stream().allMatch(segment -> segment != null && segment.covers(live));
-    }
-
-    /** With any segment. */
-    private boolean hasReadNoMoreThanLive() {
-        TrackingToken live = generations.liveToken(store.projection());
-        return live == null
-                || generations.tokens(store.projection(), Role.ASIDE).stream()
-                        .allMatch(segment -> segment == null || live.covers(segment));
     }
 
     @Override
@@ -446,11 +374,10 @@ final class Replay implements Work {
 
     @Override
     public void stop() {
-        handOver = null;
-        nearlyThereSince = null;
-        if (aside != null) {
-            aside.stop();
-            aside = null;
+        RunningProjection posting = phase.posting();
+        phase = phase.stopped();
+        if (posting != null) {
+            posting.stop();
         }
     }
 }

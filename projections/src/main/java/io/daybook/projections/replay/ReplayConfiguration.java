@@ -5,6 +5,8 @@ import io.daybook.projections.journal.Journal;
 import io.daybook.projections.posting.ProjectionFactory;
 import io.daybook.projections.projection.GenerationStore;
 import io.daybook.projections.status.EndOfTopic;
+import io.daybook.projections.work.Work;
+import io.daybook.projections.work.Workers;
 import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
@@ -14,13 +16,14 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.PlatformTransactionManager;
 
 /** Replay of all projections. */
 @Configuration(proxyBeanMethods = false)
 public class ReplayConfiguration {
 
     @Bean
-    Replays projectionsReplays(
+    Workers projectionsReplays(
             List<GenerationStore> stores,
             ProjectionFactory factory,
             @Qualifier("projectionsJdbcTemplate") JdbcTemplate books,
@@ -37,6 +40,18 @@ public class ReplayConfiguration {
             work.add(new Replay(store, generations, repairs, factory, journal, end));
             work.add(new Repairs(store, generations, repairs, sources));
         }
-        return new Replays(work);
+        return new Workers("replay", work);
+    }
+
+    @Bean
+    ReplaysController replaysController(
+            List<GenerationStore> stores,
+            @Qualifier("projectionsJdbcTemplate") JdbcTemplate books,
+            @Qualifier("projectionsPlatformTransactionManager") PlatformTransactionManager transactions,
+            Journal journal) {
+        return new ReplaysController(
+                new ReplayRequests(books, transactions),
+                journal,
+                stores.stream().map(GenerationStore::projection).sorted().toList());
     }
 }

@@ -1,9 +1,9 @@
 package io.daybook.projections.status;
 
 import io.daybook.projections.posting.ProjectionStatus;
+import io.daybook.projections.posting.Rate;
 import io.daybook.projections.posting.RunningProjection;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -18,9 +18,6 @@ final class StatusReporter {
 
     private static final Logger LOG = LoggerFactory.getLogger(StatusReporter.class);
 
-    /** Rates are smoothed: each second has this share of what is told. */
-    private static final double NEWEST_SHARE = 0.3;
-
     /** When a line is so old, who reads does not tell, or nobody reads. */
     private static final int SILENT_SECONDS = 5;
 
@@ -32,9 +29,7 @@ final class StatusReporter {
         private final Lag lag;
         private final RunningProjection running;
         private final ProjectionStatus status;
-        private long applied;
-        private double rate;
-        private Instant at = Instant.now();
+        private final Rate rate = new Rate();
         private @Nullable String detail;
 
         Seen(Lag lag) {
@@ -63,13 +58,7 @@ final class StatusReporter {
     }
 
     private void report(Seen projection) {
-        Instant now = Instant.now();
-        long applied = projection.status.applied();
-        double seconds = Math.max(0.001, Duration.between(projection.at, now).toNanos() / 1e9);
-        double latest = (applied - projection.applied) / seconds;
-        projection.rate = projection.rate + NEWEST_SHARE * (latest - projection.rate);
-        projection.applied = applied;
-        projection.at = now;
+        double rate = projection.rate.at(projection.status.applied());
         String detail = projection.status.detail();
         if (detail != null && !detail.equals(projection.detail)) {
             LOG.error("projection {} is stopped: {}", projection.status.name(), detail);
@@ -124,7 +113,7 @@ final class StatusReporter {
                 projection.status.name(),
                 projection.lag.unread(),
                 projection.lag.unreadTime().toMillis(),
-                Math.round(projection.rate * 10) / 10.0,
+                rate,
                 detail,
                 reads || !works,
                 reads,

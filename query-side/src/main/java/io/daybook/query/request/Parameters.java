@@ -22,11 +22,6 @@ import java.util.TreeMap;
 /** The parameters of a query. What the call does not know, or what is given twice, is refused and never ignored. */
 public final class Parameters {
 
-    /** The most rows of a page. */
-    public static final int MAX_LIMIT = 1_000;
-
-    private static final int DEFAULT_LIMIT = 50;
-
     private static final int MAX_METADATA_FILTERS = 10;
     private static final int MAX_METADATA_LENGTH = 4_360;
     private static final int SCOPE_BYTES = 8;
@@ -201,7 +196,7 @@ public final class Parameters {
 
     /** How many rows are wanted, at most. */
     public int limit() {
-        return (int) number(LIMIT, 1, MAX_LIMIT).orElse(DEFAULT_LIMIT);
+        return RequestValues.limit(values.get(LIMIT));
     }
 
     /**

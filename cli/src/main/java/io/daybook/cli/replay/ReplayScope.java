@@ -9,9 +9,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Which events are replayed: all of a projection's if nothing is said. */
-final class Scope {
+final class ReplayScope {
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
@@ -57,19 +58,17 @@ final class Scope {
         return ledger == null && from == null;
     }
 
-    /** Null for all. */
-    @Nullable String ledger() {
-        return ledger == null ? null : ledger.value();
-    }
-
-    /** The first sequence that is wanted; 1 if nothing is said of it. */
-    long fromSequence() {
-        return from == null || from.sequence == null ? 1 : from.sequence;
-    }
-
-    /** The time from which on events are wanted; null if nothing is said of it. */
-    @Nullable Instant fromTime() {
-        return from == null || from.time == null ? null : time(from.time);
+    /** As the body of a request has it. */
+    void writeTo(ObjectNode body) {
+        if (ledger != null) {
+            body.put("ledger", ledger.value());
+        }
+        if (from != null && from.sequence != null) {
+            body.put("fromSequence", from.sequence);
+        }
+        if (from != null && from.time != null) {
+            body.put("fromTime", time(from.time).toString());
+        }
     }
 
     private Instant time(String text) {
@@ -84,8 +83,8 @@ final class Scope {
     /**
      * @throws ParameterException if this cannot be posted anew in the middle, or not in the way that is asked for
      */
-    void requireFitting(Target target, boolean dryRun, boolean parallel) {
-        if (from != null && target != Target.audit) {
+    void requireFitting(ReplayTarget target, boolean dryRun, boolean parallel) {
+        if (from != null && target != ReplayTarget.audit) {
             throw wrong("Balances and books cannot be posted from the middle on: a balance, and each line of a"
                     + " statement, is what all events before have made. Leave out --from-sequence and --from-time, or"
                     + " replay 'audit', where each event stands for itself.");

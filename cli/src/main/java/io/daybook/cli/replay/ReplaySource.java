@@ -1,7 +1,7 @@
 package io.daybook.cli.replay;
 
 /** Where a replay takes the events from; named as it is typed. */
-enum Source {
+enum ReplaySource {
     kafka,
     store
 }

@@ -3,7 +3,7 @@ package io.daybook.cli.replay;
 import java.util.List;
 
 /** What is replayed; named as it is typed. */
-enum Target {
+enum ReplayTarget {
     balances,
     books,
     audit,
