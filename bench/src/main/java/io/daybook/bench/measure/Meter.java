@@ -31,7 +31,8 @@ public final class Meter implements AutoCloseable {
      * @param walBytes written to the write-ahead logs
      * @param fileBytes written to all files: tables, indexes, and the logs with what they are filled up with
      */
-    public record Reading(double processorSeconds, double jvmSeconds, double postgresSeconds, long walBytes, long fileBytes) {
+    public record Reading(
+            double processorSeconds, double jvmSeconds, double postgresSeconds, long walBytes, long fileBytes) {
 
         static final Reading NOTHING = new Reading(0, 0, 0, 0, 0);
 
