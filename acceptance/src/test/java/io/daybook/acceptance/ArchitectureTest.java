@@ -103,7 +103,8 @@ class ArchitectureTest {
                             "command.exports",
                             "command.holds",
                             "command.intake",
-                            "command.metrics"),
+                            "command.metrics",
+                            "command.operations"),
                     JDBC),
             new Rule("the domain is plain Java", List.of("command.ledger"), libraries()),
             new Rule(
