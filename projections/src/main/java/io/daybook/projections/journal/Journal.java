@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -173,8 +172,8 @@ public final class Journal implements AutoCloseable {
      *
      * @param only this ledger; null for all
      */
-    public Map<LedgerId, Long> firstSince(Instant time, @Nullable LedgerId only) {
-        Map<LedgerId, Long> firsts = new HashMap<>();
+    public SortedMap<LedgerId, Long> firstSince(Instant time, @Nullable LedgerId only) {
+        SortedMap<LedgerId, Long> firsts = new TreeMap<>(Comparator.comparing(LedgerId::value));
         jdbc().query(
                         """
                         select ledger, min(sequence) as first from event
