@@ -3,6 +3,7 @@ package io.daybook.bench.projections;
 import io.daybook.bench.measure.Backlog.Worker;
 import io.daybook.bench.setup.Applications;
 import io.daybook.projections.feed.FeedConfiguration;
+import io.daybook.projections.posting.PostingConfiguration;
 import io.daybook.projections.posting.RunningProjection;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,7 @@ final class DaybookProjections implements Worker {
         application = Applications.start(
                 services,
                 Stream.concat(
-                                Stream.of(FeedConfiguration.class),
+                                Stream.of(FeedConfiguration.class, PostingConfiguration.class),
                                 stores.stream().map(Store.Kind::projection))
                         .toArray(Class<?>[]::new));
         projections =

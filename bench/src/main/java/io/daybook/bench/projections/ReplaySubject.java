@@ -9,6 +9,7 @@ import io.daybook.bench.setup.Applications;
 import io.daybook.projections.books.BooksConfiguration;
 import io.daybook.projections.feed.FeedConfiguration;
 import io.daybook.projections.journal.JournalConfiguration;
+import io.daybook.projections.posting.PostingConfiguration;
 import io.daybook.projections.replay.ReplayConfiguration;
 import io.daybook.projections.status.StatusConfiguration;
 import io.daybook.stores.BooksDatabase;
@@ -45,6 +46,7 @@ final class ReplaySubject implements Subject {
         application = Applications.start(
                 withoutEventStore,
                 FeedConfiguration.class,
+                PostingConfiguration.class,
                 JournalConfiguration.class,
                 BooksConfiguration.class,
                 StatusConfiguration.class,

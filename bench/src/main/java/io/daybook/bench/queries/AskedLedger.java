@@ -20,6 +20,7 @@ import io.daybook.messages.EventsInKafka;
 import io.daybook.projections.balances.BalancesConfiguration;
 import io.daybook.projections.books.BooksConfiguration;
 import io.daybook.projections.feed.FeedConfiguration;
+import io.daybook.projections.posting.PostingConfiguration;
 import io.daybook.projections.posting.RunningProjection;
 import java.time.Duration;
 import java.time.Instant;
@@ -197,7 +198,11 @@ public final class AskedLedger {
 
     private void post(Map<String, String> given) throws Exception {
         try (ConfigurableApplicationContext projections = Applications.start(
-                given, FeedConfiguration.class, BooksConfiguration.class, BalancesConfiguration.class)) {
+                given,
+                FeedConfiguration.class,
+                PostingConfiguration.class,
+                BooksConfiguration.class,
+                BalancesConfiguration.class)) {
             Collection<RunningProjection> running =
                     projections.getBeansOfType(RunningProjection.class).values();
             long end = System.nanoTime() + PATIENCE.toNanos();
