@@ -112,7 +112,9 @@ final class ReplayWatch {
                 seen.put(key, part);
                 isTakenUp &= order.goal().isTakenUp(part);
             }
-            if (part == null || !part.isUnderWay()) {
+            // Ledgers are paused and given up at once; others of the same replay may go on.
+            boolean isDone = key.ofLedgers() && !order.goal().isPosting();
+            if (part == null || !part.isUnderWay() || isDone) {
                 if (key.ofLedgers()) {
                     lookAtLedgers(key);
                 } else if (part == null) {

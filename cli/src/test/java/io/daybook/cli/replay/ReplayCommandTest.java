@@ -156,6 +156,28 @@ class ReplayCommandTest {
                 .contains("'./daybook replay books --ledger acme' posts it anew");
     }
 
+    @Test
+    void one_ledger_is_given_up_while_another_of_the_same_replay_goes_on() {
+        String two =
+                "{\"projection\": \"books\", \"state\": \"running\", \"dryRun\": false, \"events\": 5, \"behind\": 5,"
+                        + " \"rate\": 0.0, \"ledgers\": 2, \"actions\": [\"pause\", \"discard\"]}";
+        String one = "{\"projection\": \"books\", \"ledger\": \"%s\", \"state\": \"running\", \"reached\": 0,"
+                + " \"events\": 5, \"behind\": 5, \"rate\": 0.0, \"actions\": [\"pause\", \"discard\"]}";
+        server.answersJson(page(replay(two)))
+                .answersJson(page(one.formatted("acme") + "," + one.formatted("other")))
+                .answersJson(replay(two))
+                .answersJson(replay(two))
+                .answersJson(page(one.formatted("other")));
+
+        assertThat(run("replay", "discard", "books", "--ledger", "acme")).isZero();
+
+        assertThat(server.asked().get(2).body())
+                .isEqualTo("{\"action\":\"discard\",\"projection\":\"books\",\"ledger\":\"acme\"}");
+        assertThat(printed.toString())
+                .startsWith("books: ledger acme is given up")
+                .hasLineCount(1);
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             done   | filled again     | 0
