@@ -40,8 +40,13 @@ public final class Slice {
         }
     }
 
-    /** Whether a segment that took it is still at it. */
-    boolean isUnderWay() {
+    /**
+     * Whether a segment that took it is still at it.
+     *
+     * @param working what else has taken it was given up, and nobody said so: Axon does not if the claim cannot be released
+     */
+    boolean isUnderWay(Set<Integer> working) {
+        segments.retainAll(working);
         return !segments.isEmpty();
     }
 }

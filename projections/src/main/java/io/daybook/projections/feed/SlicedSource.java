@@ -5,7 +5,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.kafka.common.utils.Utils;
 import org.axonframework.common.stream.BlockingStream;
 import org.axonframework.eventhandling.EventMessage;
@@ -19,8 +21,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Gives all that is there at a time, as a {@link Slice}, and the next when that is done. A pooled processor that is given
  * single events reads 1,024 of them ahead, and when it has as many, it looks every 100 ms whether there is room again.
+ *
+ * @param working the segments that the processor has at the moment
  */
-public record SlicedSource(StreamableMessageSource<TrackedEventMessage<?>> source)
+public record SlicedSource(StreamableMessageSource<TrackedEventMessage<?>> source, Supplier<Set<Integer>> working)
         implements StreamableMessageSource<TrackedEventMessage<?>> {
 
     private static final int MAX_EVENTS = 5_000;
@@ -30,7 +34,7 @@ public record SlicedSource(StreamableMessageSource<TrackedEventMessage<?>> sourc
 
     @Override
     public BlockingStream<TrackedEventMessage<?>> openStream(@Nullable TrackingToken token) {
-        return new Slices(source.openStream(token));
+        return new Slices(source.openStream(token), working);
     }
 
     @Override
@@ -51,13 +55,15 @@ public record SlicedSource(StreamableMessageSource<TrackedEventMessage<?>> sourc
     private static final class Slices implements BlockingStream<TrackedEventMessage<?>> {
 
         private final BlockingStream<TrackedEventMessage<?>> stream;
+        private final Supplier<Set<Integer>> working;
         private volatile Runnable whenAvailable = () -> {};
 
         /** By the thread that gives it to all segments before it asks for the next. */
         private @Nullable Slice last;
 
-        Slices(BlockingStream<TrackedEventMessage<?>> stream) {
+        Slices(BlockingStream<TrackedEventMessage<?>> stream, Supplier<Set<Integer>> working) {
             this.stream = stream;
+            this.working = working;
         }
 
         @Override
@@ -74,7 +80,7 @@ public record SlicedSource(StreamableMessageSource<TrackedEventMessage<?>> sourc
 
         @Override
         public boolean hasNextAvailable(int timeout, TimeUnit unit) throws InterruptedException {
-            return (last == null || !last.isUnderWay()) && stream.hasNextAvailable(timeout, unit);
+            return (last == null || !last.isUnderWay(working.get())) && stream.hasNextAvailable(timeout, unit);
         }
 
         @Override

@@ -7,6 +7,7 @@ import io.daybook.projections.projection.GenerationStore;
 import java.time.Clock;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventhandling.PropagatingErrorHandler;
@@ -116,10 +117,12 @@ public final class ProjectionFactory {
             TransactionManager transactions,
             ScheduledExecutorService executor,
             Clock clock) {
-        return PooledStreamingEventProcessor.builder()
+        AtomicReference<PooledStreamingEventProcessor> itself = new AtomicReference<>();
+        PooledStreamingEventProcessor processor = PooledStreamingEventProcessor.builder()
                 .name(name)
                 .eventHandlerInvoker(invoker)
-                .messageSource(new SlicedSource(feed.source()))
+                .messageSource(new SlicedSource(
+                        feed.source(), () -> itself.get().processingStatus().keySet()))
                 .tokenStore(tokens)
                 .transactionManager(transactions)
                 .coordinatorExecutor(executor)
@@ -135,6 +138,8 @@ public final class ProjectionFactory {
                 .errorHandler(PropagatingErrorHandler.instance())
                 .clock(clock)
                 .build();
+        itself.set(processor);
+        return processor;
     }
 
     private Poster poster(GenerationStore store, GenerationTarget target) {

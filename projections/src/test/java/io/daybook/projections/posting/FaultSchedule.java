@@ -135,7 +135,7 @@ final class FaultSchedule {
     }
 
     private void storesFail() {
-        switch (random.nextInt(11)) {
+        switch (random.nextInt(13)) {
             case 0, 1, 2 -> {
                 Duration time = time();
                 simulation.note("the store is away for %s", time);
@@ -156,6 +156,7 @@ final class FaultSchedule {
             case 7 -> feed.tokens().fail(1 + random.nextInt(MOST_FAILURES));
             case 8 -> feed.tokens().failCommits(1 + random.nextInt(MOST_FAILURES));
             case 9 -> feed.tokens().loseCommits(1 + random.nextInt(MOST_FAILURES));
+            case 10, 11 -> feed.tokens().failReleases(1 + random.nextInt(MOST_FAILURES));
             default -> feed.store().slowDown(time(), time());
         }
     }

@@ -77,6 +77,9 @@ final class SimulatedFeed {
     private final SimulatedTokens tokens;
     private final List<Node> nodes = new ArrayList<>();
     private boolean wasRecreated;
+    private final Map<String, Parked> parked = new HashMap<>();
+    private Map<String, List<Long>> contents = Map.of();
+    private long committed = -1;
 
     SimulatedFeed(Simulation simulation, JdbcTemplate books, int partitions, int segments, SimulatedStore store) {
         this.simulation = simulation;
@@ -335,18 +338,22 @@ final class SimulatedFeed {
 
     private record Parked(long sequence, long last) {}
 
-    private Map<String, Parked> parked() {
-        Map<String, Parked> parked = new HashMap<>();
+    /** From the database only if something was committed since. */
+    private void look() {
+        if (committed == tokens.committed()) {
+            return;
+        }
+        committed = tokens.committed();
+        contents = store.contents();
+        parked.clear();
         books.query("select ledger, sequence, last from parked", row -> {
             parked.put(row.getString(1), new Parked(row.getLong(2), row.getLong(3)));
         });
-        return parked;
     }
 
     /** What is not as it should be: every event once and in order, or the ledger is parked, for a reason, and says so. */
     List<String> faults() {
-        Map<String, List<Long>> contents = store.contents();
-        Map<String, Parked> parked = parked();
+        look();
         List<String> faults = new ArrayList<>();
         sequences.forEach((ledger, last) -> {
             List<Long> posted = contents.getOrDefault(ledger, List.of());

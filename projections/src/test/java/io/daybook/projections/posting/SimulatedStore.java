@@ -194,16 +194,19 @@ abstract sealed class SimulatedStore {
 
         private final JdbcTemplate books;
 
+        /** Once in a database. */
+        static void create(JdbcTemplate books) {
+            books.execute("""
+                    create table simulated_ledger (ledger text primary key, sequence bigint not null);
+                    create table simulated_event (
+                        id bigint generated always as identity, ledger text not null, sequence bigint not null)
+                    """);
+        }
+
         InTheBooks(Simulation simulation, JdbcTemplate books) {
             super(simulation);
             this.books = books;
-            books.execute("""
-                    create table if not exists simulated_ledger (ledger text primary key, sequence bigint not null);
-                    create table if not exists simulated_event (
-                        id bigint generated always as identity, ledger text not null, sequence bigint not null);
-                    delete from simulated_ledger;
-                    delete from simulated_event
-                    """);
+            books.execute("delete from simulated_ledger; delete from simulated_event");
         }
 
         @Override

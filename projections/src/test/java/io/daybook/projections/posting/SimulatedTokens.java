@@ -27,6 +27,8 @@ final class SimulatedTokens {
     private int failures;
     private int failedCommits;
     private int lostCommits;
+    private int failedReleases;
+    private long committed;
 
     SimulatedTokens(Simulation simulation) {
         this.simulation = simulation;
@@ -51,11 +53,22 @@ final class SimulatedTokens {
         lostCommits = many;
     }
 
+    /** So many claims are not released by those who give them up. */
+    void failReleases(int many) {
+        failedReleases = many;
+    }
+
+    /** How many transactions were: as long as no other is, nothing changes in the database. */
+    long committed() {
+        return committed;
+    }
+
     void recover() {
         awayUntil = Instant.MIN;
         failures = 0;
         failedCommits = 0;
         lostCommits = 0;
+        failedReleases = 0;
     }
 
     TokenStore store(Host host, TokenStore tokens) {
@@ -69,6 +82,11 @@ final class SimulatedTokens {
                         failures--;
                         simulation.note("%s: the token store fails in %s", host, method.getName());
                         throw new Away("the token store fails in " + method.getName());
+                    }
+                    if (failedReleases > 0 && method.getName().equals("releaseClaim")) {
+                        failedReleases--;
+                        simulation.note("%s: the token store fails to release segment %s", host, arguments[1]);
+                        throw new Away("the claim is not released");
                     }
                     try {
                         return method.invoke(tokens, arguments);
@@ -96,6 +114,7 @@ final class SimulatedTokens {
                         throw new Away("the commit failed");
                     }
                     transaction.commit();
+                    committed++;
                     if (lostCommits > 0 && simulation.oneIn(2)) {
                         lostCommits--;
                         simulation.note("%s: a commit is not confirmed", host);

@@ -21,7 +21,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +37,36 @@ final class Simulation {
     private static final Executor THREADS = Executors.newCachedThreadPool(
             Thread.ofPlatform().name("simulated-", 0).daemon().factory());
 
+    private static final ThreadLocal<Strand> RUNNING = new ThreadLocal<>();
+
     private static final Instant BEGIN = Instant.parse("2026-01-01T00:00:00Z");
+
+    /** The time of the simulation that a thread is of, for what has but one clock; elsewhere the system's. */
+    static Clock clockOfThread() {
+        return clock(() -> {
+            Strand strand = RUNNING.get();
+            return strand == null ? Instant.now() : strand.simulation().now;
+        });
+    }
+
+    private static Clock clock(Supplier<Instant> now) {
+        return new Clock() {
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return this;
+            }
+
+            @Override
+            public Instant instant() {
+                return now.get();
+            }
+        };
+    }
 
     /** The thread that runs was of a process that was killed. */
     static final class Killed extends Error {
@@ -85,13 +114,22 @@ final class Simulation {
     private final PriorityQueue<Turn> turns =
             new PriorityQueue<>(Comparator.comparing(Turn::at).thenComparing(Turn::order));
     private final Semaphore back = new Semaphore(0);
-    private final ThreadLocal<Strand> running = new ThreadLocal<>();
-    private final List<String> happened = new ArrayList<>();
+    private final List<Note> notes = new ArrayList<>();
     private Instant now = BEGIN;
+    private Instant end = BEGIN;
+    private boolean isKilling;
     private long order;
 
     Simulation(SplittableRandom random) {
         this.random = random;
+    }
+
+    /** Written only when somebody wants to read it: there are hundreds in each schedule, and most go well. */
+    private record Note(Instant at, String what, Object[] arguments) {
+        @Override
+        public String toString() {
+            return "%9.3f s  ".formatted(Duration.between(BEGIN, at).toMillis() / 1e3) + what.formatted(arguments);
+        }
     }
 
     /** What a thread does. */
@@ -107,20 +145,21 @@ final class Simulation {
             this.work = work;
         }
 
+        Simulation simulation() {
+            return Simulation.this;
+        }
+
         void takeTurn() {
             if (hasBegun) {
                 turn.release();
-            } else if (host.isKilled) {
-                return;
             } else {
                 hasBegun = true;
                 THREADS.execute(this::run);
             }
-            back.acquireUninterruptibly();
         }
 
         private void run() {
-            running.set(this);
+            RUNNING.set(this);
             try {
                 work.run();
             } catch (Killed killed) {
@@ -128,28 +167,14 @@ final class Simulation {
             } catch (Throwable e) {
                 note("%s: a thread has ended by %s", host, e);
             } finally {
-                back.release();
+                RUNNING.remove();
+                giveTurnTo(next());
             }
         }
     }
 
     Clock clock() {
-        return new Clock() {
-            @Override
-            public ZoneId getZone() {
-                return ZoneOffset.UTC;
-            }
-
-            @Override
-            public Clock withZone(ZoneId zone) {
-                return this;
-            }
-
-            @Override
-            public Instant instant() {
-                return now;
-            }
-        };
+        return clock(() -> now);
     }
 
     SplittableRandom random() {
@@ -158,11 +183,11 @@ final class Simulation {
 
     /** What happened, in order, for who has to find out why. */
     void note(String what, Object... arguments) {
-        happened.add("%9.3f s  ".formatted(Duration.between(BEGIN, now).toMillis() / 1e3) + what.formatted(arguments));
+        notes.add(new Note(now, what, arguments));
     }
 
     List<String> happened() {
-        return happened;
+        return notes.stream().map(Note::toString).toList();
     }
 
     private void add(Strand strand, Duration in) {
@@ -180,11 +205,47 @@ final class Simulation {
      * @throws Killed if the process has been killed meanwhile
      */
     void pause(Duration time) {
-        Strand self = Objects.requireNonNull(running.get(), "only what was started here can wait");
+        Strand self = Objects.requireNonNull(RUNNING.get(), "only what was started here can wait");
         add(self, time);
-        back.release();
-        self.turn.acquireUninterruptibly();
+        Strand next = next();
+        if (next != self) {
+            giveTurnTo(next);
+            self.turn.acquireUninterruptibly();
+        }
         self.host.isAlive();
+    }
+
+    /**
+     * Takes it from the queue, and lets time pass until then. Whoever has to wait does that himself, and so hands over to the
+     * next at once.
+     *
+     * @return null if it is the turn of who runs the simulation
+     */
+    private @Nullable Strand next() {
+        while (!isKilling) {
+            Turn turn = turns.peek();
+            if (turn == null || turn.at().isAfter(end)) {
+                return null;
+            }
+            turns.remove();
+            now = turn.at().isAfter(now) ? turn.at() : now;
+            Strand strand = turn.strand();
+            Instant halted = strand.host.haltedUntil;
+            if (halted.isAfter(now)) {
+                turns.add(new Turn(halted, order++, strand));
+            } else if (strand.hasBegun || !strand.host.isKilled) {
+                return strand;
+            }
+        }
+        return null;
+    }
+
+    private void giveTurnTo(@Nullable Strand strand) {
+        if (strand == null) {
+            back.release();
+        } else {
+            strand.takeTurn();
+        }
     }
 
     /** Its threads stop where they are, and go on at that time as if nothing had been. */
@@ -199,38 +260,25 @@ final class Simulation {
         List<Turn> itsOwn =
                 turns.stream().filter(turn -> turn.strand().host == host).toList();
         turns.removeAll(itsOwn);
-        itsOwn.stream().map(Turn::strand).forEach(Strand::takeTurn);
+        isKilling = true;
+        for (Turn turn : itsOwn) {
+            if (turn.strand().hasBegun) {
+                turn.strand().takeTurn();
+                back.acquireUninterruptibly();
+            }
+        }
+        isKilling = false;
     }
 
     /** Until a time has passed. */
     void run(Duration time) {
-        Instant end = now.plus(time);
-        runUntil(() -> false, time);
-        now = end;
-    }
-
-    /**
-     * Until something is so, which is looked at after each turn.
-     *
-     * @return whether it was so in that time
-     */
-    boolean runUntil(BooleanSupplier isSo, Duration atMost) {
-        Instant end = now.plus(atMost);
-        while (!isSo.getAsBoolean()) {
-            Turn turn = turns.peek();
-            if (turn == null || turn.at().isAfter(end)) {
-                return false;
-            }
-            turns.remove();
-            now = turn.at().isAfter(now) ? turn.at() : now;
-            Instant halted = turn.strand().host.haltedUntil;
-            if (halted.isAfter(now)) {
-                turns.add(new Turn(halted, order++, turn.strand()));
-            } else {
-                turn.strand().takeTurn();
-            }
+        end = now.plus(time);
+        Strand first = next();
+        if (first != null) {
+            first.takeTurn();
+            back.acquireUninterruptibly();
         }
-        return true;
+        now = end;
     }
 
     /** Runs what it is given as threads of a process. */
