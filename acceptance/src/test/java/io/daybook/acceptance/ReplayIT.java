@@ -21,7 +21,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +29,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 import java.util.stream.Stream;
@@ -53,6 +51,10 @@ class ReplayIT {
     private static final int BATCH = 50;
 
     private static final Duration BATCH_INTERVAL = Duration.ofMillis(100);
+
+    /** Of each reader, after what it has read: without, three of them take the processors that the replay needs. */
+    private static final Duration READ_INTERVAL = Duration.ofMillis(20);
+
     private static final Duration SOON = Duration.ofSeconds(90);
 
     private final TestInstallation daybook;
@@ -115,28 +117,26 @@ class ReplayIT {
         String ledger = "exchanged";
         open(ledger);
         AtomicLong answered = new AtomicLong(post(ledger));
-        AtomicBoolean done = new AtomicBoolean();
         Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
-        List<Thread> clients = new ArrayList<>();
-        ScheduledExecutorService writer = Executors.newSingleThreadScheduledExecutor();
-        writer.scheduleAtFixedRate(
+        ScheduledExecutorService clients = Executors.newScheduledThreadPool(1 + READERS);
+        clients.scheduleAtFixedRate(
                 () -> attempt(failures, () -> answered.set(postBatch(ledger))),
                 0,
                 BATCH_INTERVAL.toMillis(),
                 TimeUnit.MILLISECONDS);
         for (int i = 0; i < READERS; i++) {
-            clients.add(client(done, failures, () -> readAll(ledger, answered.get())));
+            clients.scheduleWithFixedDelay(
+                    () -> attempt(failures, () -> readAll(ledger, answered.get())),
+                    0,
+                    READ_INTERVAL.toMillis(),
+                    TimeUnit.MILLISECONDS);
         }
         long before = generation("books");
 
         daybook.daybook("replay", "all", "--parallel", "2").successfully();
         long written = answered.get();
         await().atMost(SOON).until(() -> answered.get() > written || !failures.isEmpty());
-        done.set(true);
-        writer.close();
-        for (Thread client : clients) {
-            client.join();
-        }
+        clients.close();
 
         assertThat(failures).isEmpty();
         readAll(ledger, answered.get());
@@ -145,14 +145,6 @@ class ReplayIT {
         assertThat(daybook.daybook("replay", "status").successfully().output()).contains("kept for a rollback");
         assertThat(daybook.daybook("replay", "all", "--dry-run").successfully().output())
                 .contains("audit: no differences", "balances: no differences", "books: no differences");
-    }
-
-    private static Thread client(AtomicBoolean done, Queue<Throwable> failures, Runnable step) {
-        return Thread.ofPlatform().start(() -> {
-            while (!done.get() && failures.isEmpty()) {
-                attempt(failures, step);
-            }
-        });
     }
 
     private static void attempt(Queue<Throwable> failures, Runnable step) {

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The standalone application as a process of its own, which goes on when the command that started it ends. */
@@ -25,12 +26,24 @@ final class Application {
             "-XX:+UseCompactObjectHeaders",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow");
+
+    /** An environment variable. */
+    private static final String MORE_JVM_OPTIONS = "DAYBOOK_JAVA_OPTIONS";
+
     private static final int LAST_LINES = 15;
 
     private static final Path HOME =
             Path.of(System.getProperty("daybook.home", "")).toAbsolutePath();
 
     private Application() {}
+
+    /** Those that a machine, or a test, wants besides; of two that contradict each other the later counts. */
+    private static List<String> moreOptions() {
+        return Pattern.compile("\\s+")
+                .splitAsStream(System.getenv().getOrDefault(MORE_JVM_OPTIONS, ""))
+                .filter(option -> !option.isEmpty())
+                .toList();
+    }
 
     static Process start(Path folder, int port, boolean docker) {
         Path log = Installation.log(folder);
@@ -42,6 +55,7 @@ final class Application {
         }
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JVM_OPTIONS);
+        command.addAll(moreOptions());
         command.add("-Ddaybook.home=" + HOME);
         command.addAll(List.of("-cp", libraries + "/*", MAIN_CLASS));
         command.addAll(List.of(folder.toString(), Integer.toString(port)));

@@ -27,7 +27,8 @@ import tools.jackson.databind.JsonNode;
         name = "up",
         description = {
             "Start the backing services and Daybook, and wait until every part is ready.",
-            "Without --detach, they run until this command is ended."
+            "Without --detach, they run until this command is ended.",
+            "The application's JVM takes further options from the environment's DAYBOOK_JAVA_OPTIONS."
         })
 public final class UpCommand implements Callable<Integer> {
 
