@@ -14,6 +14,7 @@ import io.daybook.events.Posting;
 import io.daybook.events.RecordedEvent;
 import io.daybook.messages.EventMessages;
 import io.daybook.messages.EventsInKafka;
+import io.daybook.messages.EventsTopic;
 import io.daybook.projections.balances.BalancesConfiguration;
 import io.daybook.projections.books.BooksConfiguration;
 import io.daybook.projections.feed.FeedConfiguration;
@@ -120,7 +121,7 @@ final class AskedLedger {
     private void publish(Map<String, String> given) throws Exception {
         String bootstrapServers = given.get("daybook.kafka.bootstrap-servers");
         String topic = EventsInKafka.topic(given.get("daybook.kafka.topic-prefix"));
-        EventsInKafka.declareTopic(bootstrapServers, topic);
+        new EventsTopic(bootstrapServers, topic, 12, 1).declare();
         try (KafkaProducer<String, byte[]> producer = new KafkaProducer<>(
                 Map.of(
                         ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,

@@ -1,7 +1,7 @@
 package io.daybook.bench;
 
 import io.daybook.http.Headers;
-import io.daybook.query.QuerySideConfiguration;
+import io.daybook.query.QuerySide;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -61,7 +61,7 @@ final class DaybookQueries implements Subject {
             properties.put("daybook.redis.uri", NO_REDIS);
             properties.put("logging.level.io.daybook.query.store.Redis", "error");
         }
-        application = Applications.serve(properties, QuerySideConfiguration.class);
+        application = Applications.serve(properties, QuerySide.class);
         server = new HttpHost("http", "127.0.0.1", Applications.port(application));
         http = RequesterBootstrap.bootstrap()
                 .setHttpProcessor(new DefaultHttpProcessor(RequestTargetHost.INSTANCE))

@@ -1,6 +1,6 @@
 package io.daybook.bench;
 
-import io.daybook.command.CommandSideConfiguration;
+import io.daybook.command.CommandSide;
 import io.daybook.projections.ProjectionsConfiguration;
 import io.daybook.projections.posting.RunningProjection;
 import java.time.Duration;
@@ -20,7 +20,8 @@ final class LagSubject implements Subject {
 
     private final Store.Kind store;
     private final int rate;
-    private final ConfigurableApplicationContext application;
+    private final ConfigurableApplicationContext commandSide;
+    private final ConfigurableApplicationContext readSide;
     private final RunningProjection projection;
     private final InProcess inProcess;
 
@@ -30,9 +31,10 @@ final class LagSubject implements Subject {
     LagSubject(Store.Kind store, int rate, Map<String, String> services) {
         this.store = store;
         this.rate = rate;
-        application = Applications.serve(services, CommandSideConfiguration.class, ProjectionsConfiguration.class);
-        projection = application.getBean(store.label() + "Projection", RunningProjection.class);
-        inProcess = LagScenario.transfers(application);
+        commandSide = Applications.serve(services, CommandSide.class);
+        readSide = Applications.start(services, ProjectionsConfiguration.class);
+        projection = readSide.getBean(store.label() + "Projection", RunningProjection.class);
+        inProcess = LagScenario.transfers(commandSide);
         events = inProcess.open();
     }
 
@@ -99,6 +101,7 @@ final class LagSubject implements Subject {
 
     @Override
     public void close() {
-        application.close();
+        readSide.close();
+        commandSide.close();
     }
 }

@@ -14,6 +14,7 @@ import io.daybook.events.LedgerEvent.TransactionPosted;
 import io.daybook.events.Posting;
 import io.daybook.events.StoredEvent;
 import io.daybook.messages.EventsInKafka;
+import io.daybook.messages.EventsTopic;
 import io.daybook.projections.feed.BooksSchemas;
 import io.daybook.services.SharedServices;
 import io.lettuce.core.RedisClient;
@@ -348,7 +349,7 @@ class ReplayTest {
             admin.deleteTopics(List.of(topic)).all().get();
             await().atMost(SOON).until(() -> !admin.listTopics().names().get().contains(topic));
         }
-        EventsInKafka.declareTopic(bootstrapServers, topic);
+        new EventsTopic(bootstrapServers, topic, 12, 1).declare();
         post(5);
         awaitEverything();
         ALL.forEach(projection -> ask(projection, "replay"));

@@ -15,9 +15,6 @@ import tools.jackson.databind.json.JsonMapper;
 /** Keeps the outcomes of asynchronous commands in Redis, where the query side reads them. */
 final class AsyncOutcomes implements AutoCloseable {
 
-    /** How long an outcome can be read. */
-    private static final Duration KEPT = Duration.ofHours(24);
-
     private static final String KEY_PREFIX = "daybook:command:";
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -31,11 +28,16 @@ final class AsyncOutcomes implements AutoCloseable {
 
     private final RedisClient redis;
     private final JsonMapper json;
+    private final Duration kept;
     private @Nullable StatefulRedisConnection<String, String> connection;
 
-    AsyncOutcomes(RedisClient redis, JsonMapper json) {
+    /**
+     * @param kept how long an outcome can be read
+     */
+    AsyncOutcomes(RedisClient redis, JsonMapper json, Duration kept) {
         this.redis = redis;
         this.json = json;
+        this.kept = kept;
     }
 
     /**
@@ -50,7 +52,7 @@ final class AsyncOutcomes implements AutoCloseable {
                 .set(
                         key(id),
                         json.writeValueAsString(waiting),
-                        SetArgs.Builder.ex(KEPT).nx());
+                        SetArgs.Builder.ex(kept).nx());
     }
 
     /**
@@ -58,7 +60,7 @@ final class AsyncOutcomes implements AutoCloseable {
      */
     void done(UUID id, LedgerId ledger, Reply reply) {
         Outcome outcome = new Outcome(id, ledger, "done", reply.status(), reply.headers(), reply.body());
-        connection().sync().set(key(id), json.writeValueAsString(outcome), SetArgs.Builder.ex(KEPT));
+        connection().sync().set(key(id), json.writeValueAsString(outcome), SetArgs.Builder.ex(kept));
     }
 
     private static String key(UUID id) {

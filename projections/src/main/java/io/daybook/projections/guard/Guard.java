@@ -4,6 +4,7 @@ import io.daybook.events.LedgerId;
 import io.daybook.projections.journal.Journal;
 import io.daybook.projections.projection.LedgerAccounts;
 import io.daybook.projections.projection.Pace;
+import io.daybook.projections.settings.ProjectionsProperties;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -44,7 +45,7 @@ final class Guard implements SmartLifecycle {
     private final LedgerAccounts accounts;
     private final GuardRows rows;
     private final DataSource books;
-    private final GuardProperties properties;
+    private final ProjectionsProperties.Guard properties;
     private volatile boolean isGuarding;
     private volatile boolean isStopping;
     private volatile List<Thread> threads = List.of();
@@ -58,7 +59,7 @@ final class Guard implements SmartLifecycle {
             LedgerAccounts accounts,
             GuardRows rows,
             DataSource books,
-            GuardProperties properties) {
+            ProjectionsProperties.Guard properties) {
         this.journal = journal;
         this.projections = projections;
         this.accounts = accounts;

@@ -45,15 +45,13 @@ final class Replay implements Work {
     /** What is checked is at most a hundredth less than what there is. */
     private static final int CHECKED_BUT_ONE_OF = 100;
 
-    /** How long what the write side has may be on its way. */
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
-
     private final GenerationStore store;
     private final Generations generations;
     private final RepairRows repairs;
     private final ProjectionFactory factory;
     private final Journal journal;
     private final EndOfTopic end;
+    private final Duration patience;
     private @Nullable RunningProjection aside;
     private @Nullable String asideSource;
     private @Nullable HandOver handOver;
@@ -67,19 +65,24 @@ final class Replay implements Work {
     private int served;
     private int steps;
 
+    /**
+     * @param patience how long what the event store has may be on its way
+     */
     Replay(
             GenerationStore store,
             Generations generations,
             RepairRows repairs,
             ProjectionFactory factory,
             Journal journal,
-            EndOfTopic end) {
+            EndOfTopic end,
+            Duration patience) {
         this.store = store;
         this.generations = generations;
         this.repairs = repairs;
         this.factory = factory;
         this.journal = journal;
         this.end = end;
+        this.patience = patience;
     }
 
     @Override
@@ -279,7 +282,7 @@ final class Replay implements Work {
         long there = heads.values().stream().mapToLong(position -> position).sum();
         return missing <= there / CHECKED_BUT_ONE_OF
                 || !generations.parkedAside(row).isEmpty()
-                || Duration.between(nearlyThereSince, Instant.now()).compareTo(PATIENCE) > 0;
+                || Duration.between(nearlyThereSince, Instant.now()).compareTo(patience) > 0;
     }
 
     /** How far the ledgers are on the write side, if that can be asked. */
@@ -349,7 +352,7 @@ final class Replay implements Work {
         }
         if (expected.size() < before) {
             expectedSince = Instant.now();
-        } else if (Duration.between(expectedSince, Instant.now()).compareTo(PATIENCE) > 0) {
+        } else if (Duration.between(expectedSince, Instant.now()).compareTo(patience) > 0) {
             Map.Entry<LedgerId, Long> first = expected.entrySet().iterator().next();
             generations.state(
                     row,

@@ -1,15 +1,14 @@
 package io.daybook.projections.replay;
 
-import io.daybook.messages.EventsInKafka;
 import io.daybook.projections.journal.Journal;
 import io.daybook.projections.posting.ProjectionFactory;
 import io.daybook.projections.projection.GenerationStore;
+import io.daybook.projections.settings.ProjectionsProperties;
 import io.daybook.projections.status.EndOfTopic;
+import io.daybook.settings.KafkaProperties;
 import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
-import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -20,23 +19,31 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 public class ReplayConfiguration {
 
     @Bean
-    Replays projectionsReplays(
+    Replays replays(
             List<GenerationStore> stores,
             ProjectionFactory factory,
-            @Qualifier("projectionsJdbcTemplate") JdbcTemplate books,
-            @Qualifier("projectionsDataSource") DataSource dataSource,
-            @Qualifier("projectionsEndOfTopic") EndOfTopic end,
+            JdbcTemplate books,
+            DataSource dataSource,
+            EndOfTopic end,
             Journal journal,
-            @Value("${daybook.kafka.bootstrap-servers}") String bootstrapServers,
-            @Value("${daybook.kafka.topic-prefix:daybook}") String topicPrefix) {
+            ProjectionsProperties properties) {
         Generations generations = new Generations(books, new JdbcTransactionManager(dataSource));
         RepairRows repairs = new RepairRows(books);
-        Sources sources = new Sources(journal, bootstrapServers, EventsInKafka.topic(topicPrefix));
+        KafkaProperties kafka = properties.kafka();
+        Sources sources = new Sources(
+                journal, kafka.bootstrapServers(), kafka.eventsTopic().name());
         List<Work> work = new ArrayList<>();
         for (GenerationStore store : stores) {
-            work.add(new Replay(store, generations, repairs, factory, journal, end));
+            work.add(new Replay(
+                    store,
+                    generations,
+                    repairs,
+                    factory,
+                    journal,
+                    end,
+                    properties.replays().patience()));
             work.add(new Repairs(store, generations, repairs, sources));
         }
-        return new Replays(work);
+        return new Replays(work, properties.replays());
     }
 }

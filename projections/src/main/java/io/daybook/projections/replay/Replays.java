@@ -1,6 +1,6 @@
 package io.daybook.projections.replay;
 
-import java.time.Duration;
+import io.daybook.projections.settings.ProjectionsProperties;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -10,16 +10,14 @@ import org.springframework.context.SmartLifecycle;
 final class Replays implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(Replays.class);
-    private static final Duration INTERVAL = Duration.ofMillis(500);
-
-    /** A replay takes about ten steps beside the posting: a short one should not be made of waiting for them. */
-    private static final Duration INTERVAL_UNDER_WAY = Duration.ofMillis(100);
 
     private final List<Work> all;
+    private final ProjectionsProperties.Replays settings;
     private volatile List<Thread> threads = List.of();
 
-    Replays(List<Work> all) {
+    Replays(List<Work> all, ProjectionsProperties.Replays settings) {
         this.all = all;
+        this.settings = settings;
     }
 
     @Override
@@ -29,7 +27,7 @@ final class Replays implements SmartLifecycle {
                 .toList();
     }
 
-    private static void run(Work work) {
+    private void run(Work work) {
         String told = "";
         try {
             while (true) {
@@ -45,7 +43,7 @@ final class Replays implements SmartLifecycle {
                     }
                     told = e.toString();
                 }
-                Thread.sleep(work.isUnderWay() ? INTERVAL_UNDER_WAY : INTERVAL);
+                Thread.sleep(work.isUnderWay() ? settings.intervalUnderWay() : settings.interval());
             }
         } catch (InterruptedException e) {
             work.stop();
