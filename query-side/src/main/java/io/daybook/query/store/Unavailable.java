@@ -14,7 +14,7 @@ final class Unavailable {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
     /** One line a second tells as much as one for every query. */
-    private static final Rest LOGGED = new Rest();
+    private static final Rest LOGGED = new Rest(RETRY_AFTER);
 
     private Unavailable() {}
 
