@@ -122,7 +122,7 @@ public class FeedConfiguration {
     }
 
     @Bean
-    StreamableMessageSource<TrackedEventMessage<?>> messageSource(
+    StreamableMessageSource<TrackedEventMessage<?>> publishedEvents(
             ConsumerFactory<String, byte[]> consumers,
             Fetcher<String, byte[], KafkaEventMessage> fetcher,
             ProjectionsProperties properties) {
