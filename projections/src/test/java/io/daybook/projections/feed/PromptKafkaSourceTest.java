@@ -57,7 +57,7 @@ class PromptKafkaSourceTest {
         Fetcher<String, byte[], KafkaEventMessage> fetcher = feed.fetcher(properties);
         try {
             StreamableMessageSource<TrackedEventMessage<?>> source =
-                    feed.messageSource(feed.consumerFactory(properties), fetcher, properties);
+                    feed.publishedEvents(feed.consumerFactory(properties), fetcher, properties);
             List<TrackedEventMessage<?>> read = read(source, null, LEDGERS.size());
             TrackingToken stored = read.getFirst().trackingToken();
             TrackingToken scheduled = read.getLast().trackingToken();
