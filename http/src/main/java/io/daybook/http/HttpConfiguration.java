@@ -94,7 +94,7 @@ public class HttpConfiguration {
         return new WebMvcConfigurer() {
             @Override
             public void addInterceptors(InterceptorRegistry interceptors) {
-                interceptors.addInterceptor(new CommandParameters());
+                interceptors.addInterceptor(new CallParameters());
             }
 
             @Override

@@ -40,6 +40,11 @@ public final class ProblemException extends RuntimeException {
         this(Problem.of(code, detail, extensions));
     }
 
+    /** A store that is needed is away; a client may ask again after a second. */
+    public static ProblemException unavailable(String detail) {
+        return new ProblemException(Problem.of(ProblemCode.UNAVAILABLE, detail), Duration.ofSeconds(1));
+    }
+
     public static ProblemException invalidField(String field, String message) {
         return new ProblemException(Problem.invalidField(field, message));
     }

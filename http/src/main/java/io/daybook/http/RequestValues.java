@@ -12,6 +12,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -105,6 +107,19 @@ public final class RequestValues {
     /** How many rows of a list are wanted, at most: {@code limit}, or {@value #DEFAULT_LIMIT} if nothing is said of it. */
     public static int limit(@Nullable String text) {
         return text == null ? DEFAULT_LIMIT : (int) number("limit", text, 1, MAX_LIMIT);
+    }
+
+    /**
+     * The parts of a cursor.
+     *
+     * @param form a group for each part
+     */
+    public static MatchResult cursor(String text, Pattern form) {
+        Matcher parts = form.matcher(text);
+        if (!parts.matches()) {
+            throw ProblemException.invalidField("cursor", "is the 'next' of the page before");
+        }
+        return parts;
     }
 
     /** The value, which must be there. */

@@ -22,10 +22,10 @@ public final class BooksDatabase {
     public static final String ASIDE_SEARCH_PATH = ASIDE + "," + SHARED;
 
     /** The migrations of books, live or aside. */
-    public static final String MIGRATIONS = "classpath:db/generation";
+    public static final String MIGRATIONS = "classpath:io/daybook/stores/db/generation";
 
     /** The migrations of what is shared. */
-    public static final String SHARED_MIGRATIONS = "classpath:db/projections";
+    public static final String SHARED_MIGRATIONS = "classpath:io/daybook/stores/db/projections";
 
     private BooksDatabase() {}
 }

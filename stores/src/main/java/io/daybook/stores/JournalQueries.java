@@ -4,7 +4,7 @@ package io.daybook.stores;
 public final class JournalQueries {
 
     /** The migrations of the event store; Flyway's. */
-    public static final String MIGRATIONS = "classpath:db/event-store";
+    public static final String MIGRATIONS = "classpath:io/daybook/stores/db/event-store";
 
     /** The processor that publishes the journal, whose token tells how far. */
     public static final String PUBLICATION = "publication";

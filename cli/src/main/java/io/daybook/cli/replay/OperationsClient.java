@@ -6,6 +6,7 @@ import io.daybook.cli.terminal.CommandFailed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -71,14 +72,7 @@ final class OperationsClient {
 
     /** The parts of a replay; none if there is no such any more. */
     List<ReplayPart> find(String id) {
-        try {
-            return ReplayPart.of(client.get(REPLAYS + "/" + id).body());
-        } catch (RequestFailed refusal) {
-            if (refusal.code().equals(NOT_FOUND)) {
-                return List.of();
-            }
-            throw refusal;
-        }
+        return ofKnown(() -> ReplayPart.of(client.get(REPLAYS + "/" + id).body()));
     }
 
     /**
@@ -95,11 +89,15 @@ final class OperationsClient {
 
     /** The ledgers of a part of a replay; none if there is no such any more. */
     List<LedgerReplay> ledgers(ReplayPart.Key part) {
+        return ofKnown(() -> pages(REPLAYS + "/" + part.replay() + "/ledgers?" + PAGE).stream()
+                .map(LedgerReplay::of)
+                .filter(ledger -> ledger.key().projection().equals(part.projection()))
+                .toList());
+    }
+
+    private static <T> List<T> ofKnown(Supplier<List<T>> question) {
         try {
-            return pages(REPLAYS + "/" + part.replay() + "/ledgers?" + PAGE).stream()
-                    .map(LedgerReplay::of)
-                    .filter(ledger -> ledger.key().projection().equals(part.projection()))
-                    .toList();
+            return question.get();
         } catch (RequestFailed refusal) {
             if (refusal.code().equals(NOT_FOUND)) {
                 return List.of();

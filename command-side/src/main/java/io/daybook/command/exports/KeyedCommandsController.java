@@ -6,14 +6,13 @@ import io.daybook.command.store.KeyedCommands;
 import io.daybook.command.store.KeyedCommands.Keyed;
 import io.daybook.command.store.KeyedCommands.Place;
 import io.daybook.events.LedgerId;
+import io.daybook.http.Page;
 import io.daybook.http.Problem;
 import io.daybook.http.ProblemCode;
 import io.daybook.http.ProblemException;
 import io.daybook.http.RequestValues;
-import java.time.Duration;
-import java.util.List;
 import java.util.UUID;
-import java.util.regex.Matcher;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,10 +32,7 @@ import org.springframework.web.bind.annotation.RestController;
 class KeyedCommandsController {
 
     private static final Logger LOG = LoggerFactory.getLogger(KeyedCommandsController.class);
-    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
     private static final Pattern CURSOR = Pattern.compile("([0-9]{1,18})\\.([0-9a-f-]{36})");
-
-    record PageView(List<CommandView> data, @Nullable String next) {}
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record CommandView(
@@ -58,7 +54,7 @@ class KeyedCommandsController {
     }
 
     @GetMapping("/v1/ledgers/{ledger}/keyed-commands")
-    PageView list(
+    Page<CommandView> list(
             @PathVariable("ledger") String name,
             @RequestParam(name = "limit", required = false) @Nullable String limit,
             @RequestParam(name = "cursor", required = false) @Nullable String cursor) {
@@ -69,7 +65,7 @@ class KeyedCommandsController {
             throw new ProblemException(Problem.of(ProblemCode.LEDGER_NOT_FOUND, "there is no ledger '" + ledger + "'"));
         }
         Place next = page.next();
-        return new PageView(
+        return new Page<>(
                 page.commands().stream().map(KeyedCommandsController::view).toList(),
                 next == null ? null : next.sequence() + "." + next.eventId());
     }
@@ -79,17 +75,12 @@ class KeyedCommandsController {
             return KeyedCommands.after(eventStore, ledger, after, limit);
         } catch (DataAccessException e) {
             LOG.warn("the keyed commands of ledger {} cannot be read: {}", ledger, e.toString());
-            throw new ProblemException(
-                    Problem.of(ProblemCode.UNAVAILABLE, "the event store could not be read; ask again shortly"),
-                    RETRY_AFTER);
+            throw ProblemException.unavailable("the event store could not be read; ask again shortly");
         }
     }
 
     private static Place place(String cursor) {
-        Matcher parts = CURSOR.matcher(cursor);
-        if (!parts.matches()) {
-            throw ProblemException.invalidField("cursor", "is the 'next' of the page before");
-        }
+        MatchResult parts = RequestValues.cursor(cursor, CURSOR);
         return new Place(Long.parseLong(parts.group(1)), RequestValues.uuid("cursor", parts.group(2)));
     }
 

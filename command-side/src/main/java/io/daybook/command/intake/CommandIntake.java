@@ -114,11 +114,7 @@ public final class CommandIntake {
     }
 
     private static ProblemException unavailable(String what) {
-        return new ProblemException(
-                Problem.of(
-                        ProblemCode.UNAVAILABLE,
-                        what + "; it is not known whether the command was recorded: repeat it with the same"
-                                + " Idempotency-Key or id"),
-                RETRY_AFTER);
+        return ProblemException.unavailable(what
+                + "; it is not known whether the command was recorded: repeat it with the same Idempotency-Key or id");
     }
 }

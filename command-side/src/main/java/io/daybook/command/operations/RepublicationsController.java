@@ -4,13 +4,11 @@ import com.github.f4b6a3.uuid.UuidCreator;
 import io.daybook.command.publication.RepublicationRequests;
 import io.daybook.command.publication.RepublicationView;
 import io.daybook.events.LedgerId;
-import io.daybook.http.Problem;
+import io.daybook.http.Page;
 import io.daybook.http.ProblemCode;
 import io.daybook.http.ProblemException;
 import io.daybook.http.RequestValues;
 import java.net.URI;
-import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -32,17 +30,11 @@ class RepublicationsController {
 
     private static final Logger LOG = LoggerFactory.getLogger(RepublicationsController.class);
     private static final String PATH = "/v1/operations/republications";
-    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
     record RepublicationBody(
             @Nullable String ledger, @Nullable Boolean force) {}
 
     record ActionBody(@Nullable String action) {}
-
-    /**
-     * @param next always null: there is one at most
-     */
-    record PageView(List<RepublicationView> data, @Nullable String next) {}
 
     private final RepublicationRequests republications;
 
@@ -69,9 +61,10 @@ class RepublicationsController {
         return ResponseEntity.accepted().location(URI.create(PATH + "/" + id)).body(last);
     }
 
+    /** There is one at most. */
     @GetMapping(PATH)
-    PageView list() {
-        return new PageView(asked(republications::last).stream().toList(), null);
+    Page<RepublicationView> list() {
+        return new Page<>(asked(republications::last).stream().toList(), null);
     }
 
     @GetMapping(PATH + "/{id}")
@@ -118,11 +111,7 @@ class RepublicationsController {
             return question.get();
         } catch (DataAccessException e) {
             LOG.warn("the event store cannot be asked for a republication: {}", e.toString());
-            throw new ProblemException(
-                    Problem.of(
-                            ProblemCode.UNAVAILABLE,
-                            "the event store cannot be reached at the moment; ask again shortly"),
-                    RETRY_AFTER);
+            throw ProblemException.unavailable("the event store cannot be reached at the moment; ask again shortly");
         }
     }
 }

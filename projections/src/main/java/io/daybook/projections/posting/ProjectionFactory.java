@@ -104,7 +104,7 @@ public final class ProjectionFactory {
                 invoker,
                 status,
                 processor,
-                () -> StoredTokens.of(books, target.name()),
+                () -> ProcessorTokens.of(books, target.name()),
                 executor,
                 feed.source() == source ? topic : null,
                 settings.retry());

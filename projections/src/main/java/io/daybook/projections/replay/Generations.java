@@ -2,7 +2,7 @@ package io.daybook.projections.replay;
 
 import io.daybook.axon.Tokens;
 import io.daybook.events.LedgerId;
-import io.daybook.projections.posting.StoredTokens;
+import io.daybook.projections.posting.ProcessorTokens;
 import io.daybook.projections.projection.Generation;
 import io.daybook.projections.projection.GenerationStore.Role;
 import java.time.Instant;
@@ -388,7 +388,7 @@ final class Generations {
 
     /** How far each segment of a generation has been posted; null if it has not begun. */
     List<@Nullable TrackingToken> tokens(String projection, Role role) {
-        return StoredTokens.of(books, role == Role.LIVE ? projection : projection + ASIDE);
+        return ProcessorTokens.of(books, role == Role.LIVE ? projection : projection + ASIDE);
     }
 
     /**

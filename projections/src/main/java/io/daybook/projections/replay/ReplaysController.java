@@ -4,7 +4,7 @@ import static io.daybook.http.RequestValues.required;
 
 import com.github.f4b6a3.uuid.UuidCreator;
 import io.daybook.events.LedgerId;
-import io.daybook.http.Problem;
+import io.daybook.http.Page;
 import io.daybook.http.ProblemCode;
 import io.daybook.http.ProblemException;
 import io.daybook.http.RequestValues;
@@ -13,14 +13,12 @@ import io.daybook.projections.projection.GenerationStore;
 import io.daybook.projections.replay.ReplayRequests.LedgerPlace;
 import io.daybook.projections.replay.ReplayRequests.Place;
 import java.net.URI;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.regex.Matcher;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,21 +40,8 @@ class ReplaysController {
 
     private static final Logger LOG = LoggerFactory.getLogger(ReplaysController.class);
     private static final String PATH = "/v1/operations/replays";
-    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
     private static final Pattern CURSOR = Pattern.compile("([^_]{1,40})_([0-9a-f-]{36})");
     private static final Pattern LEDGER_CURSOR = Pattern.compile("([a-z]{1,20}):([a-z0-9-]{1,63})");
-
-    record PageView<T>(List<T> data, @Nullable String next) {
-
-        /**
-         * @param rows at most one more than wanted
-         */
-        static <T> PageView<T> of(List<T> rows, int limit, Function<T, String> cursor) {
-            return rows.size() <= limit
-                    ? new PageView<>(rows, null)
-                    : new PageView<>(rows.subList(0, limit), cursor.apply(rows.get(limit - 1)));
-        }
-    }
 
     /**
      * @param projection only what is of this one
@@ -90,7 +75,7 @@ class ReplaysController {
                 ? new ReplayRequest.Whole(asked, source, body.threads(), body.isDryRun())
                 : new ReplayRequest.Ledgers(asked, source, fromEventStore(() -> ledgers(body)));
         if (source == ReplaySource.STORE && !journal.isKnown()) {
-            throw unavailable(new Journal.UnknownException().getMessage());
+            throw ProblemException.unavailable(new Journal.UnknownException().getMessage());
         }
         UUID id = UuidCreator.getTimeOrderedEpochFast();
         ReplayView replay = fromBooks(() -> replays.start(id, request));
@@ -124,7 +109,7 @@ class ReplaysController {
     }
 
     @GetMapping(PATH)
-    PageView<ReplayView> list(
+    Page<ReplayView> list(
             @RequestParam(name = "projection", required = false) @Nullable String projection,
             @RequestParam(name = "ledger", required = false) @Nullable String ledger,
             @RequestParam(name = "limit", required = false) @Nullable String limit,
@@ -133,22 +118,15 @@ class ReplaysController {
         LedgerId ofLedger = ledger == null ? null : RequestValues.ledger(ledger);
         Place before = cursor == null ? Place.END : place(cursor);
         int atMost = RequestValues.limit(limit);
-        return PageView.of(
+        return Page.of(
                 fromBooks(() -> replays.list(only, ofLedger, before, atMost)),
                 atMost,
                 replay -> replay.requestedAt() + "_" + replay.id());
     }
 
     private static Place place(String cursor) {
-        Matcher parts = CURSOR.matcher(cursor);
-        if (!parts.matches()) {
-            throw invalidCursor();
-        }
+        MatchResult parts = RequestValues.cursor(cursor, CURSOR);
         return new Place(RequestValues.time("cursor", parts.group(1)), RequestValues.uuid("cursor", parts.group(2)));
-    }
-
-    private static ProblemException invalidCursor() {
-        return ProblemException.invalidField("cursor", "is the 'next' of the page before");
     }
 
     @GetMapping(PATH + "/{id}")
@@ -158,7 +136,7 @@ class ReplaysController {
     }
 
     @GetMapping(PATH + "/{id}/ledgers")
-    PageView<LedgerReplayView> ledgers(
+    Page<LedgerReplayView> ledgers(
             @PathVariable("id") String id,
             @RequestParam(name = "limit", required = false) @Nullable String limit,
             @RequestParam(name = "cursor", required = false) @Nullable String cursor) {
@@ -166,17 +144,14 @@ class ReplaysController {
         LedgerPlace after = cursor == null ? LedgerPlace.START : ledgerPlace(cursor);
         int atMost = RequestValues.limit(limit);
         fromBooks(() -> replays.find(replay)).orElseThrow(() -> notFound(replay));
-        return PageView.of(
+        return Page.of(
                 fromBooks(() -> replays.ledgers(replay, after, atMost)),
                 atMost,
                 ledger -> ledger.projection() + ":" + ledger.ledger());
     }
 
     private static LedgerPlace ledgerPlace(String cursor) {
-        Matcher parts = LEDGER_CURSOR.matcher(cursor);
-        if (!parts.matches()) {
-            throw invalidCursor();
-        }
+        MatchResult parts = RequestValues.cursor(cursor, LEDGER_CURSOR);
         return new LedgerPlace(parts.group(1), parts.group(2));
     }
 
@@ -216,7 +191,7 @@ class ReplaysController {
         try {
             return from("the event store", question);
         } catch (Journal.UnknownException e) {
-            throw unavailable(e.getMessage());
+            throw ProblemException.unavailable(e.getMessage());
         }
     }
 
@@ -225,11 +200,7 @@ class ReplaysController {
             return question.get();
         } catch (DataAccessException | TransactionException e) {
             LOG.warn("{} cannot be asked for a replay: {}", store, e.toString());
-            throw unavailable(store + " cannot be reached at the moment; ask again shortly");
+            throw ProblemException.unavailable(store + " cannot be reached at the moment; ask again shortly");
         }
-    }
-
-    private static ProblemException unavailable(String detail) {
-        return new ProblemException(Problem.of(ProblemCode.UNAVAILABLE, detail), RETRY_AFTER);
     }
 }

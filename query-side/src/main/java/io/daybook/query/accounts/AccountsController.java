@@ -2,12 +2,12 @@ package io.daybook.query.accounts;
 
 import io.daybook.events.AccountAddress;
 import io.daybook.events.LedgerId;
+import io.daybook.http.Page;
 import io.daybook.http.RequestValues;
 import io.daybook.query.accounts.AccountQueries.Wanted;
 import io.daybook.query.request.Answers;
 import io.daybook.query.request.Cursor;
 import io.daybook.query.request.Freshness;
-import io.daybook.query.request.Page;
 import io.daybook.query.request.Parameters;
 import io.daybook.query.store.Books;
 import io.daybook.query.store.Moment;

@@ -1,12 +1,12 @@
 package io.daybook.query.accounts;
 
+import io.daybook.http.Page;
 import io.daybook.http.RequestValues;
 import io.daybook.query.accounts.EntryQueries.Position;
 import io.daybook.query.accounts.EntryQueries.Statement;
 import io.daybook.query.request.Answers;
 import io.daybook.query.request.Cursor;
 import io.daybook.query.request.Freshness;
-import io.daybook.query.request.Page;
 import io.daybook.query.request.Parameters;
 import io.daybook.query.store.AccountEntries;
 import io.daybook.query.store.Books;

@@ -1,9 +1,9 @@
 package io.daybook.query.audit;
 
 import io.daybook.events.LedgerId;
+import io.daybook.http.Page;
 import io.daybook.http.RequestValues;
 import io.daybook.query.request.Cursor;
-import io.daybook.query.request.Page;
 import io.daybook.query.request.Parameters;
 import io.daybook.query.store.AuditIndex;
 import io.daybook.stores.audit.AuditField;

@@ -1,10 +1,10 @@
 package io.daybook.query.ledgers;
 
 import io.daybook.events.LedgerId;
+import io.daybook.http.Page;
 import io.daybook.http.RequestValues;
 import io.daybook.query.request.Answers;
 import io.daybook.query.request.Freshness;
-import io.daybook.query.request.Page;
 import io.daybook.query.request.Parameters;
 import io.daybook.query.store.Books;
 import jakarta.servlet.http.HttpServletRequest;

@@ -1,9 +1,6 @@
 package io.daybook.query.store;
 
-import io.daybook.http.Problem;
-import io.daybook.http.ProblemCode;
 import io.daybook.http.ProblemException;
-import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -11,7 +8,6 @@ import org.slf4j.LoggerFactory;
 final class Unavailable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Unavailable.class);
-    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
     /** One line a second tells as much as one for every query. */
     private static final Rest LOGGED = new Rest(RETRY_AFTER);
@@ -23,10 +19,7 @@ final class Unavailable {
             LOGGED.begin();
             LOG.warn("{} cannot be read: {}", store, cause.toString());
         }
-        return new ProblemException(
-                Problem.of(
-                        ProblemCode.UNAVAILABLE,
-                        store + " cannot be read at the moment, and this query needs it; try again"),
-                RETRY_AFTER);
+        return ProblemException.unavailable(
+                store + " cannot be read at the moment, and this query needs it; try again");
     }
 }

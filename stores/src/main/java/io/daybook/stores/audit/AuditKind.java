@@ -55,7 +55,7 @@ public enum AuditKind {
     }
 
     private static String resource(String name) {
-        try (InputStream file = AuditKind.class.getResourceAsStream("/elasticsearch/" + name + ".json")) {
+        try (InputStream file = AuditKind.class.getResourceAsStream(name + ".json")) {
             return new String(file.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The tokens of processors as they are stored, whoever runs these. Axon's token store would claim a token that it reads. */
-public final class StoredTokens {
+public final class ProcessorTokens {
 
-    private StoredTokens() {}
+    private ProcessorTokens() {}
 
     /** How far each segment of a processor has come; null for nothing. */
     public static List<@Nullable TrackingToken> of(JdbcTemplate books, String processor) {

@@ -15,16 +15,21 @@ import org.springframework.web.servlet.HandlerInterceptor;
  * What a query string asks for and the call does not know, or what is given twice, is refused and never passed over. Queries
  * that read their parameters from the request, as some of them have patterns for names, see to it themselves.
  */
-final class CommandParameters implements HandlerInterceptor {
+final class CallParameters implements HandlerInterceptor {
 
     private static final Set<HttpMethod> COMMANDS =
             Set.of(HttpMethod.PUT, HttpMethod.POST, HttpMethod.PATCH, HttpMethod.DELETE);
 
+    /** What is beside the contract, such as the page of it, may be asked with whatever a browser adds. */
+    private static final String CONTRACT = "/v1/";
+
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
-        if (request.getQueryString() != null && handler instanceof HandlerMethod call) {
+        if (request.getQueryString() != null
+                && handler instanceof HandlerMethod call
+                && request.getRequestURI().startsWith(CONTRACT)) {
             Set<String> known = known(call);
-            if (!known.isEmpty() || COMMANDS.contains(HttpMethod.valueOf(request.getMethod()))) {
+            if (COMMANDS.contains(HttpMethod.valueOf(request.getMethod())) || !readsRequest(call)) {
                 RequestValues.parameters(request).forEach((name, values) -> check(name, values, known));
             }
         }
@@ -41,6 +46,11 @@ final class CommandParameters implements HandlerInterceptor {
         if (values.length > 1) {
             throw ProblemException.invalidField(name, "is given " + values.length + " times; give it once");
         }
+    }
+
+    private static boolean readsRequest(HandlerMethod call) {
+        return Arrays.stream(call.getMethodParameters())
+                .anyMatch(parameter -> parameter.getParameterType() == HttpServletRequest.class);
     }
 
     private static Set<String> known(HandlerMethod call) {

@@ -1,4 +1,4 @@
-package io.daybook.query.request;
+package io.daybook.http;
 
 import java.util.List;
 import java.util.function.Function;
@@ -15,9 +15,9 @@ public record Page<T>(List<T> data, @Nullable String next) {
      * Cuts what was read to a page.
      *
      * @param rows at most one more than wanted, which tells that there is a next page
-     * @param cursor of the last row
+     * @param cursor gives that of the last row, by its text
      */
-    public static <T> Page<T> of(List<T> rows, int limit, Function<T, Cursor> cursor) {
+    public static <T> Page<T> of(List<T> rows, int limit, Function<T, ?> cursor) {
         if (rows.size() <= limit) {
             return new Page<>(rows, null);
         }
