@@ -18,8 +18,6 @@ final class Kustomize {
 
     static final Path HOME = Path.of(System.getProperty("daybook.home", ".."));
 
-    static final Path OVERLAYS = HOME.resolve("k8s/overlays");
-
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
 
     private static final Pattern MINOR_VERSION = Pattern.compile("\"minor\": \"(\\d+)");
@@ -52,19 +50,20 @@ final class Kustomize {
     /**
      * @throws AssertionError if it cannot be rendered, with what kubectl says
      */
-    static Rendering render(Path overlay) {
+    static Rendering render(String name, Path overlay) {
         Outcome outcome = tryToRender(overlay);
         if (outcome.status() != 0) {
-            throw new AssertionError(overlay + " cannot be rendered: " + outcome.errors());
+            throw new AssertionError(name + " cannot be rendered: " + outcome.errors());
         }
-        return parse(overlay.getFileName().toString(), outcome.output());
+        return parse(name, outcome.output());
     }
 
     static Outcome tryToRender(Path overlay) {
         return run("kubectl", "kustomize", overlay.toString());
     }
 
-    private static Rendering parse(String name, String yaml) {
+    /** What was rendered. */
+    static Rendering parse(String name, String yaml) {
         try (MappingIterator<JsonNode> documents =
                 YAML.readerFor(JsonNode.class).readValues(yaml)) {
             return new Rendering(

@@ -26,6 +26,7 @@ final class Network {
             outside("cloudnative-pg", "cnpg-system", Map.of("app.kubernetes.io/name", "cloudnative-pg")),
             outside("strimzi", "strimzi", Map.of("name", "strimzi-cluster-operator")),
             outside("elastic-operator", "elastic-system", Map.of("control-plane", "elastic-operator")),
+            outside("cluster-gateway", "gateways", Map.of()),
             new End("others", false, Map.of(), Map.of("kubernetes.io/metadata.name", "others"), ""),
             new End(WORLD, false, Map.of(), Map.of(), ANYWHERE));
 
@@ -46,24 +47,31 @@ final class Network {
         return new End(name, false, labels, Map.of("kubernetes.io/metadata.name", namespace), "");
     }
 
-    /**
-     * @param redis the addresses of a Redis that is not in the cluster; empty if it is
-     */
-    Network(Rendering rendering, String redis) {
-        policies = rendering.ofKind("NetworkPolicy").toList();
+    Network(Rendering rendering) {
+        policies = Stream.concat(rendering.ofKind("NetworkPolicy"), Operators.policies(rendering).stream())
+                .toList();
         Stream<End> inside = Pods.of(rendering).stream()
                 .map(pods -> new End(
                         pods.part(), true, pods.labels(), Map.of("kubernetes.io/metadata.name", "daybook"), ""));
         ends = new ArrayList<>(
                 Stream.concat(inside, OUTSIDE.stream()).distinct().toList());
         ends.add(new End(STRAY, true, Map.of(), Map.of("kubernetes.io/metadata.name", "daybook"), ""));
-        if (!redis.isEmpty()) {
-            ends.add(new End("redis", false, Map.of(), Map.of(), redis));
+        if (rendering.find("ExternalSecret", "redis").isPresent()) {
+            // It is not in the cluster, and known by its addresses.
+            ends.add(new End("redis", false, Map.of(), Map.of(), redisAddresses(rendering)));
         }
         ports = new TreeSet<>();
         Pods.of(rendering).forEach(pods -> pods.ports().values().forEach(port -> ports.add(port + "/TCP")));
         policies.forEach(policy ->
                 policy.json().findValues("ports").forEach(list -> list.forEach(port -> ports.add(name(port)))));
+    }
+
+    private static String redisAddresses(Rendering rendering) {
+        return rendering
+                .get("NetworkPolicy", "redis")
+                .json()
+                .at("/spec/egress/0/to/0/ipBlock/cidr")
+                .asText();
     }
 
     private static String name(JsonNode port) {
@@ -135,7 +143,8 @@ final class Network {
     private static boolean isPeer(JsonNode peer, End other) {
         if (peer.has("ipBlock")) {
             String addresses = peer.at("/ipBlock/cidr").asText();
-            return addresses.equals(ANYWHERE) || addresses.equals(other.addresses());
+            // Of those outside, the world stands for all; pods inside are everywhere too.
+            return addresses.equals(other.addresses()) || addresses.equals(ANYWHERE) && other.inside();
         }
         if (!other.addresses().isEmpty()) {
             return false;

@@ -1,12 +1,15 @@
 package io.daybook.k8s;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** What operators make of their resources: pods, Services and Secrets that are in no rendering, as their documentation tells. */
 final class Operators {
@@ -73,14 +76,41 @@ final class Operators {
                 case "ExternalSecret" ->
                     secrets.put(
                             resource.json().at("/spec/target/name").asText(resource.name()), externalKeys(resource));
+                case "Deployment" -> {
+                    // Who has a key names its Secret in place of the one that is made by cert-manager.
+                    for (JsonNode volume : resource.podSpec().path("volumes")) {
+                        String key = volume.at("/secret/secretName").asText();
+                        if (volume.path("name").asText().equals("tls") && !key.equals("gateway-tls")) {
+                            secrets.put(key, Set.of("tls.crt", "tls.key"));
+                        }
+                    }
+                }
                 default -> {}
             }
         });
         return secrets;
     }
 
+    /** Strimzi lets whom a listener names reach it, and everybody if it names nobody. */
+    static List<Resource> policies(Rendering rendering) {
+        List<Resource> policies = new ArrayList<>();
+        rendering.ofKind("Kafka").forEach(kafka -> {
+            for (JsonNode listener : kafka.json().at("/spec/kafka/listeners")) {
+                ObjectNode policy = JsonNodeFactory.instance.objectNode();
+                ObjectNode spec = policy.put("kind", "NetworkPolicy").putObject("spec");
+                spec.putObject("podSelector").putObject("matchLabels").put("daybook.io/part", "kafka");
+                spec.putArray("policyTypes").add("Ingress");
+                ObjectNode rule = spec.putArray("ingress").addObject();
+                rule.putArray("ports").addObject().set("port", listener.path("port"));
+                rule.set("from", listener.path("networkPolicyPeers"));
+                policies.add(new Resource(policy));
+            }
+        });
+        return policies;
+    }
+
     private static Set<String> externalKeys(Resource resource) {
-        Set<String> keys = new java.util.TreeSet<>();
+        Set<String> keys = new TreeSet<>();
         resource.spec()
                 .path("data")
                 .forEach(each -> keys.add(each.path("secretKey").asText()));

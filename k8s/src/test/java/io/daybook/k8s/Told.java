@@ -35,7 +35,7 @@ final class Told {
             Settings settings = Settings.of(rendering, rendering.part(side));
             Addresses.of(settings).forEach(address -> {
                 boolean unknown = address.host().equals("redis")
-                        && rendering.find("Secret", "redis").isEmpty();
+                        && rendering.find("ExternalSecret", "redis").isPresent();
                 if (!unknown && Addresses.target(rendering, address).isEmpty()) {
                     violations.add(side + " is sent to " + address.host() + ":" + address.port() + ", where nobody is");
                 }
