@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Kinds of operators whose definitions are published in their repositories only: the fields that are used here, with their types,
@@ -75,7 +76,7 @@ final class FieldTables {
             Map<String, Field> table,
             String name,
             JsonNode value,
-            @org.jspecify.annotations.Nullable Field field,
+            @Nullable Field field,
             List<String> violations) {
         if (field == null) {
             violations.add(resource + " has " + name + ", which is not in the table of its fields");

@@ -59,6 +59,11 @@ final class Operators {
                     }
                 }
                 case "Elasticsearch" -> services.put(name + "-es-http", new MadeService(elasticsearch(resource), 9200));
+                case "Kibana" ->
+                    services.put(
+                            name + "-kb-http",
+                            new MadeService(
+                                    made(resource, "/spec/podTemplate/metadata/labels", Map.of("http", 5601)), 5601));
                 default -> {}
             }
         });
