@@ -8,6 +8,7 @@ import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
 import io.daybook.acceptance.TestInstallation.Ran;
 import io.daybook.acceptance.TestInstallation.Running;
 import io.daybook.messages.EventsInKafka;
+import io.daybook.messages.EventsTopic;
 import io.lettuce.core.RedisClient;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -186,7 +187,7 @@ class ReplayIT {
             admin.deleteTopics(List.of(topic)).all().get();
             await().atMost(SOON).until(() -> !admin.listTopics().names().get().contains(topic));
         }
-        EventsInKafka.declareTopic(bootstrapServers, topic);
+        new EventsTopic(bootstrapServers, topic, 12, 1).declare();
         long last = post(ledger);
         readAll(ledger, last);
         assertThat(daybook.daybook("verify", "--ledger", ledger, "--against", "kafka")

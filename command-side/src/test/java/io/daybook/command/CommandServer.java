@@ -45,13 +45,10 @@ public final class CommandServer implements AutoCloseable {
         this.services = services;
         this.properties = new TreeMap<>(services.properties());
         properties.put("server.port", "0");
-        properties.put("spring.threads.virtual.enabled", "true");
-        properties.put("spring.main.banner-mode", "off");
-        properties.put("logging.level.root", "warn");
     }
 
     void start() {
-        SpringApplication spring = new SpringApplication(CommandSideApplication.class);
+        SpringApplication spring = new SpringApplication(CommandSide.class);
         spring.setDefaultProperties(properties);
         application = spring.run();
     }
@@ -71,8 +68,8 @@ public final class CommandServer implements AutoCloseable {
         return services.get(property);
     }
 
-    public <T> T bean(String name, Class<T> type) {
-        return application.getBean(name, type);
+    public <T> T bean(Class<T> type) {
+        return application.getBean(type);
     }
 
     URI uri(String path) {
@@ -81,7 +78,7 @@ public final class CommandServer implements AutoCloseable {
     }
 
     JdbcTemplate journal() {
-        return bean("commandJdbcTemplate", JdbcTemplate.class);
+        return bean(JdbcTemplate.class);
     }
 
     int events() {

@@ -63,9 +63,8 @@ class CommandSideTest {
 
     @Test
     void axon_uses_real_transactions_and_a_durable_token_store() {
-        assertThat(server.bean("commandTransactionManager", TransactionManager.class))
-                .isInstanceOf(SpringTransactionManager.class);
-        assertThat(server.bean("commandTokenStore", TokenStore.class)).isInstanceOf(JdbcTokenStore.class);
+        assertThat(server.bean(TransactionManager.class)).isInstanceOf(SpringTransactionManager.class);
+        assertThat(server.bean(TokenStore.class)).isInstanceOf(JdbcTokenStore.class);
     }
 
     @Test

@@ -57,7 +57,7 @@ class ImportTest {
         }
 
         void start() {
-            SpringApplication spring = new SpringApplication(CommandSideApplication.class);
+            SpringApplication spring = new SpringApplication(CommandSide.class);
             Map<String, Object> properties = new TreeMap<>(services.properties());
             properties.put("server.port", "0");
             properties.put("spring.threads.virtual.enabled", "true");
@@ -65,7 +65,7 @@ class ImportTest {
             properties.put("logging.level.root", "warn");
             spring.setDefaultProperties(properties);
             application = spring.run();
-            journal = application.getBean("commandJdbcTemplate", JdbcTemplate.class);
+            journal = application.getBean(JdbcTemplate.class);
         }
 
         void restart() {

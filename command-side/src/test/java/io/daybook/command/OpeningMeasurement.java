@@ -44,8 +44,8 @@ class OpeningMeasurement {
     @Test
     void of_a_large_ledger() throws Exception {
         try (CommandServer server = CommandServer.with()) {
-            BatchingCommandBus bus = server.bean("commandBus", BatchingCommandBus.class);
-            LedgerId small = besideOnOneWriter();
+            BatchingCommandBus bus = server.bean(BatchingCommandBus.class);
+            LedgerId small = besideOnOneWriter(bus);
             send(bus, open(LARGE)).get();
             send(bus, open(small)).get();
             List<Long> idle = probe(bus, small, CompletableFuture.runAsync(OpeningMeasurement::pause));
@@ -55,7 +55,7 @@ class OpeningMeasurement {
 
             server.stop();
             server.start();
-            BatchingCommandBus again = server.bean("commandBus", BatchingCommandBus.class);
+            BatchingCommandBus again = server.bean(BatchingCommandBus.class);
             start = System.nanoTime();
             CompletableFuture<LedgerAnswer> first = send(again, transfer(LARGE, 0, 1));
             List<Long> meanwhile = probe(again, small, first);
@@ -88,8 +88,8 @@ class OpeningMeasurement {
         }
     }
 
-    private static LedgerId besideOnOneWriter() {
-        int writers = BatchingCommandBus.Settings.DEFAULT.writers();
+    private static LedgerId besideOnOneWriter(BatchingCommandBus bus) {
+        int writers = bus.settings().writers();
         for (int i = 0; ; i++) {
             String name = "small-" + i;
             if (Math.floorMod(name.hashCode(), writers)

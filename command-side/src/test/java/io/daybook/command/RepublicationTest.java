@@ -201,8 +201,7 @@ class RepublicationTest {
         assertThat(answer(200, "GET", REPUBLICATIONS, "").path("data")).isEmpty();
         assertProblem(404, "ledger-not-found", "POST", REPUBLICATIONS, "{\"ledger\":\"nobody\"}");
         assertProblem(400, "invalid-field", "POST", REPUBLICATIONS, "{\"wanted\":true}");
-        try (Connection held =
-                server.bean("commandDataSource", DataSource.class).getConnection()) {
+        try (Connection held = server.bean(DataSource.class).getConnection()) {
             held.setAutoCommit(false);
             // Whoever wants the publication's token waits, and so nobody begins.
             held.createStatement().execute("select from token_entry for update");

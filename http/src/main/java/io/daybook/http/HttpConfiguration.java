@@ -2,6 +2,7 @@ package io.daybook.http;
 
 import java.util.List;
 import org.apache.catalina.core.StandardHost;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.http.converter.autoconfigure.ServerHttpMessageConvertersCustomizer;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
@@ -79,11 +80,11 @@ public class HttpConfiguration {
     }
 
     @Bean
-    WebMvcRegistrations jsonRoutes() {
+    WebMvcRegistrations jsonRoutes(ObjectProvider<OtherControllers> others) {
         return new WebMvcRegistrations() {
             @Override
             public RequestMappingHandlerMapping getRequestMappingHandlerMapping() {
-                return new JsonRoutes();
+                return new JsonRoutes(others.orderedStream());
             }
         };
     }

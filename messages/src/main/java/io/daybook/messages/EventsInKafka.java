@@ -4,18 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.daybook.events.LedgerId;
 import java.net.URI;
-import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.utils.Utils;
 
 /** How events travel: as CloudEvents, keyed by ledger, in one topic that is kept forever. */
 public final class EventsInKafka {
-
-    /** More ledgers than partitions share them; the events of one ledger are always in one, in order. */
-    private static final int PARTITIONS = 12;
 
     /**
      * The largest message, in bytes. No event that the API takes is larger: the largest has about 3.3 million, of 1,000
@@ -53,23 +45,5 @@ public final class EventsInKafka {
      */
     public static int partition(LedgerId ledger, int partitions) {
         return Utils.toPositive(Utils.murmur2(ledger.value().getBytes(UTF_8))) % partitions;
-    }
-
-    /**
-     * Declares the topic if it is not there yet. Whoever needs it first does.
-     *
-     * @throws ExecutionException if Kafka cannot be reached or refuses
-     */
-    public static void declareTopic(String bootstrapServers, String topic)
-            throws ExecutionException, InterruptedException {
-        Topics.declare(
-                bootstrapServers,
-                new NewTopic(topic, Optional.of(PARTITIONS), Optional.empty())
-                        .configs(Map.of(
-                                TopicConfig.RETENTION_MS_CONFIG, "-1",
-                                TopicConfig.RETENTION_BYTES_CONFIG, "-1",
-                                TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE,
-                                TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(MAX_MESSAGE_BYTES),
-                                TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, "1")));
     }
 }

@@ -7,6 +7,8 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -26,10 +28,60 @@ public final class Topics {
     public static void declare(String bootstrapServers, NewTopic topic)
             throws ExecutionException, InterruptedException {
         try (Admin admin = admin(bootstrapServers)) {
+            make(admin, topic);
+        }
+    }
+
+    /**
+     * The same for a topic whose messages are in order by their keys: which partition has a key hangs on how many there are.
+     *
+     * @throws OtherPartitionsException if the topic is there with another number of partitions
+     * @throws ExecutionException if Kafka cannot be reached within 10 seconds or refuses
+     */
+    public static void declareOrdered(String bootstrapServers, NewTopic topic)
+            throws ExecutionException, InterruptedException {
+        try (Admin admin = admin(bootstrapServers)) {
+            if (!make(admin, topic)) {
+                requirePartitions(admin, Map.of(topic.name(), topic.numPartitions()));
+            }
+        }
+    }
+
+    /** Whether it was not there before. */
+    private static boolean make(Admin admin, NewTopic topic) throws ExecutionException, InterruptedException {
+        try {
             admin.createTopics(List.of(topic)).all().get();
+            return true;
         } catch (ExecutionException e) {
-            if (!(e.getCause() instanceof TopicExistsException)) {
-                throw e;
+            if (e.getCause() instanceof TopicExistsException) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * Sees that topics, as far as they are there, have the partitions that they would be made with.
+     *
+     * @param partitions by the names of the topics
+     * @throws OtherPartitionsException if one has not
+     * @throws ExecutionException if Kafka cannot be reached while the client waits
+     */
+    public static void requirePartitions(Admin admin, Map<String, Integer> partitions)
+            throws ExecutionException, InterruptedException {
+        Map<String, KafkaFuture<TopicDescription>> descriptions =
+                admin.describeTopics(partitions.keySet()).topicNameValues();
+        for (Map.Entry<String, KafkaFuture<TopicDescription>> topic : descriptions.entrySet()) {
+            try {
+                int found = topic.getValue().get().partitions().size();
+                int expected = partitions.get(topic.getKey());
+                if (found != expected) {
+                    throw new OtherPartitionsException(topic.getKey(), found, expected);
+                }
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+                    throw e;
+                }
             }
         }
     }
@@ -64,12 +116,17 @@ public final class Topics {
 
     /** A client that gives up after 10 seconds. */
     public static Admin admin(String bootstrapServers) {
+        return admin(bootstrapServers, TIMEOUT);
+    }
+
+    /** A client that gives up after a time. */
+    public static Admin admin(String bootstrapServers, Duration timeout) {
         return Admin.create(Map.of(
                 AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
                 bootstrapServers,
                 AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                (int) TIMEOUT.toMillis(),
+                (int) timeout.toMillis(),
                 AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                (int) TIMEOUT.toMillis() / 2));
+                (int) timeout.toMillis() / 2));
     }
 }

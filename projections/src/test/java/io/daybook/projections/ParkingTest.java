@@ -79,7 +79,7 @@ class ParkingTest {
     void start() {
         application = TestProjections.start(
                 services, Map.of("daybook.redis.uri", "redis://127.0.0.1:" + redisCable.port() + redisUri.getPath()));
-        books = application.getBean("projectionsJdbcTemplate", JdbcTemplate.class);
+        books = application.getBean(JdbcTemplate.class);
     }
 
     @AfterEach

@@ -57,7 +57,7 @@ class ProjectionsTest {
     @BeforeEach
     void start() {
         application = TestProjections.start(services);
-        books = application.getBean("projectionsJdbcTemplate", JdbcTemplate.class);
+        books = application.getBean(JdbcTemplate.class);
     }
 
     @AfterEach
@@ -145,10 +145,8 @@ class ProjectionsTest {
 
     @Test
     void axon_uses_real_transactions_and_a_durable_token_store() {
-        assertThat(application.getBean("projectionsTransactionManager", TransactionManager.class))
-                .isInstanceOf(SpringTransactionManager.class);
-        assertThat(application.getBean("projectionsTokenStore", TokenStore.class))
-                .isInstanceOf(JdbcTokenStore.class);
+        assertThat(application.getBean(TransactionManager.class)).isInstanceOf(SpringTransactionManager.class);
+        assertThat(application.getBean(TokenStore.class)).isInstanceOf(JdbcTokenStore.class);
     }
 
     @Test

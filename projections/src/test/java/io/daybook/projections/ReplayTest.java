@@ -12,6 +12,7 @@ import io.daybook.events.LedgerEvent.LedgerOpened;
 import io.daybook.events.LedgerId;
 import io.daybook.events.StoredEvent;
 import io.daybook.messages.EventsInKafka;
+import io.daybook.messages.EventsTopic;
 import io.daybook.services.SharedServices;
 import io.daybook.stores.BooksDatabase;
 import io.daybook.stores.redis.BalanceKeys;
@@ -324,7 +325,7 @@ class ReplayTest {
             admin.deleteTopics(List.of(topic)).all().get();
             await().atMost(SOON).until(() -> !admin.listTopics().names().get().contains(topic));
         }
-        EventsInKafka.declareTopic(bootstrapServers, topic);
+        new EventsTopic(bootstrapServers, topic, 12, 1).declare();
         post(5);
         awaitEverything();
         ALL.forEach(projection -> ask(projection, "replay"));

@@ -1,36 +1,23 @@
 package io.daybook.query;
 
-import io.daybook.http.HttpConfiguration;
-import io.daybook.http.requestlog.RequestLogConfiguration;
 import io.daybook.query.accounts.QueryAccountsConfiguration;
-import io.daybook.query.audit.QueryAuditConfiguration;
-import io.daybook.query.balances.QueryBalancesConfiguration;
-import io.daybook.query.commands.QueryCommandsConfiguration;
-import io.daybook.query.events.QueryEventsConfiguration;
-import io.daybook.query.holds.QueryHoldsConfiguration;
-import io.daybook.query.ledgers.QueryLedgersConfiguration;
+import io.daybook.query.health.QueryHealthConfiguration;
 import io.daybook.query.projections.QueryProjectionsConfiguration;
 import io.daybook.query.store.QueryStoresConfiguration;
 import io.daybook.query.stream.QueryStreamConfiguration;
-import io.daybook.query.transactions.QueryTransactionsConfiguration;
+import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.web.bind.annotation.RestController;
 
-/** All of the query side, for an application to import. */
+/** All of the query side but the edge, which the process has. */
 @Configuration(proxyBeanMethods = false)
+@ComponentScan(useDefaultFilters = false, includeFilters = @ComponentScan.Filter(RestController.class))
 @Import({
-    HttpConfiguration.class,
-    RequestLogConfiguration.class,
     QueryStoresConfiguration.class,
-    QueryLedgersConfiguration.class,
     QueryAccountsConfiguration.class,
-    QueryTransactionsConfiguration.class,
-    QueryEventsConfiguration.class,
-    QueryHoldsConfiguration.class,
-    QueryBalancesConfiguration.class,
     QueryStreamConfiguration.class,
-    QueryCommandsConfiguration.class,
-    QueryAuditConfiguration.class,
-    QueryProjectionsConfiguration.class
+    QueryProjectionsConfiguration.class,
+    QueryHealthConfiguration.class
 })
 public class QuerySideConfiguration {}

@@ -3,6 +3,7 @@ package io.daybook.bench.history;
 import io.daybook.command.store.JournalEntry;
 import io.daybook.messages.EventMessages;
 import io.daybook.messages.EventsInKafka;
+import io.daybook.messages.EventsTopic;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -29,7 +30,7 @@ public final class PublishedHistory implements AutoCloseable {
         // Names that no other subject has: all share one Redis.
         this.history = new History(prefix);
         this.topic = EventsInKafka.topic(prefix);
-        EventsInKafka.declareTopic(bootstrapServers, topic);
+        new EventsTopic(bootstrapServers, topic, 12, 1).declare();
         this.producer = new KafkaProducer<>(
                 Map.of(
                         ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,

@@ -56,6 +56,6 @@ public record LagScenario(int rate) implements Scenario {
     static InProcess transfers(ApplicationContext application) {
         return new InProcess(
                 new TransferScenario(Flow.ANY_BOUNDED_TO_ANY, 1, Integer.MAX_VALUE, Way.IN_PROCESS, ACCOUNTS),
-                application.getBean("commandBus", CommandBus.class));
+                application.getBean(CommandBus.class));
     }
 }

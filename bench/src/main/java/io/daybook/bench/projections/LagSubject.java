@@ -6,7 +6,7 @@ import io.daybook.bench.measure.Measured;
 import io.daybook.bench.measure.Subject;
 import io.daybook.bench.setup.Applications;
 import io.daybook.bench.transfers.InProcess;
-import io.daybook.command.CommandSideConfiguration;
+import io.daybook.command.CommandSide;
 import io.daybook.projections.ProjectionsConfiguration;
 import io.daybook.projections.posting.RunningProjection;
 import java.time.Duration;
@@ -26,7 +26,8 @@ final class LagSubject implements Subject {
 
     private final Store.Kind store;
     private final int rate;
-    private final ConfigurableApplicationContext application;
+    private final ConfigurableApplicationContext commandSide;
+    private final ConfigurableApplicationContext readSide;
     private final RunningProjection projection;
     private final InProcess inProcess;
 
@@ -36,9 +37,10 @@ final class LagSubject implements Subject {
     LagSubject(Store.Kind store, int rate, Map<String, String> services) {
         this.store = store;
         this.rate = rate;
-        application = Applications.serve(services, CommandSideConfiguration.class, ProjectionsConfiguration.class);
-        projection = application.getBean(store.label() + "Projection", RunningProjection.class);
-        inProcess = LagScenario.transfers(application);
+        commandSide = Applications.serve(services, CommandSide.class);
+        readSide = Applications.start(services, ProjectionsConfiguration.class);
+        projection = readSide.getBean(store.label() + "Projection", RunningProjection.class);
+        inProcess = LagScenario.transfers(commandSide);
         events = inProcess.open();
     }
 
@@ -105,6 +107,7 @@ final class LagSubject implements Subject {
 
     @Override
     public void close() {
-        application.close();
+        readSide.close();
+        commandSide.close();
     }
 }

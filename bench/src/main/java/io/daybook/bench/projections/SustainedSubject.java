@@ -5,7 +5,7 @@ import io.daybook.bench.measure.Measured;
 import io.daybook.bench.measure.Subject;
 import io.daybook.bench.setup.Applications;
 import io.daybook.bench.transfers.InProcess;
-import io.daybook.command.CommandSideConfiguration;
+import io.daybook.command.CommandSide;
 import io.daybook.projections.ProjectionsConfiguration;
 import io.daybook.projections.posting.RunningProjection;
 import java.time.Duration;
@@ -25,7 +25,8 @@ final class SustainedSubject implements Subject {
     private static final long LOOK_AGAIN_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-    private final ConfigurableApplicationContext application;
+    private final ConfigurableApplicationContext commandSide;
+    private final ConfigurableApplicationContext readSide;
     private final List<RunningProjection> projections;
     private final InProcess inProcess;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
@@ -38,11 +39,12 @@ final class SustainedSubject implements Subject {
 
     SustainedSubject(int onTheirWay, Map<String, String> services) {
         given = new long[onTheirWay];
-        application = Applications.serve(services, CommandSideConfiguration.class, ProjectionsConfiguration.class);
+        commandSide = Applications.serve(services, CommandSide.class);
+        readSide = Applications.start(services, ProjectionsConfiguration.class);
         projections = Stream.of(Store.Kind.values())
-                .map(store -> application.getBean(store.label() + "Projection", RunningProjection.class))
+                .map(store -> readSide.getBean(store.label() + "Projection", RunningProjection.class))
                 .toList();
-        inProcess = LagScenario.transfers(application);
+        inProcess = LagScenario.transfers(commandSide);
         events = inProcess.open();
     }
 
@@ -115,6 +117,7 @@ final class SustainedSubject implements Subject {
 
     @Override
     public void close() {
-        application.close();
+        readSide.close();
+        commandSide.close();
     }
 }

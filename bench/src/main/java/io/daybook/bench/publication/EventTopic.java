@@ -1,6 +1,6 @@
 package io.daybook.bench.publication;
 
-import io.daybook.messages.EventsInKafka;
+import io.daybook.messages.EventsTopic;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
@@ -24,7 +24,7 @@ final class EventTopic implements AutoCloseable {
 
     /** Declares it, if it is not there yet. */
     EventTopic(String bootstrapServers, String name) throws ExecutionException, InterruptedException {
-        EventsInKafka.declareTopic(bootstrapServers, name);
+        new EventsTopic(bootstrapServers, name, 12, 1).declare();
         consumer = new KafkaConsumer<>(
                 Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers),
                 new StringDeserializer(),

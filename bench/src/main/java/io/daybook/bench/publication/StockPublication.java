@@ -47,11 +47,11 @@ final class StockPublication implements AutoCloseable {
         application = Applications.start(services, EventStoreConfiguration.class);
         eventStore = EmbeddedEventStore.builder()
                 .storageEngine(JournalStorageEngine.create(
-                        application.getBean("commandConnectionProvider", ConnectionProvider.class),
-                        application.getBean("commandTransactionManager", TransactionManager.class),
+                        application.getBean(ConnectionProvider.class),
+                        application.getBean(TransactionManager.class),
                         failure -> false,
-                        application.getBean("commandEventSerializer", Serializer.class),
-                        application.getBean("commandSnapshotStore", SnapshotStore.class)))
+                        application.getBean(Serializer.class),
+                        application.getBean(SnapshotStore.class)))
                 .build();
         producers = DefaultProducerFactory.<String, CloudEvent>builder()
                 .configuration(Map.of(
@@ -80,8 +80,8 @@ final class StockPublication implements AutoCloseable {
                         .listenerInvocationErrorHandler(PropagatingErrorHandler.instance())
                         .build())
                 .messageSource(eventStore)
-                .tokenStore(Tokens.store(application.getBean("commandConnectionProvider", ConnectionProvider.class)))
-                .transactionManager(application.getBean("commandTransactionManager", TransactionManager.class))
+                .tokenStore(Tokens.store(application.getBean(ConnectionProvider.class)))
+                .transactionManager(application.getBean(TransactionManager.class))
                 .trackingEventProcessorConfiguration(TrackingEventProcessorConfiguration.forSingleThreadedProcessing()
                         .andBatchSize(BATCH_SIZE)
                         .andInitialTrackingToken(source -> source.createTailToken()))

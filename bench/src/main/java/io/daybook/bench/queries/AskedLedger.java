@@ -17,6 +17,7 @@ import io.daybook.events.Posting;
 import io.daybook.events.RecordedEvent;
 import io.daybook.messages.EventMessages;
 import io.daybook.messages.EventsInKafka;
+import io.daybook.messages.EventsTopic;
 import io.daybook.projections.balances.BalancesConfiguration;
 import io.daybook.projections.books.BooksConfiguration;
 import io.daybook.projections.feed.FeedConfiguration;
@@ -124,7 +125,7 @@ public final class AskedLedger {
     private void publish(Map<String, String> given) throws Exception {
         String bootstrapServers = given.get("daybook.kafka.bootstrap-servers");
         String topic = EventsInKafka.topic(given.get("daybook.kafka.topic-prefix"));
-        EventsInKafka.declareTopic(bootstrapServers, topic);
+        new EventsTopic(bootstrapServers, topic, 12, 1).declare();
         try (KafkaProducer<String, byte[]> producer = new KafkaProducer<>(
                 Map.of(
                         ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,

@@ -6,7 +6,7 @@ import io.daybook.bench.measure.Measured;
 import io.daybook.bench.measure.Subject;
 import io.daybook.bench.setup.Applications;
 import io.daybook.http.Headers;
-import io.daybook.query.QuerySideConfiguration;
+import io.daybook.query.QuerySide;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -66,7 +66,7 @@ final class DaybookQueries implements Subject {
             properties.put("daybook.redis.uri", NO_REDIS);
             properties.put("logging.level.io.daybook.query.store.Redis", "error");
         }
-        application = Applications.serve(properties, QuerySideConfiguration.class);
+        application = Applications.serve(properties, QuerySide.class);
         server = new HttpHost("http", "127.0.0.1", Applications.port(application));
         http = RequesterBootstrap.bootstrap()
                 .setHttpProcessor(new DefaultHttpProcessor(RequestTargetHost.INSTANCE))

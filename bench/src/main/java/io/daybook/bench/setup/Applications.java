@@ -2,19 +2,12 @@ package io.daybook.bench.setup;
 
 import java.util.HashMap;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.springframework.boot.SpringApplication;
-import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** Parts of Daybook as applications. */
 public final class Applications {
-
-    @SpringBootConfiguration
-    @EnableAutoConfiguration
-    static class Serving {}
 
     private Applications() {}
 
@@ -30,16 +23,12 @@ public final class Applications {
         return run(spring, services);
     }
 
-    /** Starts an application that serves HTTP as the deployed one does. */
-    public static ConfigurableApplicationContext serve(Map<String, String> services, Class<?>... parts) {
+    /** Starts a side by its main class: it serves HTTP as the deployed one does. */
+    public static ConfigurableApplicationContext serve(Map<String, String> services, Class<?> side) {
         Map<String, String> properties = new HashMap<>(services);
         properties.put("server.port", "0");
         properties.put("server.address", "127.0.0.1");
-        properties.put("spring.threads.virtual.enabled", "true");
-        return run(
-                new SpringApplication(Stream.concat(Stream.of(Serving.class), Stream.of(parts))
-                        .toArray(Class<?>[]::new)),
-                properties);
+        return run(new SpringApplication(side), properties);
     }
 
     private static ConfigurableApplicationContext run(SpringApplication spring, Map<String, String> services) {

@@ -3,7 +3,7 @@ package io.daybook.bench.transfers;
 import io.daybook.bench.measure.Measured;
 import io.daybook.bench.measure.Subject;
 import io.daybook.bench.setup.Applications;
-import io.daybook.command.CommandSideConfiguration;
+import io.daybook.command.CommandSide;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.BiFunction;
@@ -33,8 +33,8 @@ public final class DaybookSubject implements Subject {
             Map<String, String> services,
             BiFunction<InProcess, Integer, Driver> driving) {
         this.name = name;
-        application = Applications.serve(services, CommandSideConfiguration.class);
-        InProcess inProcess = new InProcess(scenario, application.getBean("commandBus", CommandBus.class));
+        application = Applications.serve(services, CommandSide.class);
+        InProcess inProcess = new InProcess(scenario, application.getBean(CommandBus.class));
         events = inProcess.open() + history;
         inProcess.post(history);
         driver = driving.apply(inProcess, Applications.port(application));
@@ -65,7 +65,7 @@ public final class DaybookSubject implements Subject {
     /** The journal has each transfer once, its sequences are without gaps, and every event's hash is another. */
     @Override
     public void verify() {
-        JdbcTemplate journal = application.getBean("commandJdbcTemplate", JdbcTemplate.class);
+        JdbcTemplate journal = application.getBean(JdbcTemplate.class);
         Map<String, Object> found = journal.queryForMap("""
                 select count(*) as events, count(distinct hash) as hashes, max(position) as position,
                        (select sum(last) from (select max(sequence) as last from event group by ledger) each) as sequences

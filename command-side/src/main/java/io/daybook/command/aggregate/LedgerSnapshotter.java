@@ -1,5 +1,6 @@
 package io.daybook.command.aggregate;
 
+import io.daybook.command.settings.CommandSideProperties.Snapshots;
 import io.daybook.command.store.SnapshotDelta;
 import io.daybook.command.store.SnapshotStore;
 import io.daybook.events.LedgerId;
@@ -22,29 +23,11 @@ import org.slf4j.LoggerFactory;
  */
 final class LedgerSnapshotter implements AutoCloseable {
 
-    /**
-     * When a ledger's changes are written.
-     *
-     * @param accounts when as many accounts and holds were touched: about how much one snapshot writes
-     * @param events when as many events were recorded: about how many are replayed at most when a ledger is opened
-     */
-    record Thresholds(int accounts, int events) {
-
-        static final Thresholds DEFAULT = new Thresholds(20_000, 50_000);
-
-        Thresholds {
-            if (accounts < 1 || events < 1) {
-                throw new IllegalArgumentException("a snapshot is due after at least 1 account or event");
-            }
-        }
-    }
-
     private static final Logger LOG = LoggerFactory.getLogger(LedgerSnapshotter.class);
-    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(5);
-    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(20);
 
     private final SnapshotStore snapshots;
-    private final Thresholds thresholds;
+    private final Snapshots settings;
+    private final Duration stopTimeout;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("ledger-snapshots").factory());
     private final Queue<SnapshotDelta> offered = new ConcurrentLinkedQueue<>();
@@ -52,14 +35,19 @@ final class LedgerSnapshotter implements AutoCloseable {
     /** Only the thread's own. */
     private final Map<LedgerId, SnapshotDelta> waiting = new LinkedHashMap<>();
 
-    LedgerSnapshotter(SnapshotStore snapshots, Thresholds thresholds) {
+    /**
+     * @param settings when a ledger's changes are written
+     * @param stopTimeout how long the end waits for what is under way
+     */
+    LedgerSnapshotter(SnapshotStore snapshots, Snapshots settings, Duration stopTimeout) {
         this.snapshots = snapshots;
-        this.thresholds = thresholds;
+        this.settings = settings;
+        this.stopTimeout = stopTimeout;
     }
 
     /** Whether a ledger has changed so much that it should be handed over. */
     boolean isDue(int accounts, long events) {
-        return accounts >= thresholds.accounts() || events >= thresholds.events();
+        return accounts >= settings.accounts() || events >= settings.events();
     }
 
     void offer(SnapshotDelta delta) {
@@ -105,7 +93,7 @@ final class LedgerSnapshotter implements AutoCloseable {
     /** False if there is no time left to try again. */
     private boolean pause() {
         try {
-            Thread.sleep(PAUSE_AFTER_FAILURE);
+            Thread.sleep(settings.retry());
             return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -118,7 +106,7 @@ final class LedgerSnapshotter implements AutoCloseable {
     public void close() {
         thread.shutdown();
         try {
-            if (!thread.awaitTermination(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!thread.awaitTermination(stopTimeout.toMillis(), TimeUnit.MILLISECONDS)) {
                 thread.shutdownNow();
             }
         } catch (InterruptedException e) {

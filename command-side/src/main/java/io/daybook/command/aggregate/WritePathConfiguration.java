@@ -14,6 +14,8 @@ import io.daybook.command.ledger.LedgerCommand.PostTransactions;
 import io.daybook.command.ledger.LedgerCommand.ReverseTransaction;
 import io.daybook.command.ledger.LedgerCommand.Single;
 import io.daybook.command.ledger.LedgerCommand.VoidHold;
+import io.daybook.command.settings.CommandSideProperties;
+import io.daybook.command.settings.CommandSideProperties.Commands;
 import io.daybook.command.store.JournalAppender;
 import io.daybook.command.store.RunningImports;
 import io.daybook.command.store.Snapshot;
@@ -29,29 +31,23 @@ import org.axonframework.eventsourcing.AggregateFactory;
 import org.axonframework.eventsourcing.EventSourcingRepository;
 import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.axonframework.modelling.command.Repository;
-import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The way of a command: bus, handler, aggregate, event store. */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(CommandSideProperties.class)
 public class WritePathConfiguration {
 
-    /** How many ledgers stay in memory; another one is replayed from the event store when it is needed. */
-    private static final int MAX_CACHED_LEDGERS = 10_000;
-
-    @Bean(defaultCandidate = false)
-    StrongCache ledgerCache() {
-        return new StrongCache(MAX_CACHED_LEDGERS);
+    @Bean
+    StrongCache ledgerCache(CommandSideProperties properties) {
+        return new StrongCache(properties.commands().cachedLedgers());
     }
 
-    @Bean(defaultCandidate = false)
-    Repository<LedgerAggregate> ledgerRepository(
-            @Qualifier("commandEventStore") EventStore eventStore,
-            @Qualifier("ledgerCache") StrongCache cache,
-            @Qualifier("commandJdbcTemplate") JdbcTemplate jdbc) {
+    @Bean
+    Repository<LedgerAggregate> ledgerRepository(EventStore eventStore, StrongCache cache, JdbcTemplate jdbc) {
         return EventSourcingRepository.builder(LedgerAggregate.class)
                 .eventStore(eventStore)
                 .aggregateFactory(new LedgerFactory(jdbc))
@@ -60,31 +56,32 @@ public class WritePathConfiguration {
                 .build();
     }
 
-    @Bean(defaultCandidate = false)
-    LedgerSnapshotter.Thresholds snapshotThresholds(
-            @Value("${daybook.snapshots.accounts:20000}") int accounts,
-            @Value("${daybook.snapshots.events:50000}") int events) {
-        return new LedgerSnapshotter.Thresholds(accounts, events);
-    }
-
-    @Bean(defaultCandidate = false, destroyMethod = "close")
-    LedgerSnapshotter ledgerSnapshotter(
-            @Qualifier("commandSnapshotStore") SnapshotStore snapshots,
-            @Qualifier("snapshotThresholds") LedgerSnapshotter.Thresholds thresholds) {
-        return new LedgerSnapshotter(snapshots, thresholds);
+    @Bean(destroyMethod = "close")
+    LedgerSnapshotter ledgerSnapshotter(SnapshotStore snapshots, CommandSideProperties properties) {
+        return new LedgerSnapshotter(
+                snapshots, properties.snapshots(), properties.commands().stopTimeout());
     }
 
     @Bean(destroyMethod = "close")
     BatchingCommandBus commandBus(
-            @Qualifier("commandTransactionManager") TransactionManager transactions,
-            @Qualifier("ledgerRepository") Repository<LedgerAggregate> ledgers,
-            @Qualifier("ledgerCache") StrongCache cache,
-            @Qualifier("ledgerSnapshotter") LedgerSnapshotter snapshotter,
-            @Qualifier("commandJdbcTemplate") JdbcTemplate eventStore,
-            @Qualifier("journalAppender") JournalAppender appender,
-            @Qualifier("commandMetrics") BatchListener listener) {
+            CommandSideProperties properties,
+            TransactionManager transactions,
+            Repository<LedgerAggregate> ledgers,
+            StrongCache cache,
+            LedgerSnapshotter snapshotter,
+            JdbcTemplate eventStore,
+            JournalAppender appender,
+            BatchListener listener) {
+        Commands settings = properties.commands();
         BatchingCommandBus bus = new BatchingCommandBus(
-                BatchingCommandBus.Settings.DEFAULT,
+                new BatchingCommandBus.Settings(
+                        settings.writers(),
+                        settings.queueCapacity(),
+                        settings.maxBatchEvents(),
+                        settings.openers(),
+                        settings.minEventsAhead(),
+                        settings.maxBatchesOnTheWay(),
+                        settings.stopTimeout()),
                 transactions,
                 command -> payload(command).ledger().value(),
                 command -> weight(payload(command)),

@@ -45,21 +45,33 @@ public final class BatchingCommandBus implements CommandBus, AutoCloseable {
      * @param minWeightAhead about what weight must wait for a batch to be handled while others are on their way; 1 to handle
      *     any. Less waits until these have arrived: it could not be made durable sooner, and what comes meanwhile shares with
      *     it what a batch costs
+     * @param maxOnTheWay how many batches of a writer may be handled and not durable yet. What waits meanwhile makes the next
+     *     batch larger; more of them on the way would be smaller ones
+     * @param stopTimeout how long the end waits for what is under way
      */
-    public record Settings(int writers, int queueCapacity, int maxBatchWeight, int openers, int minWeightAhead) {
-
-        public static final Settings DEFAULT = new Settings(2, 16_384, 4_096, 4, 64);
+    public record Settings(
+            int writers,
+            int queueCapacity,
+            int maxBatchWeight,
+            int openers,
+            int minWeightAhead,
+            int maxOnTheWay,
+            Duration stopTimeout) {
 
         public Settings {
-            if (writers < 1 || queueCapacity < 1 || maxBatchWeight < 1 || openers < 1 || minWeightAhead < 1) {
-                throw new IllegalArgumentException("writers, queue capacity, weights and openers are at least 1");
+            if (writers < 1
+                    || queueCapacity < 1
+                    || maxBatchWeight < 1
+                    || openers < 1
+                    || minWeightAhead < 1
+                    || maxOnTheWay < 1) {
+                throw new IllegalArgumentException(
+                        "writers, queue capacity, weights, openers and batches on the way are at least 1");
             }
         }
     }
 
     static final String ON_THE_WAY = BatchingCommandBus.class.getName() + ".onTheWay";
-
-    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(20);
 
     private final Map<String, MessageHandler<? super CommandMessage<?>>> handlers = new ConcurrentHashMap<>();
     private final List<MessageDispatchInterceptor<? super CommandMessage<?>>> dispatchInterceptors =
@@ -169,7 +181,7 @@ public final class BatchingCommandBus implements CommandBus, AutoCloseable {
     @Override
     public void close() {
         writers.forEach(CommandWriter::stopTaking);
-        writers.forEach(writer -> writer.awaitEnd(CLOSE_TIMEOUT));
+        writers.forEach(writer -> writer.awaitEnd(settings.stopTimeout()));
         openers.shutdown();
     }
 }

@@ -45,12 +45,6 @@ final class CommandWriter {
     private static final Logger LOG = LoggerFactory.getLogger(CommandWriter.class);
     private static final Duration LOOK_FOR_STOP = Duration.ofMillis(100);
 
-    /**
-     * How many batches may be on their way. What waits meanwhile makes the next batch larger; more of them on the way would
-     * be smaller ones.
-     */
-    private static final int MAX_ON_THE_WAY = 4;
-
     /** What a writer finds in its queue. */
     private sealed interface Item {}
 
@@ -184,7 +178,7 @@ final class CommandWriter {
         boolean ended = false;
         while (!ended) {
             try {
-                settle(MAX_ON_THE_WAY);
+                settle(settings.maxOnTheWay());
                 Waiting<?, ?> first = next(LOOK_FOR_STOP);
                 if (first != null) {
                     awaitCompany(first);
@@ -272,7 +266,7 @@ final class CommandWriter {
     }
 
     private void handle(List<Waiting<?, ?>> batch) {
-        settle(MAX_ON_THE_WAY - 1);
+        settle(settings.maxOnTheWay() - 1);
         Throwable failure = send(batch);
         if (failure != null) {
             settle(0);

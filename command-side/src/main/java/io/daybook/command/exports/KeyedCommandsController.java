@@ -17,7 +17,6 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -50,7 +49,7 @@ class KeyedCommandsController {
 
     private final JdbcTemplate eventStore;
 
-    KeyedCommandsController(@Qualifier("commandJdbcTemplate") JdbcTemplate eventStore) {
+    KeyedCommandsController(JdbcTemplate eventStore) {
         this.eventStore = eventStore;
     }
 

@@ -3,6 +3,7 @@ package io.daybook.command.holds;
 import io.daybook.command.intake.CommandIntake;
 import io.daybook.command.intake.Identities;
 import io.daybook.command.ledger.LedgerCommand.ExpireHold;
+import io.daybook.command.settings.CommandSideProperties.Expiry;
 import io.daybook.command.store.HoldDeadlines;
 import io.daybook.command.store.HoldDeadlines.Due;
 import java.time.Clock;
@@ -24,9 +25,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 final class HoldExpiry implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(HoldExpiry.class);
-    private static final Duration LOOK_EVERY = Duration.ofMillis(500);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
-    private static final int MAX_AT_ONCE = 1_000;
 
     /** Who asks for an expiry, and the name of its request. */
     private static final String ACTOR = "daybook";
@@ -34,13 +33,15 @@ final class HoldExpiry implements SmartLifecycle {
     private final CommandBus bus;
     private final JdbcTemplate eventStore;
     private final Clock clock;
+    private final Expiry settings;
     private volatile boolean running;
     private @Nullable Thread thread;
 
-    HoldExpiry(CommandBus bus, JdbcTemplate eventStore, Clock clock) {
+    HoldExpiry(CommandBus bus, JdbcTemplate eventStore, Clock clock, Expiry settings) {
         this.bus = bus;
         this.eventStore = eventStore;
         this.clock = clock;
+        this.settings = settings;
     }
 
     @Override
@@ -60,8 +61,8 @@ final class HoldExpiry implements SmartLifecycle {
                 LOG.warn("holds cannot expire now, trying again: {}", e.toString());
             }
             try {
-                if (expired < MAX_AT_ONCE) {
-                    Thread.sleep(LOOK_EVERY);
+                if (expired < settings.maxHolds()) {
+                    Thread.sleep(settings.interval());
                 }
             } catch (InterruptedException e) {
                 return;
@@ -70,7 +71,7 @@ final class HoldExpiry implements SmartLifecycle {
     }
 
     private int expireWhatIsDue() throws InterruptedException {
-        List<Due> due = HoldDeadlines.due(eventStore, clock.instant(), MAX_AT_ONCE);
+        List<Due> due = HoldDeadlines.due(eventStore, clock.instant(), settings.maxHolds());
         List<CompletableFuture<?>> answers = due.stream()
                 .<CompletableFuture<?>>map(hold -> {
                     ExpireHold command =

@@ -30,20 +30,22 @@ import org.springframework.http.ResponseEntity;
 final class AsyncCommands implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(AsyncCommands.class);
-    private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
-    private final String bootstrapServers;
-    private final String topic;
+    private final CommandTopic topic;
     private final AsyncOutcomes outcomes;
+    private final Duration timeout;
     private @Nullable KafkaProducer<String, byte[]> producer;
 
     /** What the client of an accepted command is told. */
     record Accepted(UUID id, String state, String outcome) {}
 
-    AsyncCommands(String bootstrapServers, String topic, AsyncOutcomes outcomes) {
-        this.bootstrapServers = bootstrapServers;
+    /**
+     * @param timeout how long Kafka may take to acknowledge a command
+     */
+    AsyncCommands(CommandTopic topic, AsyncOutcomes outcomes, Duration timeout) {
         this.topic = topic;
         this.outcomes = outcomes;
+        this.timeout = timeout;
     }
 
     /**
@@ -56,8 +58,8 @@ final class AsyncCommands implements AutoCloseable {
                 .toJson();
         try {
             producer()
-                    .send(new ProducerRecord<>(topic, command.ledger().value(), value))
-                    .get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+                    .send(new ProducerRecord<>(topic.name(), command.ledger().value(), value))
+                    .get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException | KafkaException e) {
             LOG.warn("Kafka did not take a command: {}", e.toString());
             throw unavailable();
@@ -77,13 +79,13 @@ final class AsyncCommands implements AutoCloseable {
                 .body(new Accepted(id, "pending", location));
     }
 
-    private static ProblemException unavailable() {
+    private ProblemException unavailable() {
         return new ProblemException(
                 Problem.of(
                         ProblemCode.UNAVAILABLE,
                         "Kafka did not acknowledge the command; it is not known whether it was accepted: repeat it with"
                                 + " the same Idempotency-Key or id, or without Prefer: respond-async"),
-                TIMEOUT);
+                timeout);
     }
 
     private synchronized KafkaProducer<String, byte[]> producer() {
@@ -91,13 +93,13 @@ final class AsyncCommands implements AutoCloseable {
             producer = new KafkaProducer<>(
                     Map.of(
                             ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                            bootstrapServers,
+                            topic.bootstrapServers(),
                             ProducerConfig.ACKS_CONFIG,
                             "all",
                             ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
                             true,
                             ProducerConfig.MAX_BLOCK_MS_CONFIG,
-                            (int) TIMEOUT.toMillis(),
+                            (int) timeout.toMillis(),
                             ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
                             CommandTopic.MAX_MESSAGE_BYTES,
                             ProducerConfig.COMPRESSION_TYPE_CONFIG,
@@ -111,7 +113,7 @@ final class AsyncCommands implements AutoCloseable {
     @Override
     public synchronized void close() {
         if (producer != null) {
-            producer.close(TIMEOUT);
+            producer.close(timeout);
         }
     }
 }

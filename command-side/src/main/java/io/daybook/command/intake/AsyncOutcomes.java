@@ -16,9 +16,6 @@ import tools.jackson.databind.json.JsonMapper;
 /** Keeps the outcomes of asynchronous commands in Redis, where the query side reads them. */
 final class AsyncOutcomes implements AutoCloseable {
 
-    /** How long an outcome can be read. */
-    private static final Duration KEPT = Duration.ofHours(24);
-
     @JsonInclude(JsonInclude.Include.NON_NULL)
     private record Outcome(
             UUID id,
@@ -30,11 +27,16 @@ final class AsyncOutcomes implements AutoCloseable {
 
     private final RedisClient redis;
     private final JsonMapper json;
+    private final Duration kept;
     private @Nullable StatefulRedisConnection<String, String> connection;
 
-    AsyncOutcomes(RedisClient redis, JsonMapper json) {
+    /**
+     * @param kept how long an outcome can be read
+     */
+    AsyncOutcomes(RedisClient redis, JsonMapper json, Duration kept) {
         this.redis = redis;
         this.json = json;
+        this.kept = kept;
     }
 
     /**
@@ -49,7 +51,7 @@ final class AsyncOutcomes implements AutoCloseable {
                 .set(
                         OutcomeKeys.of(id),
                         json.writeValueAsString(waiting),
-                        SetArgs.Builder.ex(KEPT).nx());
+                        SetArgs.Builder.ex(kept).nx());
     }
 
     /**
@@ -57,7 +59,7 @@ final class AsyncOutcomes implements AutoCloseable {
      */
     void done(UUID id, LedgerId ledger, Reply reply) {
         Outcome outcome = new Outcome(id, ledger, "done", reply.status(), reply.headers(), reply.body());
-        connection().sync().set(OutcomeKeys.of(id), json.writeValueAsString(outcome), SetArgs.Builder.ex(KEPT));
+        connection().sync().set(OutcomeKeys.of(id), json.writeValueAsString(outcome), SetArgs.Builder.ex(kept));
     }
 
     /** Connects when it is first needed, so that commands are taken while Redis is away. */

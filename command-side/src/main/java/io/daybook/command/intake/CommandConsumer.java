@@ -6,6 +6,7 @@ import io.daybook.command.bus.StoreOutage;
 import io.daybook.command.ledger.LedgerCommand;
 import io.daybook.command.reply.Replies;
 import io.daybook.command.reply.Reply;
+import io.daybook.command.settings.CommandSideProperties.Async;
 import io.daybook.http.Problem;
 import io.daybook.http.ProblemCode;
 import io.lettuce.core.RedisException;
@@ -42,22 +43,19 @@ final class CommandConsumer implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(CommandConsumer.class);
     private static final Duration POLL = Duration.ofSeconds(1);
-    private static final Duration RETRY = Duration.ofMillis(500);
-    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
-    private static final int MAX_COMMANDS_AT_ONCE = 500;
 
     private final CommandBus bus;
     private final AsyncOutcomes outcomes;
-    private final String bootstrapServers;
-    private final String topic;
+    private final CommandTopic topic;
+    private final Async settings;
     private volatile boolean running;
     private @Nullable Thread thread;
 
-    CommandConsumer(CommandBus bus, AsyncOutcomes outcomes, String bootstrapServers, String topic) {
+    CommandConsumer(CommandBus bus, AsyncOutcomes outcomes, CommandTopic topic, Async settings) {
         this.bus = bus;
         this.outcomes = outcomes;
-        this.bootstrapServers = bootstrapServers;
         this.topic = topic;
+        this.settings = settings;
     }
 
     @Override
@@ -69,7 +67,7 @@ final class CommandConsumer implements SmartLifecycle {
     private void run() {
         while (running) {
             try {
-                CommandTopic.declare(bootstrapServers, topic);
+                topic.declare();
                 consume();
             } catch (InterruptedException | WakeupException e) {
                 LOG.debug("asynchronous commands end", e);
@@ -84,23 +82,23 @@ final class CommandConsumer implements SmartLifecycle {
     }
 
     private void consume() throws InterruptedException {
-        Map<String, Object> settings = Map.of(
+        Map<String, Object> configuration = Map.of(
                 ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrapServers,
+                topic.bootstrapServers(),
                 ConsumerConfig.GROUP_ID_CONFIG,
-                topic,
+                topic.name(),
                 ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
                 false,
                 ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
                 "earliest",
                 ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-                MAX_COMMANDS_AT_ONCE,
+                settings.maxCommands(),
                 ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
                 CommandTopic.MAX_MESSAGE_BYTES);
         try (KafkaConsumer<String, byte[]> consumer =
-                        new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());
+                        new KafkaConsumer<>(configuration, new StringDeserializer(), new ByteArrayDeserializer());
                 ExecutorService ledgers = Executors.newVirtualThreadPerTaskExecutor()) {
-            consumer.subscribe(List.of(topic));
+            consumer.subscribe(List.of(topic.name()));
             while (running) {
                 Map<String, List<ConsumerRecord<String, byte[]>>> byLedger = new LinkedHashMap<>();
                 consumer.poll(POLL)
@@ -188,9 +186,9 @@ final class CommandConsumer implements SmartLifecycle {
         }
     }
 
-    private static void pause() {
+    private void pause() {
         try {
-            Thread.sleep(RETRY);
+            Thread.sleep(settings.retry());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -200,8 +198,8 @@ final class CommandConsumer implements SmartLifecycle {
     public void stop() {
         running = false;
         try {
-            if (thread != null && !thread.join(STOP_TIMEOUT)) {
-                LOG.error("asynchronous commands did not end within {}", STOP_TIMEOUT);
+            if (thread != null && !thread.join(settings.stopTimeout())) {
+                LOG.error("asynchronous commands did not end within {}", settings.stopTimeout());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -27,15 +27,19 @@ import org.springframework.http.ResponseEntity;
 /** Where commands come in: puts them on the bus and waits, on a virtual thread, for what came of them. */
 public final class CommandIntake {
 
-    private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
     private final CommandBus bus;
     private final AsyncCommands async;
+    private final Duration timeout;
 
-    CommandIntake(CommandBus bus, AsyncCommands async) {
+    /**
+     * @param timeout how long a request waits for its command
+     */
+    CommandIntake(CommandBus bus, AsyncCommands async, Duration timeout) {
         this.bus = bus;
         this.async = async;
+        this.timeout = timeout;
     }
 
     /**
@@ -53,12 +57,12 @@ public final class CommandIntake {
         CompletableFuture<LedgerAnswer> answer = send(
                 bus, command, caller.requestId(), caller.actor(), caller.trace().givenTrace());
         try {
-            return Replies.of(command, answer.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS))
+            return Replies.of(command, answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS))
                     .asResponse();
         } catch (ExecutionException e) {
             throw problem(e.getCause());
         } catch (TimeoutException e) {
-            throw unavailable("the command was not handled within " + TIMEOUT.toSeconds() + " s");
+            throw unavailable("the command was not handled within " + timeout.toSeconds() + " s");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw unavailable("the server is stopping");

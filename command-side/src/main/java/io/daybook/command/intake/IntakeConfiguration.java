@@ -1,9 +1,11 @@
 package io.daybook.command.intake;
 
+import io.daybook.command.settings.CommandSideProperties;
+import io.daybook.settings.KafkaProperties;
+import io.daybook.settings.OrderedTopics;
 import io.lettuce.core.RedisClient;
+import java.util.Map;
 import org.axonframework.commandhandling.CommandBus;
-import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import tools.jackson.databind.json.JsonMapper;
@@ -13,34 +15,46 @@ import tools.jackson.databind.json.JsonMapper;
 public class IntakeConfiguration {
 
     @Bean
-    CommandIntake commandIntake(CommandBus bus, AsyncCommands async) {
-        return new CommandIntake(bus, async);
+    CommandTopic commandTopic(CommandSideProperties properties) {
+        return new CommandTopic(properties.kafka());
     }
 
-    @Bean(defaultCandidate = false, destroyMethod = "shutdown")
-    RedisClient commandRedisClient(@Value("${daybook.redis.uri}") String uri) {
-        return RedisClient.create(uri);
+    /** Commands and events of a ledger are in order by their partitions. */
+    @Bean
+    OrderedTopics orderedTopics(CommandSideProperties properties, CommandTopic commands) {
+        KafkaProperties kafka = properties.kafka();
+        return new OrderedTopics(
+                kafka,
+                Map.of(
+                        kafka.eventsTopic().name(),
+                        kafka.eventsPartitions(),
+                        commands.name(),
+                        kafka.commandsPartitions()));
+    }
+
+    @Bean
+    CommandIntake commandIntake(CommandBus bus, AsyncCommands async, CommandSideProperties properties) {
+        return new CommandIntake(bus, async, properties.commands().timeout());
+    }
+
+    @Bean(destroyMethod = "shutdown")
+    RedisClient redis(CommandSideProperties properties) {
+        return RedisClient.create(properties.redis().uri());
     }
 
     @Bean(destroyMethod = "close")
-    AsyncOutcomes asyncOutcomes(@Qualifier("commandRedisClient") RedisClient redis, JsonMapper json) {
-        return new AsyncOutcomes(redis, json);
+    AsyncOutcomes asyncOutcomes(RedisClient redis, JsonMapper json, CommandSideProperties properties) {
+        return new AsyncOutcomes(redis, json, properties.async().outcomesKept());
     }
 
     @Bean(destroyMethod = "close")
-    AsyncCommands asyncCommands(
-            @Value("${daybook.kafka.bootstrap-servers}") String bootstrapServers,
-            @Value("${daybook.kafka.topic-prefix:daybook}") String topicPrefix,
-            AsyncOutcomes outcomes) {
-        return new AsyncCommands(bootstrapServers, CommandTopic.name(topicPrefix), outcomes);
+    AsyncCommands asyncCommands(CommandTopic topic, AsyncOutcomes outcomes, CommandSideProperties properties) {
+        return new AsyncCommands(topic, outcomes, properties.async().acceptTimeout());
     }
 
     @Bean
     CommandConsumer commandConsumer(
-            CommandBus bus,
-            AsyncOutcomes outcomes,
-            @Value("${daybook.kafka.bootstrap-servers}") String bootstrapServers,
-            @Value("${daybook.kafka.topic-prefix:daybook}") String topicPrefix) {
-        return new CommandConsumer(bus, outcomes, bootstrapServers, CommandTopic.name(topicPrefix));
+            CommandBus bus, AsyncOutcomes outcomes, CommandTopic topic, CommandSideProperties properties) {
+        return new CommandConsumer(bus, outcomes, topic, properties.async());
     }
 }

@@ -4,12 +4,12 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.metrics.micrometer.MicrometerMetricsTrackerFactory;
 import io.daybook.command.bus.BatchListener;
 import io.daybook.command.bus.BatchingCommandBus;
+import io.daybook.command.settings.CommandSideProperties;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -19,7 +19,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 public class CommandMetricsConfiguration {
 
     /** Where nobody reads metrics there is no registry; commands cost what they cost where somebody does. */
-    @Bean(defaultCandidate = false)
+    @Bean
     BatchListener commandMetrics(ObjectProvider<MeterRegistry> registry) {
         return new CommandMetrics(registry.getIfAvailable(SimpleMeterRegistry::new));
     }
@@ -39,12 +39,12 @@ public class CommandMetricsConfiguration {
     }
 
     @Bean(destroyMethod = "close")
-    EventStoreMetrics eventStoreMetrics(@Qualifier("commandJdbcTemplate") JdbcTemplate journal) {
-        return new EventStoreMetrics(journal);
+    EventStoreMetrics eventStoreMetrics(JdbcTemplate journal, CommandSideProperties properties) {
+        return new EventStoreMetrics(journal, properties.eventStoreMetrics());
     }
 
     @Bean
-    MeterBinder eventStorePoolMetrics(@Qualifier("commandDataSource") HikariDataSource pool) {
+    MeterBinder eventStorePoolMetrics(HikariDataSource pool) {
         return registry -> pool.setMetricsTrackerFactory(new MicrometerMetricsTrackerFactory(registry));
     }
 }

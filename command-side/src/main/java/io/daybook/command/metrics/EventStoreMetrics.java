@@ -1,5 +1,6 @@
 package io.daybook.command.metrics;
 
+import io.daybook.command.settings.CommandSideProperties;
 import io.daybook.stores.JournalQueries;
 import io.daybook.stores.StoredTokens;
 import io.micrometer.core.instrument.Gauge;
@@ -24,10 +25,9 @@ import org.springframework.jdbc.core.JdbcTemplate;
 final class EventStoreMetrics implements MeterBinder, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(EventStoreMetrics.class);
-    private static final Duration LAG_INTERVAL = Duration.ofSeconds(2);
-    private static final Duration SIZE_INTERVAL = Duration.ofSeconds(60);
 
     private final JdbcTemplate journal;
+    private final CommandSideProperties.EventStoreMetrics settings;
     private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("event-store-metrics").daemon().factory());
     private volatile double events = Double.NaN;
@@ -35,8 +35,9 @@ final class EventStoreMetrics implements MeterBinder, AutoCloseable {
     private volatile double lagSeconds = Double.NaN;
     private volatile double bytes = Double.NaN;
 
-    EventStoreMetrics(JdbcTemplate journal) {
+    EventStoreMetrics(JdbcTemplate journal, CommandSideProperties.EventStoreMetrics settings) {
         this.journal = journal;
+        this.settings = settings;
     }
 
     @Override
@@ -54,8 +55,10 @@ final class EventStoreMetrics implements MeterBinder, AutoCloseable {
                 .description("What a store takes on disk, or in memory if it has no disk")
                 .tag("store", "event-store")
                 .register(registry);
-        executor.scheduleWithFixedDelay(this::lookAtLag, 0, LAG_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
-        executor.scheduleWithFixedDelay(this::lookAtSize, 0, SIZE_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+        executor.scheduleWithFixedDelay(
+                this::lookAtLag, 0, settings.lagInterval().toMillis(), TimeUnit.MILLISECONDS);
+        executor.scheduleWithFixedDelay(
+                this::lookAtSize, 0, settings.sizeInterval().toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private static void gauge(

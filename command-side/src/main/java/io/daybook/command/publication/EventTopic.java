@@ -4,6 +4,7 @@ import io.daybook.events.LedgerId;
 import io.daybook.events.StoredEvent;
 import io.daybook.messages.EventMessages;
 import io.daybook.messages.EventsInKafka;
+import io.daybook.messages.EventsTopic;
 import io.daybook.messages.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,30 +31,24 @@ final class EventTopic {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final Duration POLL = Duration.ofMillis(500);
 
-    private final String bootstrapServers;
-    private final String name;
-    private int partitions;
+    private final EventsTopic topic;
 
-    EventTopic(String bootstrapServers, String name) {
-        this.bootstrapServers = bootstrapServers;
-        this.name = name;
+    EventTopic(EventsTopic topic) {
+        this.topic = topic;
     }
 
     String name() {
-        return name;
+        return topic.name();
     }
 
-    /** Makes it if it is not there, and learns how many partitions it has. */
+    /** Makes it if it is not there. */
     void declare() throws ExecutionException, InterruptedException {
-        EventsInKafka.declareTopic(bootstrapServers, name);
-        try (KafkaConsumer<String, byte[]> consumer = consumer()) {
-            partitions = consumer.partitionsFor(name).size();
-        }
+        topic.declare();
     }
 
     /** That of all events of a ledger. */
     int partition(LedgerId ledger) {
-        return EventsInKafka.partition(ledger, partitions);
+        return EventsInKafka.partition(ledger, topic.partitions());
     }
 
     /**
@@ -100,16 +95,16 @@ final class EventTopic {
     void empty(@Nullable Integer only) throws ExecutionException, InterruptedException {
         Map<TopicPartition, RecordsToDelete> everything = partitions(only).stream()
                 .collect(Collectors.toMap(partition -> partition, partition -> RecordsToDelete.beforeOffset(-1)));
-        try (Admin admin = Topics.admin(bootstrapServers)) {
+        try (Admin admin = Topics.admin(topic.bootstrapServers())) {
             admin.deleteRecords(everything).all().get();
         }
     }
 
     private List<TopicPartition> partitions(@Nullable Integer only) {
         List<TopicPartition> all = new ArrayList<>();
-        for (int partition = 0; partition < partitions; partition++) {
+        for (int partition = 0; partition < topic.partitions(); partition++) {
             if (only == null || only == partition) {
-                all.add(new TopicPartition(name, partition));
+                all.add(new TopicPartition(topic.name(), partition));
             }
         }
         return all;
@@ -119,7 +114,7 @@ final class EventTopic {
         return new KafkaConsumer<>(
                 Map.of(
                         ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        bootstrapServers,
+                        topic.bootstrapServers(),
                         ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
                         false,
                         ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
@@ -132,6 +127,6 @@ final class EventTopic {
 
     @Override
     public String toString() {
-        return name;
+        return topic.name();
     }
 }

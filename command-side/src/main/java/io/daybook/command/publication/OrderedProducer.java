@@ -21,9 +21,6 @@ import org.apache.kafka.common.serialization.StringSerializer;
  */
 final class OrderedProducer implements AutoCloseable {
 
-    private static final int BATCH_BYTES = 128 * 1024;
-    private static final int LINGER_MS = 2;
-
     private final Producer<String, byte[]> producer;
     private final KafkaClientMetrics metrics;
     private volatile boolean closed;
@@ -36,9 +33,7 @@ final class OrderedProducer implements AutoCloseable {
         Map<String, Object> complete = new HashMap<>(Map.of(
                 ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, StringSerializer.class,
                 ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class,
-                ProducerConfig.MAX_REQUEST_SIZE_CONFIG, EventsInKafka.MAX_MESSAGE_BYTES,
-                ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES,
-                ProducerConfig.LINGER_MS_CONFIG, LINGER_MS));
+                ProducerConfig.MAX_REQUEST_SIZE_CONFIG, EventsInKafka.MAX_MESSAGE_BYTES));
         complete.putAll(configuration);
         complete.put(ProducerConfig.ACKS_CONFIG, "all");
         complete.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);

@@ -1,6 +1,6 @@
 package io.daybook.command.publication;
 
-import io.daybook.messages.EventsInKafka;
+import io.daybook.messages.EventsTopic;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import org.axonframework.eventhandling.StreamingEventProcessor;
@@ -16,20 +16,22 @@ import org.springframework.context.SmartLifecycle;
 final class Publication implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(Publication.class);
-    private static final Duration RETRY = Duration.ofSeconds(1);
 
     private final StreamingEventProcessor processor;
     private final Republication republication;
-    private final String bootstrapServers;
-    private final String topic;
+    private final EventsTopic topic;
+    private final Duration retry;
     private volatile boolean running;
     private @Nullable Thread thread;
 
-    Publication(StreamingEventProcessor processor, Republication republication, String bootstrapServers, String topic) {
+    /**
+     * @param retry the pause before it is tried again to go on
+     */
+    Publication(StreamingEventProcessor processor, Republication republication, EventsTopic topic, Duration retry) {
         this.processor = processor;
         this.republication = republication;
-        this.bootstrapServers = bootstrapServers;
         this.topic = topic;
+        this.retry = retry;
     }
 
     @Override
@@ -72,7 +74,7 @@ final class Publication implements SmartLifecycle {
             Thread.currentThread().interrupt();
             return false;
         } catch (Exception e) {
-            LOG.warn("the topic {} cannot be filled again now, trying again: {}", topic, e.toString());
+            LOG.warn("the topic {} cannot be filled again now, trying again: {}", topic.name(), e.toString());
             return false;
         }
     }
@@ -89,10 +91,14 @@ final class Publication implements SmartLifecycle {
 
     private boolean topicIsThere() {
         try {
-            EventsInKafka.declareTopic(bootstrapServers, topic);
+            topic.declare();
             return true;
         } catch (ExecutionException | RuntimeException e) {
-            LOG.warn("topic {} cannot be declared at {} yet, trying again: {}", topic, bootstrapServers, e.toString());
+            LOG.warn(
+                    "topic {} cannot be declared at {} yet, trying again: {}",
+                    topic.name(),
+                    topic.bootstrapServers(),
+                    e.toString());
             return false;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -100,9 +106,9 @@ final class Publication implements SmartLifecycle {
         }
     }
 
-    private static void pause() {
+    private void pause() {
         try {
-            Thread.sleep(RETRY);
+            Thread.sleep(retry);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

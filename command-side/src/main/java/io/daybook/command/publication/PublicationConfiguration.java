@@ -1,7 +1,7 @@
 package io.daybook.command.publication;
 
 import io.daybook.axon.Tokens;
-import io.daybook.messages.EventsInKafka;
+import io.daybook.command.settings.CommandSideProperties;
 import io.daybook.stores.JournalQueries;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -18,40 +18,44 @@ import org.axonframework.eventhandling.tokenstore.TokenStore;
 import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.axonframework.messaging.unitofwork.RollbackConfigurationType;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.DependsOn;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** The publication of the journal to the topic {@code <prefix>.events}. */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(CommandSideProperties.class)
 public class PublicationConfiguration {
 
     /** The name under which its token is kept. */
     public static final String PROCESSOR = JournalQueries.PUBLICATION;
 
-    private static final int BATCH_SIZE = 5_000;
-
-    @Bean(defaultCandidate = false)
-    KafkaBatchPublisher commandEventPublisher(
-            @Value("${daybook.kafka.bootstrap-servers}") String bootstrapServers,
-            @Value("${daybook.kafka.topic-prefix:daybook}") String topicPrefix,
-            ObjectProvider<MeterRegistry> registry) {
-        return new KafkaBatchPublisher(producers(bootstrapServers, registry), EventsInKafka.topic(topicPrefix));
+    @Bean
+    KafkaBatchPublisher eventPublisher(CommandSideProperties properties, ObjectProvider<MeterRegistry> registry) {
+        return new KafkaBatchPublisher(
+                producers(properties, registry),
+                properties.kafka().eventsTopic().name());
     }
 
     private static Supplier<OrderedProducer> producers(
-            String bootstrapServers, ObjectProvider<MeterRegistry> registry) {
+            CommandSideProperties properties, ObjectProvider<MeterRegistry> registry) {
         MeterRegistry metrics = registry.getIfAvailable(SimpleMeterRegistry::new);
-        return () -> new OrderedProducer(Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers), metrics);
+        return () -> new OrderedProducer(
+                Map.of(
+                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        properties.kafka().bootstrapServers(),
+                        ProducerConfig.BATCH_SIZE_CONFIG,
+                        properties.publication().producerBatchBytes(),
+                        ProducerConfig.LINGER_MS_CONFIG,
+                        (int) properties.publication().linger().toMillis()),
+                metrics);
     }
 
-    @Bean(defaultCandidate = false)
-    TokenStore commandTokenStore(@Qualifier("commandConnectionProvider") ConnectionProvider connections) {
+    @Bean
+    TokenStore tokenStore(ConnectionProvider connections) {
         return Tokens.store(connections);
     }
 
@@ -59,12 +63,13 @@ public class PublicationConfiguration {
      * A tracking processor: it waits in the event store's stream and sees an event as soon as it is committed. A pooled one
      * would look every 500 ms, as that stream has no callback; there is one segment, so there is nothing to pool.
      */
-    @Bean(defaultCandidate = false)
+    @Bean
     TrackingEventProcessor publicationProcessor(
-            @Qualifier("commandEventStore") EventStore eventStore,
-            @Qualifier("commandEventPublisher") KafkaBatchPublisher publisher,
-            @Qualifier("commandTokenStore") TokenStore tokens,
-            @Qualifier("commandTransactionManager") TransactionManager transactions) {
+            CommandSideProperties properties,
+            EventStore eventStore,
+            KafkaBatchPublisher publisher,
+            TokenStore tokens,
+            TransactionManager transactions) {
         return TrackingEventProcessor.builder()
                 .name(PROCESSOR)
                 .eventHandlerInvoker(publisher)
@@ -72,36 +77,41 @@ public class PublicationConfiguration {
                 .tokenStore(tokens)
                 .transactionManager(transactions)
                 .trackingEventProcessorConfiguration(TrackingEventProcessorConfiguration.forSingleThreadedProcessing()
-                        .andBatchSize(BATCH_SIZE)
+                        .andBatchSize(properties.publication().batchSize())
                         .andInitialTrackingToken(source -> source.createTailToken()))
                 .rollbackConfiguration(RollbackConfigurationType.ANY_THROWABLE)
                 .errorHandler(PropagatingErrorHandler.instance())
                 .build();
     }
 
-    @Bean(defaultCandidate = false)
-    @DependsOn("commandFlyway")
+    @Bean
     Republication republication(
-            @Qualifier("commandJdbcTemplate") JdbcTemplate journal,
-            @Qualifier("commandDataSource") DataSource dataSource,
-            @Qualifier("commandTokenStore") TokenStore tokens,
-            @Value("${daybook.kafka.bootstrap-servers}") String bootstrapServers,
-            @Value("${daybook.kafka.topic-prefix:daybook}") String topicPrefix,
+            CommandSideProperties properties,
+            JdbcTemplate journal,
+            DataSource eventStore,
+            TokenStore tokens,
             ObjectProvider<MeterRegistry> registry) {
         return new Republication(
                 journal,
-                new TransactionTemplate(new JdbcTransactionManager(dataSource)),
+                new TransactionTemplate(new JdbcTransactionManager(eventStore)),
                 tokens,
-                producers(bootstrapServers, registry),
-                new EventTopic(bootstrapServers, EventsInKafka.topic(topicPrefix)));
+                producers(properties, registry),
+                new EventTopic(properties.kafka().eventsTopic()),
+                properties.publication().republicationBatchSize());
     }
 
     @Bean
     Publication publication(
-            @Qualifier("publicationProcessor") TrackingEventProcessor processor,
-            @Qualifier("republication") Republication republication,
-            @Value("${daybook.kafka.bootstrap-servers}") String bootstrapServers,
-            @Value("${daybook.kafka.topic-prefix:daybook}") String topicPrefix) {
-        return new Publication(processor, republication, bootstrapServers, EventsInKafka.topic(topicPrefix));
+            CommandSideProperties properties, TrackingEventProcessor processor, Republication republication) {
+        return new Publication(
+                processor,
+                republication,
+                properties.kafka().eventsTopic(),
+                properties.publication().retry());
+    }
+
+    @Bean
+    RepublicationRequests republicationRequests(JdbcTemplate journal) {
+        return new RepublicationRequests(journal);
     }
 }

@@ -32,25 +32,30 @@ import org.springframework.transaction.support.TransactionTemplate;
 final class Republication {
 
     private static final Logger LOG = LoggerFactory.getLogger(Republication.class);
-    private static final int BATCH_SIZE = 2_000;
 
     private final JdbcTemplate journal;
     private final TransactionTemplate transactions;
     private final TokenStore tokens;
     private final Supplier<OrderedProducer> producers;
     private final EventTopic topic;
+    private final int batchSize;
 
+    /**
+     * @param batchSize how many events are sent before their acknowledgements are awaited
+     */
     Republication(
             JdbcTemplate journal,
             TransactionTemplate transactions,
             TokenStore tokens,
             Supplier<OrderedProducer> producers,
-            EventTopic topic) {
+            EventTopic topic,
+            int batchSize) {
         this.journal = journal;
         this.transactions = transactions;
         this.tokens = tokens;
         this.producers = producers;
         this.topic = topic;
+        this.batchSize = batchSize;
     }
 
     /**
@@ -183,7 +188,7 @@ final class Republication {
         long[] reached = {last};
         List<StoredEvent> events = journal.query(
                 "select " + JournalRows.COLUMNS + " from event where position > ? and position <= ?"
-                        + " order by position limit " + BATCH_SIZE,
+                        + " order by position limit " + batchSize,
                 (row, number) -> {
                     reached[0] = JournalRows.position(row);
                     return JournalRows.event(row);

@@ -3,6 +3,8 @@ package io.daybook.command.store;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.daybook.axon.LedgerEventSerializer;
+import io.daybook.command.settings.CommandSideProperties;
+import io.daybook.settings.DatabaseProperties;
 import io.daybook.stores.JournalQueries;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -14,12 +16,9 @@ import org.axonframework.serialization.Serializer;
 import org.axonframework.spring.jdbc.SpringDataSourceConnectionProvider;
 import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
 import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.output.MigrateResult;
-import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.DependsOn;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -27,40 +26,38 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** The event store of this shard. Every bean is explicit: what Axon would choose by itself has no transactions. */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(CommandSideProperties.class)
 public class EventStoreConfiguration {
 
-    /**
-     * Two writers, the appender, the openers of ledgers, the snapshots, the publication's reader and its token keeper, the
-     * expiry of holds, and one to spare.
-     */
-    private static final int POOL_SIZE = 13;
-
-    private static final long CONNECTION_TIMEOUT_MS = 5_000;
-
-    @Bean(defaultCandidate = false, destroyMethod = "close")
-    HikariDataSource commandDataSource(
-            @Value("${daybook.event-store.jdbc-url}") String url,
-            @Value("${daybook.event-store.username}") String username,
-            @Value("${daybook.event-store.password}") String password) {
+    /** With its tables as they are now. */
+    @Bean(destroyMethod = "close")
+    HikariDataSource eventStorePool(CommandSideProperties properties) throws SQLException {
+        DatabaseProperties eventStore = properties.eventStore();
         HikariConfig config = new HikariConfig();
         config.setPoolName("event-store");
-        config.setJdbcUrl(url);
-        config.setUsername(username);
-        config.setPassword(password);
-        config.setMaximumPoolSize(POOL_SIZE);
-        config.setConnectionTimeout(CONNECTION_TIMEOUT_MS);
+        config.setJdbcUrl(eventStore.jdbcUrl());
+        config.setUsername(eventStore.username());
+        config.setPassword(eventStore.password());
+        config.setMaximumPoolSize(properties.commands().poolSize());
+        config.setConnectionTimeout(properties.commands().connectionTimeout().toMillis());
         config.addDataSourceProperty("ApplicationName", "daybook-command-side");
-        return new HikariDataSource(config);
+        HikariDataSource pool = new HikariDataSource(config);
+        try {
+            migrate(pool);
+            return pool;
+        } catch (SQLException | RuntimeException e) {
+            pool.close();
+            throw e;
+        }
     }
 
     /**
      * Over one connection, so that what was done, and that it was done, are committed together. Over two, as is usual, a
      * process that is killed between their commits leaves tables behind that nobody can make again.
      */
-    @Bean(defaultCandidate = false)
-    MigrateResult commandFlyway(@Qualifier("commandDataSource") DataSource dataSource) throws SQLException {
-        try (Connection connection = dataSource.getConnection()) {
-            return Flyway.configure()
+    private static void migrate(DataSource eventStore) throws SQLException {
+        try (Connection connection = eventStore.getConnection()) {
+            Flyway.configure()
                     .dataSource(new SingleConnectionDataSource(connection, true))
                     .locations(JournalQueries.MIGRATIONS)
                     .load()
@@ -68,40 +65,39 @@ public class EventStoreConfiguration {
         }
     }
 
-    @Bean(defaultCandidate = false)
-    JdbcTemplate commandJdbcTemplate(@Qualifier("commandDataSource") DataSource dataSource) {
-        return new JdbcTemplate(dataSource);
+    @Bean
+    JdbcTemplate jdbcTemplate(DataSource eventStore) {
+        return new JdbcTemplate(eventStore);
     }
 
-    @Bean(defaultCandidate = false)
-    TransactionManager commandTransactionManager(@Qualifier("commandDataSource") DataSource dataSource) {
-        return new SpringTransactionManager(new JdbcTransactionManager(dataSource));
+    @Bean
+    TransactionManager transactionManager(DataSource eventStore) {
+        return new SpringTransactionManager(new JdbcTransactionManager(eventStore));
     }
 
-    @Bean(defaultCandidate = false)
-    SnapshotStore commandSnapshotStore(@Qualifier("commandDataSource") DataSource dataSource) {
-        return SnapshotStore.of(dataSource, new TransactionTemplate(new JdbcTransactionManager(dataSource)));
+    @Bean
+    SnapshotStore snapshotStore(DataSource eventStore) {
+        return SnapshotStore.of(eventStore, new TransactionTemplate(new JdbcTransactionManager(eventStore)));
     }
 
-    @Bean(defaultCandidate = false)
-    ConnectionProvider commandConnectionProvider(@Qualifier("commandDataSource") DataSource dataSource) {
-        return new UnitOfWorkAwareConnectionProviderWrapper(new SpringDataSourceConnectionProvider(dataSource));
+    @Bean
+    ConnectionProvider connectionProvider(DataSource eventStore) {
+        return new UnitOfWorkAwareConnectionProviderWrapper(new SpringDataSourceConnectionProvider(eventStore));
     }
 
-    @Bean(defaultCandidate = false)
-    Serializer commandEventSerializer() {
+    @Bean
+    Serializer eventSerializer() {
         return new LedgerEventSerializer();
     }
 
-    @Bean(defaultCandidate = false, destroyMethod = "shutDown")
-    @DependsOn("commandFlyway")
-    JournalEventStore commandEventStore(
-            @Qualifier("commandConnectionProvider") ConnectionProvider connections,
-            @Qualifier("commandTransactionManager") TransactionManager transactions,
-            @Qualifier("commandEventSerializer") Serializer serializer,
-            @Qualifier("commandSnapshotStore") SnapshotStore snapshots,
-            @Qualifier("commandJdbcTemplate") JdbcTemplate journal,
-            @Qualifier("journalTail") JournalTail tail) {
+    @Bean(destroyMethod = "shutDown")
+    JournalEventStore eventStore(
+            ConnectionProvider connections,
+            TransactionManager transactions,
+            Serializer serializer,
+            SnapshotStore snapshots,
+            JdbcTemplate journal,
+            JournalTail tail) {
         return new JournalEventStore(
                 JournalStorageEngine.create(
                         connections, transactions, EventStoreConfiguration::isDuplicateKey, serializer, snapshots),
@@ -109,16 +105,18 @@ public class EventStoreConfiguration {
                 tail);
     }
 
-    @Bean(defaultCandidate = false)
+    @Bean
     JournalTail journalTail() {
         return new JournalTail();
     }
 
-    @Bean(defaultCandidate = false, destroyMethod = "close")
-    @DependsOn("commandFlyway")
-    JournalAppender journalAppender(
-            @Qualifier("commandDataSource") DataSource dataSource, @Qualifier("journalTail") JournalTail tail) {
-        return new JournalAppender(dataSource, tail);
+    @Bean(destroyMethod = "close")
+    JournalAppender journalAppender(DataSource eventStore, JournalTail tail, CommandSideProperties properties) {
+        return new JournalAppender(
+                eventStore,
+                tail,
+                properties.commands().maxAppendRows(),
+                properties.commands().stopTimeout());
     }
 
     private static boolean isDuplicateKey(Exception failure) {

@@ -30,14 +30,12 @@ public final class JournalAppender implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(JournalAppender.class);
 
-    /** At this many rows a transaction is closed; what was given as one is never divided. */
-    private static final int MAX_ROWS = 8_192;
-
     private static final Duration LOOK_FOR_STOP = Duration.ofMillis(100);
-    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(20);
 
     private final DataSource eventStore;
     private final JournalTail tail;
+    private final int maxRows;
+    private final Duration stopTimeout;
 
     /** Bounded by the writers: each waits when some batches are on their way. */
     private final BlockingQueue<JournalAppend> waiting = new LinkedBlockingQueue<>();
@@ -47,9 +45,15 @@ public final class JournalAppender implements AutoCloseable {
             Thread.ofPlatform().name("journal-answers").factory());
     private volatile boolean taking = true;
 
-    JournalAppender(DataSource eventStore, JournalTail tail) {
+    /**
+     * @param maxRows at this many rows a transaction is closed; what was given as one is never divided
+     * @param stopTimeout how long the end waits for what is under way
+     */
+    JournalAppender(DataSource eventStore, JournalTail tail, int maxRows, Duration stopTimeout) {
         this.eventStore = eventStore;
         this.tail = tail;
+        this.maxRows = maxRows;
+        this.stopTimeout = stopTimeout;
         this.thread = Thread.ofPlatform().name("journal-appender").start(this::run);
     }
 
@@ -84,7 +88,7 @@ public final class JournalAppender implements AutoCloseable {
         while (taking || !waiting.isEmpty()) {
             try {
                 JournalAppend next = waiting.poll(LOOK_FOR_STOP.toMillis(), TimeUnit.MILLISECONDS);
-                for (int rows = 0; next != null; next = rows < MAX_ROWS ? waiting.poll() : null) {
+                for (int rows = 0; next != null; next = rows < maxRows ? waiting.poll() : null) {
                     together.add(next);
                     rows += next.size();
                 }
@@ -177,12 +181,12 @@ public final class JournalAppender implements AutoCloseable {
     public void close() {
         taking = false;
         try {
-            if (!thread.join(CLOSE_TIMEOUT)) {
-                LOG.error("the journal did not take what was left within {}", CLOSE_TIMEOUT);
+            if (!thread.join(stopTimeout)) {
+                LOG.error("the journal did not take what was left within {}", stopTimeout);
             }
             answers.shutdown();
-            if (!answers.awaitTermination(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
-                LOG.error("the callers of what was appended were not told within {}", CLOSE_TIMEOUT);
+            if (!answers.awaitTermination(stopTimeout.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.error("the callers of what was appended were not told within {}", stopTimeout);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

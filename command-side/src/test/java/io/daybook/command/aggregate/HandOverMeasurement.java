@@ -3,6 +3,7 @@ package io.daybook.command.aggregate;
 import io.daybook.command.CommandServer;
 import io.daybook.command.ledger.Ledger;
 import io.daybook.command.ledger.LedgerState;
+import io.daybook.command.settings.CommandSideProperties.Snapshots;
 import io.daybook.command.store.SnapshotDelta;
 import io.daybook.command.store.SnapshotStore;
 import io.daybook.events.AccountAddress;
@@ -12,6 +13,7 @@ import io.daybook.events.LedgerEvent.LedgerOpened;
 import io.daybook.events.LedgerEvent.TransactionPosted;
 import io.daybook.events.LedgerId;
 import io.daybook.events.Posting;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -37,13 +39,13 @@ class HandOverMeasurement {
 
     @Test
     void of_what_has_changed() throws Exception {
-        LedgerSnapshotter.Thresholds thresholds = LedgerSnapshotter.Thresholds.DEFAULT;
+        Snapshots thresholds = new Snapshots(20_000, 50_000, Duration.ofSeconds(5));
         LedgerOpened opened = new LedgerOpened(null, Map.of());
         LedgerState state = Ledger.evolve(new LedgerState(), opened);
         List<Long> nanos = new ArrayList<>();
         try (CommandServer server = CommandServer.with();
                 LedgerSnapshotter snapshotter =
-                        new LedgerSnapshotter(server.bean("commandSnapshotStore", SnapshotStore.class), thresholds)) {
+                        new LedgerSnapshotter(server.bean(SnapshotStore.class), thresholds, Duration.ofSeconds(20))) {
             long sequence = 1;
             long snapshotted = 0;
             for (int i = 0; i < ROUNDS * ACCOUNTS; i++) {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.daybook.command.bus.BatchingCommandBus.Settings;
 import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -34,7 +35,10 @@ class BatchingCommandBusTest {
     private static final String COLD = "cold";
 
     /** Has a batch handled while others are on their way, however small it is. */
-    private static final Settings EAGER = new Settings(2, 16_384, 4_096, 4, 1);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private static final Settings USUAL = new Settings(2, 16_384, 4_096, 4, 64, 4, PATIENCE);
+    private static final Settings EAGER = new Settings(2, 16_384, 4_096, 4, 1, 4, PATIENCE);
 
     private final List<List<String>> committed = Collections.synchronizedList(new ArrayList<>());
     private final List<BatchListener.Batch> heard = Collections.synchronizedList(new ArrayList<>());
@@ -113,7 +117,7 @@ class BatchingCommandBusTest {
 
     @Test
     void handles_what_waits_in_one_unit_of_work_and_in_order() throws Exception {
-        bus(Settings.DEFAULT);
+        bus(USUAL);
         dispatch(BLOCK);
         blocked.await();
         dispatch("a");
@@ -127,7 +131,7 @@ class BatchingCommandBusTest {
 
     @Test
     void lets_only_the_command_at_fault_fail() throws Exception {
-        bus(Settings.DEFAULT);
+        bus(USUAL);
         dispatch(BLOCK);
         blocked.await();
         CompletableFuture<Object> before = dispatch("a");
@@ -146,7 +150,7 @@ class BatchingCommandBusTest {
     /** Trying each command by itself would keep the writer waiting for as many connections as there are commands. */
     @Test
     void a_batch_fails_at_once_while_the_store_is_away_and_tells_why() throws Exception {
-        bus(Settings.DEFAULT);
+        bus(USUAL);
         dispatch(BLOCK);
         blocked.await();
         List<CompletableFuture<Object>> answers = List.of(dispatch("a"), dispatch("b"), dispatch("c"));
@@ -168,7 +172,7 @@ class BatchingCommandBusTest {
 
     @Test
     void closes_a_batch_at_its_weight() throws Exception {
-        bus(new Settings(1, 100, 2, 1, 1));
+        bus(new Settings(1, 100, 2, 1, 1, 4, PATIENCE));
         dispatch(BLOCK);
         blocked.await();
         dispatch("a");
@@ -182,7 +186,7 @@ class BatchingCommandBusTest {
 
     @Test
     void takes_no_more_than_may_wait() throws Exception {
-        bus(new Settings(1, 2, 10, 1, 1));
+        bus(new Settings(1, 2, 10, 1, 1, 4, PATIENCE));
         dispatch(BLOCK);
         blocked.await();
         dispatch("a");
@@ -194,7 +198,7 @@ class BatchingCommandBusTest {
 
     @Test
     void tells_of_each_batch_and_of_what_failed_or_was_not_taken() throws Exception {
-        bus(new Settings(1, 3, 10, 1, 1));
+        bus(new Settings(1, 3, 10, 1, 1, 4, PATIENCE));
         dispatch(BLOCK);
         blocked.await();
         dispatch("a");
@@ -220,7 +224,7 @@ class BatchingCommandBusTest {
 
     @Test
     void answers_what_waits_before_it_closes() throws Exception {
-        bus(Settings.DEFAULT);
+        bus(USUAL);
         dispatch(BLOCK);
         blocked.await();
         CompletableFuture<Object> waiting = dispatch("a");
@@ -251,7 +255,7 @@ class BatchingCommandBusTest {
                 open.add(key);
             }
         };
-        bus(new Settings(1, 100, 1, 1, 1));
+        bus(new Settings(1, 100, 1, 1, 1, 4, PATIENCE));
         CompletableFuture<Object> cold1 = dispatch(COLD + 1);
         CompletableFuture<Object> cold2 = dispatch(COLD + 2);
         assertThat(dispatch("warm").get(10, TimeUnit.SECONDS)).isEqualTo("did warm");
@@ -276,7 +280,7 @@ class BatchingCommandBusTest {
                 throw new IllegalStateException("as told");
             }
         };
-        bus(Settings.DEFAULT);
+        bus(USUAL);
         assertThat(dispatch("a").get(10, TimeUnit.SECONDS)).isEqualTo("did a");
         assertThat(dispatch("b").get(10, TimeUnit.SECONDS)).isEqualTo("did b");
     }
@@ -299,7 +303,7 @@ class BatchingCommandBusTest {
                 }
             }
         };
-        bus(new Settings(1, 2, 10, 1, 1));
+        bus(new Settings(1, 2, 10, 1, 1, 4, PATIENCE));
         CompletableFuture<Object> first = dispatch("a");
         dispatch("b");
         assertThatThrownBy(() -> dispatch("c").get(10, TimeUnit.SECONDS))
@@ -340,7 +344,7 @@ class BatchingCommandBusTest {
     @Test
     void lets_little_wait_for_what_is_on_its_way_so_that_it_becomes_more() throws Exception {
         BlockingQueue<CompletableFuture<Void>> onTheWay = batchesOnTheWay();
-        bus(new Settings(1, 100, 10, 1, 4));
+        bus(new Settings(1, 100, 10, 1, 4, 4, PATIENCE));
         dispatch("a");
         CompletableFuture<Void> durable = onTheWay.poll(10, TimeUnit.SECONDS);
         dispatch("b");

@@ -1,6 +1,7 @@
 package io.daybook.command.publication;
 
 import io.daybook.messages.EventsInKafka;
+import io.daybook.messages.EventsTopic;
 import io.daybook.services.SharedServices;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +27,7 @@ class InFlightMeasurement {
     void of_one_against_five() throws Exception {
         String kafka = SharedServices.get().isolated().get("daybook.kafka.bootstrap-servers");
         String topic = EventsInKafka.topic("t" + UUID.randomUUID());
-        EventsInKafka.declareTopic(kafka, topic);
+        new EventsTopic(kafka, topic, 12, 1).declare();
         for (int round = 0; round < 5; round++) {
             double one = rate(kafka, topic, 1);
             double five = rate(kafka, topic, 5);

@@ -13,6 +13,7 @@ import io.daybook.events.LedgerEvent.TransactionPosted;
 import io.daybook.events.Posting;
 import io.daybook.events.StoredEvent;
 import io.daybook.messages.EventsInKafka;
+import io.daybook.messages.EventsTopic;
 import io.daybook.messages.LedgerEventJson;
 import io.daybook.services.KafkaServer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -79,7 +80,7 @@ class KafkaBatchPublisherTest {
         for (int round = 0; round < 15; round++) {
             String fresh = EventsInKafka.topic("t" + UUID.randomUUID());
             made.clear();
-            EventsInKafka.declareTopic(kafka.bootstrapServers(), fresh);
+            new EventsTopic(kafka.bootstrapServers(), fresh, 12, 1).declare();
             try (KafkaBatchPublisher publisher = publisher(fresh, Map.of())) {
                 assertThat(publishes(publisher, transactions(2_000))).isTrue();
             }
@@ -93,7 +94,7 @@ class KafkaBatchPublisherTest {
     @Test
     void a_kafka_that_is_killed_and_comes_back_has_the_events_in_their_order_although_batches_failed()
             throws Exception {
-        EventsInKafka.declareTopic(kafka.bootstrapServers(), topic);
+        new EventsTopic(kafka.bootstrapServers(), topic, 12, 1).declare();
         AtomicBoolean enough = new AtomicBoolean();
         CompletableFuture<Integer> failures;
         try (KafkaBatchPublisher publisher = publisher(
@@ -150,7 +151,7 @@ class KafkaBatchPublisherTest {
 
     @Test
     void the_largest_event_that_the_api_takes_is_published() throws Exception {
-        EventsInKafka.declareTopic(kafka.bootstrapServers(), topic);
+        new EventsTopic(kafka.bootstrapServers(), topic, 12, 1).declare();
         Map<String, String> metadata = new HashMap<>();
         for (int i = 100; i < 200; i++) {
             metadata.put(i + "\u0001".repeat(252), "\u0001".repeat(4_096));

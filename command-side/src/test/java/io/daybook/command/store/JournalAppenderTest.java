@@ -8,6 +8,7 @@ import io.daybook.command.ledger.History;
 import io.daybook.command.ledger.RememberedCommand;
 import io.daybook.events.LedgerEvent.LedgerOpened;
 import io.daybook.events.LedgerId;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -36,7 +37,7 @@ class JournalAppenderTest {
 
     @BeforeEach
     void start() {
-        appender = new JournalAppender(store.database(), tail);
+        appender = new JournalAppender(store.database(), tail, 8_192, Duration.ofSeconds(20));
     }
 
     @AfterEach

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.daybook.command.ledger.History;
 import io.daybook.events.LedgerEvent.LedgerOpened;
 import io.daybook.events.LedgerId;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -36,8 +37,8 @@ class JournalStreamTest {
 
     @BeforeEach
     void start() {
-        appender = new JournalAppender(store.database(), tail);
-        another = new JournalAppender(store.database(), ofAnotherProcess);
+        appender = new JournalAppender(store.database(), tail, 8_192, Duration.ofSeconds(20));
+        another = new JournalAppender(store.database(), ofAnotherProcess, 8_192, Duration.ofSeconds(20));
     }
 
     @AfterEach

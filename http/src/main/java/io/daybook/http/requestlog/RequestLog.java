@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.daybook.http.TraceContext;
 import io.daybook.messages.RequestRecord;
-import io.daybook.messages.RequestsInKafka;
+import io.daybook.messages.RequestsTopic;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -34,34 +34,25 @@ public final class RequestLog implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(RequestLog.class);
 
-    /** How many records may wait for the producer. */
-    static final int CAPACITY = 10_000;
-
-    /** How much may wait in the producer for Kafka, in bytes. */
-    private static final long PRODUCER_BYTES = 8 * 1024 * 1024;
-
-    private static final int BATCH_BYTES = 64 * 1024;
-    private static final Duration LINGER = Duration.ofMillis(50);
     private static final Duration POLL = Duration.ofMillis(500);
-    private static final Duration RETRY = Duration.ofSeconds(1);
-    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration BETWEEN_WARNINGS = Duration.ofMinutes(1);
 
     private record Entry(RequestRecord record, TraceContext trace) {}
 
-    private final BlockingQueue<Entry> buffer = new ArrayBlockingQueue<>(CAPACITY);
+    private final BlockingQueue<Entry> buffer;
     private final LongAdder sent = new LongAdder();
     private final LongAdder dropped = new LongAdder();
     private final AtomicLong warnAfterNanos = new AtomicLong(System.nanoTime());
-    private final String bootstrapServers;
-    private final String topic;
+    private final RequestsTopic topic;
+    private final RequestLogProperties settings;
     private volatile boolean running;
     private volatile boolean sending;
     private @Nullable Thread thread;
 
-    RequestLog(String bootstrapServers, String topic) {
-        this.bootstrapServers = bootstrapServers;
+    RequestLog(RequestsTopic topic, RequestLogProperties settings) {
         this.topic = topic;
+        this.settings = settings;
+        this.buffer = new ArrayBlockingQueue<>(settings.capacity());
     }
 
     /** Takes a record, or drops it if too many are waiting. */
@@ -80,8 +71,8 @@ public final class RequestLog implements SmartLifecycle {
             LOG.warn(
                     "{} requests so far are not in {}: see that Kafka at {} is up; requests are answered all the same",
                     dropped.sum(),
-                    topic,
-                    bootstrapServers);
+                    topic.name(),
+                    topic.bootstrapServers());
         }
     }
 
@@ -95,7 +86,7 @@ public final class RequestLog implements SmartLifecycle {
         return dropped.sum();
     }
 
-    /** How many records wait for the producer at the moment, at most 10,000. */
+    /** How many records wait for the producer at the moment. */
     public int waiting() {
         return buffer.size();
     }
@@ -109,7 +100,7 @@ public final class RequestLog implements SmartLifecycle {
     private void run() {
         while (running) {
             try {
-                RequestsInKafka.declareTopic(bootstrapServers, topic);
+                topic.declare();
                 send();
             } catch (InterruptedException | InterruptException e) {
                 LOG.debug("the log of requests ends", e);
@@ -142,13 +133,13 @@ public final class RequestLog implements SmartLifecycle {
             }
         } finally {
             sending = false;
-            producer.close(STOP_TIMEOUT);
+            producer.close(settings.stopTimeout());
         }
     }
 
     private ProducerRecord<String, byte[]> message(Entry entry) {
-        ProducerRecord<String, byte[]> message =
-                new ProducerRecord<>(topic, entry.record().id(), entry.record().toJson());
+        ProducerRecord<String, byte[]> message = new ProducerRecord<>(
+                topic.name(), entry.record().id(), entry.record().toJson());
         TraceContext trace = entry.trace();
         message.headers().add(TraceContext.TRACEPARENT, trace.asParent().getBytes(UTF_8));
         if (trace.state() != null) {
@@ -161,17 +152,17 @@ public final class RequestLog implements SmartLifecycle {
         return new KafkaProducer<>(
                 Map.of(
                         ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        bootstrapServers,
+                        topic.bootstrapServers(),
                         ProducerConfig.ACKS_CONFIG,
                         "all",
                         ProducerConfig.COMPRESSION_TYPE_CONFIG,
                         "lz4",
                         ProducerConfig.LINGER_MS_CONFIG,
-                        (int) LINGER.toMillis(),
+                        (int) settings.linger().toMillis(),
                         ProducerConfig.BATCH_SIZE_CONFIG,
-                        BATCH_BYTES,
+                        settings.batchBytes(),
                         ProducerConfig.BUFFER_MEMORY_CONFIG,
-                        PRODUCER_BYTES,
+                        settings.producerBytes(),
                         // What was taken once is kept until Kafka is back, however long that takes.
                         ProducerConfig.MAX_BLOCK_MS_CONFIG,
                         Long.MAX_VALUE,
@@ -181,9 +172,9 @@ public final class RequestLog implements SmartLifecycle {
                 new ByteArraySerializer());
     }
 
-    private static void pause() {
+    private void pause() {
         try {
-            Thread.sleep(RETRY);
+            Thread.sleep(settings.retry());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -194,9 +185,9 @@ public final class RequestLog implements SmartLifecycle {
         running = false;
         Thread sender = thread;
         try {
-            if (sender != null && !(sending && sender.join(STOP_TIMEOUT))) {
+            if (sender != null && !(sending && sender.join(settings.stopTimeout()))) {
                 sender.interrupt();
-                sender.join(STOP_TIMEOUT);
+                sender.join(settings.stopTimeout());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

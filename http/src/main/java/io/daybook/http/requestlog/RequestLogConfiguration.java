@@ -1,6 +1,6 @@
 package io.daybook.http.requestlog;
 
-import io.daybook.messages.RequestsInKafka;
+import io.daybook.settings.KafkaProperties;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.net.InetAddress;
@@ -8,7 +8,7 @@ import java.net.UnknownHostException;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -19,13 +19,12 @@ import org.springframework.web.util.pattern.PathPattern;
 
 /** The log of requests. Imported by each side; imported twice, it is there once. */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({RequestLogProperties.class, KafkaProperties.class})
 public class RequestLogConfiguration {
 
     @Bean
-    RequestLog requestLog(
-            @Value("${daybook.kafka.bootstrap-servers}") String bootstrapServers,
-            @Value("${daybook.kafka.topic-prefix:daybook}") String topicPrefix) {
-        return new RequestLog(bootstrapServers, RequestsInKafka.topic(topicPrefix));
+    RequestLog requestLog(RequestLogProperties settings, KafkaProperties kafka) {
+        return new RequestLog(kafka.requestsTopic(), settings);
     }
 
     @Bean

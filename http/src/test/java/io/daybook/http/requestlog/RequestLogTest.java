@@ -53,6 +53,10 @@ class RequestLogTest {
 
     private static final String TOKEN = "a-token-that-nobody-may-see";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /** That of the settings as they are if nothing is set. */
+    private static final int CAPACITY = 10_000;
+
     private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
 
     @SpringBootConfiguration
@@ -312,10 +316,10 @@ class RequestLogTest {
 
             RequestRecord record = recorded(send("GET", "/openapi", ""));
             TraceContext trace = new TraceContext(TRACE, "b7ad6b7169203331", "01", null, true);
-            for (int i = 0; i < RequestLog.CAPACITY + 4; i++) {
+            for (int i = 0; i < CAPACITY + 4; i++) {
                 log.offer(record, trace);
             }
-            assertThat(log.waiting()).isEqualTo(RequestLog.CAPACITY);
+            assertThat(log.waiting()).isEqualTo(CAPACITY);
             assertThat(log.dropped()).isEqualTo(5);
             assertThat(log.sent()).isZero();
             assertThat(HTTP.send(request, BodyHandlers.discarding()).statusCode())

@@ -1,14 +1,17 @@
 package io.daybook.standalone;
 
-import io.daybook.command.CommandSideConfiguration;
-import io.daybook.projections.ProjectionsConfiguration;
-import io.daybook.query.QuerySideConfiguration;
+import io.daybook.http.HttpConfiguration;
+import io.daybook.http.requestlog.RequestLogConfiguration;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Import;
 
-/** Command side, projections and query side in one application: one origin, as behind the gateway of a larger one. */
+/**
+ * Command side, projections and query side in one process: one origin, as behind the gateway of a larger installation. This
+ * context is the edge that they share, with the web server, the log of requests and the metrics; each side has a context of
+ * its own.
+ */
 @SpringBootConfiguration
 @EnableAutoConfiguration
-@Import({CommandSideConfiguration.class, ProjectionsConfiguration.class, QuerySideConfiguration.class})
+@Import({HttpConfiguration.class, RequestLogConfiguration.class, SidesConfiguration.class})
 public class DaybookApplication {}

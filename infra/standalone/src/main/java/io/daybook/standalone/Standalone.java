@@ -107,6 +107,8 @@ public final class Standalone {
         Map<String, Object> properties = new HashMap<>(services.asProperties());
         Stores.write(folder, properties);
         properties.put("server.port", port);
+        // A standalone installation has no authentication: it is for this machine alone.
+        properties.put("server.address", "127.0.0.1");
         application.setDefaultProperties(properties);
         return application.run();
     }

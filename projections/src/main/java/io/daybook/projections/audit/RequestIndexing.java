@@ -1,7 +1,8 @@
 package io.daybook.projections.audit;
 
 import io.daybook.messages.RequestRecord;
-import io.daybook.messages.RequestsInKafka;
+import io.daybook.messages.RequestsTopic;
+import io.daybook.projections.settings.ProjectionsProperties;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,18 +32,10 @@ public final class RequestIndexing implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(RequestIndexing.class);
     private static final Duration POLL = Duration.ofSeconds(1);
-    private static final Duration RETRY = Duration.ofSeconds(1);
-    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
-    private static final int MAX_BATCH = 1_000;
-
-    /** Kafka collects so much, or for so long, before it answers: few large bulk requests cost less than many small ones. */
-    private static final int FETCH_BYTES = 256 * 1024;
-
-    private static final Duration FETCH_WAIT = Duration.ofMillis(500);
 
     private final AuditStream stream;
-    private final String bootstrapServers;
-    private final String topic;
+    private final RequestsTopic topic;
+    private final ProjectionsProperties.RequestIndexing settings;
     private volatile boolean running;
     private volatile long indexed;
     private volatile long unreadable;
@@ -50,10 +43,10 @@ public final class RequestIndexing implements SmartLifecycle {
     private volatile @Nullable String detail;
     private @Nullable Thread thread;
 
-    RequestIndexing(AuditStream stream, String bootstrapServers, String topic) {
+    RequestIndexing(AuditStream stream, RequestsTopic topic, ProjectionsProperties.RequestIndexing settings) {
         this.stream = stream;
-        this.bootstrapServers = bootstrapServers;
         this.topic = topic;
+        this.settings = settings;
     }
 
     /** How many requests it has given to Elasticsearch since the start. */
@@ -85,7 +78,7 @@ public final class RequestIndexing implements SmartLifecycle {
     private void run() {
         while (running) {
             try {
-                RequestsInKafka.declareTopic(bootstrapServers, topic);
+                topic.declare();
                 stream.prepare();
                 consume();
             } catch (InterruptedException e) {
@@ -105,31 +98,31 @@ public final class RequestIndexing implements SmartLifecycle {
         }
         detail = reason.toString();
         try {
-            Thread.sleep(RETRY);
+            Thread.sleep(settings.retry());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
     private void consume() throws IOException, InterruptedException {
-        Map<String, Object> settings = Map.of(
+        Map<String, Object> configuration = Map.of(
                 ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrapServers,
+                topic.bootstrapServers(),
                 ConsumerConfig.GROUP_ID_CONFIG,
-                topic,
+                topic.name(),
                 ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
                 false,
                 ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
                 "earliest",
                 ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-                MAX_BATCH,
+                settings.maxBatch(),
                 ConsumerConfig.FETCH_MIN_BYTES_CONFIG,
-                FETCH_BYTES,
+                settings.fetchBytes(),
                 ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
-                (int) FETCH_WAIT.toMillis());
+                (int) settings.fetchWait().toMillis());
         try (KafkaConsumer<String, byte[]> consumer =
-                new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer())) {
-            consumer.subscribe(List.of(topic));
+                new KafkaConsumer<>(configuration, new StringDeserializer(), new ByteArrayDeserializer())) {
+            consumer.subscribe(List.of(topic.name()));
             while (running) {
                 ConsumerRecords<String, byte[]> messages = consumer.poll(POLL);
                 long waiting = consumer.assignment().stream()
@@ -167,7 +160,7 @@ public final class RequestIndexing implements SmartLifecycle {
                 unreadable++;
                 LOG.error(
                         "what stands in {}-{} at {} is not a record of a request; it is left out of the audit: {}",
-                        topic,
+                        topic.name(),
                         message.partition(),
                         message.offset(),
                         e.toString());
@@ -180,8 +173,8 @@ public final class RequestIndexing implements SmartLifecycle {
     public void stop() {
         running = false;
         try {
-            if (thread != null && !thread.join(STOP_TIMEOUT)) {
-                LOG.error("requests were still being taken into the audit after {}", STOP_TIMEOUT);
+            if (thread != null && !thread.join(settings.stopTimeout())) {
+                LOG.error("requests were still being taken into the audit after {}", settings.stopTimeout());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -27,21 +27,23 @@ final class StatusIndexing {
 
     private static final Logger LOG = LoggerFactory.getLogger(StatusIndexing.class);
 
-    /** How often. */
-    static final Duration INTERVAL = Duration.ofSeconds(5);
-
     private static final String STATUS = "select * from projection";
 
     private final AuditStream stream;
     private final JdbcTemplate books;
+    private final Duration interval;
     private boolean prepared;
 
     /** The ids of what was parked at the last look, and need not be sent again. */
     private Set<String> told = Set.of();
 
-    StatusIndexing(AuditStream stream, JdbcTemplate books) {
+    /**
+     * @param interval how often it is told
+     */
+    StatusIndexing(AuditStream stream, JdbcTemplate books, Duration interval) {
         this.stream = stream;
         this.books = books;
+        this.interval = interval;
     }
 
     void index() {
@@ -70,8 +72,8 @@ final class StatusIndexing {
     }
 
     /** The same for all nodes that tell of it at about the same time. */
-    private static String statusId(ResultSet row) throws SQLException {
-        return row.getString("name") + "-" + time(row, "updated_at").getEpochSecond() / INTERVAL.toSeconds();
+    private String statusId(ResultSet row) throws SQLException {
+        return row.getString("name") + "-" + time(row, "updated_at").getEpochSecond() / interval.toSeconds();
     }
 
     private static Map<String, Object> status(ResultSet row) throws SQLException {

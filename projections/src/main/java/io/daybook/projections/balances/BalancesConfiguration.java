@@ -3,29 +3,27 @@ package io.daybook.projections.balances;
 import io.daybook.projections.posting.ProjectionFactory;
 import io.daybook.projections.posting.RunningProjection;
 import io.daybook.projections.projection.GenerationStore;
+import io.daybook.projections.settings.ProjectionsProperties;
 import io.lettuce.core.RedisClient;
 import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.DependsOn;
 
 /** The projection {@code balances}. */
 @Configuration(proxyBeanMethods = false)
 public class BalancesConfiguration {
 
-    @Bean(defaultCandidate = false, destroyMethod = "shutdown")
-    RedisClient projectionsRedisClient(@Value("${daybook.redis.uri}") String uri) {
-        return RedisClient.create(uri);
+    @Bean(destroyMethod = "shutdown")
+    RedisClient redis(ProjectionsProperties properties) {
+        return RedisClient.create(properties.redis().uri());
     }
 
     @Bean
-    GenerationStore balancesGenerations(@Qualifier("projectionsRedisClient") RedisClient redis) {
+    GenerationStore balancesGenerations(RedisClient redis) {
         return new BalancesGenerations(redis);
     }
 
     @Bean
-    @DependsOn("projectionsSchemas")
     RunningProjection balancesProjection(
             ProjectionFactory factory, @Qualifier("balancesGenerations") GenerationStore generations) {
         return factory.live(generations);

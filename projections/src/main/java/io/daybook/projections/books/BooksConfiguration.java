@@ -8,7 +8,6 @@ import javax.sql.DataSource;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.DependsOn;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -18,22 +17,18 @@ import org.springframework.transaction.support.TransactionTemplate;
 public class BooksConfiguration {
 
     @Bean
-    BooksCounts booksCounts(@Qualifier("projectionsJdbcTemplate") JdbcTemplate books) {
+    BooksCounts booksCounts(JdbcTemplate books) {
         return new BooksCounts(books);
     }
 
     @Bean
     GenerationStore booksGenerations(
-            @Qualifier("projectionsJdbcTemplate") JdbcTemplate books,
-            @Qualifier("projectionsDataSource") DataSource dataSource,
-            @Qualifier("projectionsSchemas") BooksSchemas schemas,
-            BooksCounts counts) {
+            JdbcTemplate books, DataSource dataSource, BooksSchemas schemas, BooksCounts counts) {
         TransactionTemplate transactions = new TransactionTemplate(new JdbcTransactionManager(dataSource));
         return new BooksGenerations(dataSource, books, schemas, new Rebuild(books, transactions), counts);
     }
 
     @Bean
-    @DependsOn("projectionsSchemas")
     RunningProjection booksProjection(
             ProjectionFactory factory, @Qualifier("booksGenerations") GenerationStore generations) {
         return factory.live(generations);

@@ -3,7 +3,10 @@ package io.daybook.projections.feed;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.daybook.axon.Tokens;
-import io.daybook.messages.EventsInKafka;
+import io.daybook.projections.settings.ProjectionsProperties;
+import io.daybook.settings.DatabaseProperties;
+import io.daybook.settings.KafkaProperties;
+import io.daybook.settings.OrderedTopics;
 import io.daybook.stores.BooksDatabase;
 import java.util.Map;
 import javax.sql.DataSource;
@@ -22,8 +25,7 @@ import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.Kafk
 import org.axonframework.messaging.StreamableMessageSource;
 import org.axonframework.spring.jdbc.SpringDataSourceConnectionProvider;
 import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
-import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -32,73 +34,72 @@ import org.springframework.transaction.PlatformTransactionManager;
 
 /** What all projections share: the books' database with their tokens, and the way from Kafka. */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(ProjectionsProperties.class)
 public class FeedConfiguration {
 
-    /** A connection for each batch that is posted, of live generations and of those aside, their tokens, and some to spare. */
-    private static final int POOL_SIZE = 16;
-
-    private static final long CONNECTION_TIMEOUT_MS = 5_000;
-    private static final long POLL_TIMEOUT_MS = 500;
-    private static final int MAX_POLL_RECORDS = 2_000;
-
-    /** No more than fits in half a region of G1, or else each fetch is a large object, and many make a collection of all. */
-    private static final int MAX_FETCH_BYTES = 500_000;
-
-    @Bean(defaultCandidate = false, destroyMethod = "close")
-    HikariDataSource projectionsDataSource(
-            @Value("${daybook.books.jdbc-url}") String url,
-            @Value("${daybook.books.username}") String username,
-            @Value("${daybook.books.password}") String password) {
+    /** With its schemas as they are now. */
+    @Bean(destroyMethod = "close")
+    HikariDataSource booksPool(ProjectionsProperties properties) {
+        DatabaseProperties books = properties.books();
         HikariConfig config = new HikariConfig();
         config.setPoolName("books");
-        config.setJdbcUrl(url);
-        config.setUsername(username);
-        config.setPassword(password);
-        config.setMaximumPoolSize(POOL_SIZE);
-        config.setConnectionTimeout(CONNECTION_TIMEOUT_MS);
+        config.setJdbcUrl(books.jdbcUrl());
+        config.setUsername(books.username());
+        config.setPassword(books.password());
+        config.setMaximumPoolSize(properties.posting().poolSize());
+        config.setConnectionTimeout(properties.posting().connectionTimeout().toMillis());
         config.addDataSourceProperty("ApplicationName", "daybook-projections");
         config.addDataSourceProperty("currentSchema", BooksDatabase.SEARCH_PATH);
         // The details are values of rows, which are nothing for logs and statuses.
         config.addDataSourceProperty("logServerErrorDetail", "false");
-        return new HikariDataSource(config);
+        HikariDataSource pool = new HikariDataSource(config);
+        try {
+            new BooksSchemas(pool).migrate();
+            return pool;
+        } catch (RuntimeException e) {
+            pool.close();
+            throw e;
+        }
     }
 
-    @Bean(defaultCandidate = false)
-    BooksSchemas projectionsSchemas(@Qualifier("projectionsDataSource") DataSource dataSource) {
-        BooksSchemas schemas = new BooksSchemas(dataSource);
-        schemas.migrate();
-        return schemas;
+    @Bean
+    BooksSchemas booksSchemas(DataSource books) {
+        return new BooksSchemas(books);
     }
 
-    @Bean(defaultCandidate = false)
-    JdbcTemplate projectionsJdbcTemplate(@Qualifier("projectionsDataSource") DataSource dataSource) {
-        return new JdbcTemplate(dataSource);
+    @Bean
+    JdbcTemplate jdbcTemplate(DataSource books) {
+        return new JdbcTemplate(books);
     }
 
-    @Bean(defaultCandidate = false)
-    PlatformTransactionManager projectionsPlatformTransactionManager(
-            @Qualifier("projectionsDataSource") DataSource dataSource) {
-        return new JdbcTransactionManager(dataSource);
+    @Bean
+    PlatformTransactionManager platformTransactionManager(DataSource books) {
+        return new JdbcTransactionManager(books);
     }
 
-    @Bean(defaultCandidate = false)
-    TransactionManager projectionsTransactionManager(
-            @Qualifier("projectionsPlatformTransactionManager") PlatformTransactionManager transactions) {
+    @Bean
+    TransactionManager transactionManager(PlatformTransactionManager transactions) {
         return new SpringTransactionManager(transactions);
     }
 
-    @Bean(defaultCandidate = false)
-    TokenStore projectionsTokenStore(@Qualifier("projectionsDataSource") DataSource dataSource) {
+    @Bean
+    TokenStore tokenStore(DataSource books) {
         return Tokens.store(
-                new UnitOfWorkAwareConnectionProviderWrapper(new SpringDataSourceConnectionProvider(dataSource)));
+                new UnitOfWorkAwareConnectionProviderWrapper(new SpringDataSourceConnectionProvider(books)));
     }
 
-    @Bean(defaultCandidate = false)
-    ConsumerFactory<String, byte[]> projectionsConsumerFactory(
-            @Value("${daybook.kafka.bootstrap-servers}") String bootstrapServers) {
+    /** The events of a ledger are in order by their partition. */
+    @Bean
+    OrderedTopics orderedTopics(ProjectionsProperties properties) {
+        KafkaProperties kafka = properties.kafka();
+        return new OrderedTopics(kafka, Map.of(kafka.eventsTopic().name(), kafka.eventsPartitions()));
+    }
+
+    @Bean
+    ConsumerFactory<String, byte[]> consumerFactory(ProjectionsProperties properties) {
         return new DefaultConsumerFactory<>(Map.of(
                 ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrapServers,
+                properties.kafka().bootstrapServers(),
                 ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG,
                 StringDeserializer.class,
                 ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG,
@@ -108,23 +109,27 @@ public class FeedConfiguration {
                 ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
                 false,
                 ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-                MAX_POLL_RECORDS,
+                properties.feed().maxPollRecords(),
                 ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
-                MAX_FETCH_BYTES));
+                properties.feed().maxFetchBytes()));
     }
 
-    @Bean(defaultCandidate = false, destroyMethod = "shutdown")
-    Fetcher<String, byte[], KafkaEventMessage> projectionsFetcher() {
+    @Bean(destroyMethod = "shutdown")
+    Fetcher<String, byte[], KafkaEventMessage> fetcher(ProjectionsProperties properties) {
         return AsyncFetcher.<String, byte[], KafkaEventMessage>builder()
-                .pollTimeout(POLL_TIMEOUT_MS)
+                .pollTimeout(properties.feed().pollTimeout().toMillis())
                 .build();
     }
 
-    @Bean(defaultCandidate = false)
-    StreamableMessageSource<TrackedEventMessage<?>> projectionsMessageSource(
-            @Qualifier("projectionsConsumerFactory") ConsumerFactory<String, byte[]> consumers,
-            @Qualifier("projectionsFetcher") Fetcher<String, byte[], KafkaEventMessage> fetcher,
-            @Value("${daybook.kafka.topic-prefix:daybook}") String topicPrefix) {
-        return PromptKafkaSource.of(EventsInKafka.topic(topicPrefix), consumers, fetcher);
+    @Bean
+    StreamableMessageSource<TrackedEventMessage<?>> publishedEvents(
+            ConsumerFactory<String, byte[]> consumers,
+            Fetcher<String, byte[], KafkaEventMessage> fetcher,
+            ProjectionsProperties properties) {
+        return PromptKafkaSource.of(
+                properties.kafka().eventsTopic().name(),
+                consumers,
+                fetcher,
+                properties.feed().bufferEvents());
     }
 }

@@ -13,14 +13,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class FifoBuffer<E> implements Buffer<E> {
 
-    private static final int CAPACITY = 5_000;
-
     /** When nobody has taken anything for so long, the stream was given up, and its consumer must not wait forever. */
     private static final long ABANDONED_AFTER_SECONDS = 120;
 
-    private final LinkedBlockingQueue<E> queue = new LinkedBlockingQueue<>(CAPACITY);
+    private final LinkedBlockingQueue<E> queue;
     private volatile @Nullable RuntimeException failure;
     private volatile Runnable whenAvailable = () -> {};
+
+    /**
+     * @param capacity how many events wait for whoever reads
+     */
+    FifoBuffer(int capacity) {
+        queue = new LinkedBlockingQueue<>(capacity);
+    }
 
     /**
      * @param callback called, on the fetching thread, when there is something to read

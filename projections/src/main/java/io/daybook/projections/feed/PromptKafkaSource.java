@@ -26,45 +26,57 @@ import org.jspecify.annotations.Nullable;
 public final class PromptKafkaSource implements StreamableMessageSource<TrackedEventMessage<?>> {
 
     private final Function<FifoBuffer<KafkaEventMessage>, StreamableKafkaMessageSource<String, byte[]>> sources;
+    private final int capacity;
 
     /**
      * @param sources gives a source whose stream reads from a buffer
+     * @param capacity how many events may wait in one
      */
-    PromptKafkaSource(Function<FifoBuffer<KafkaEventMessage>, StreamableKafkaMessageSource<String, byte[]>> sources) {
+    PromptKafkaSource(
+            Function<FifoBuffer<KafkaEventMessage>, StreamableKafkaMessageSource<String, byte[]>> sources,
+            int capacity) {
         this.sources = sources;
+        this.capacity = capacity;
     }
 
-    /** Reads the topic of events, each with what it says. */
+    /**
+     * Reads the topic of events, each with what it says.
+     *
+     * @param capacity how many events may wait for whoever reads
+     */
     public static PromptKafkaSource of(
             String topic,
             ConsumerFactory<String, byte[]> consumers,
-            Fetcher<String, byte[], KafkaEventMessage> fetcher) {
-        return new PromptKafkaSource(buffer -> StreamableKafkaMessageSource.<String, byte[]>builder()
-                .topics(List.of(topic))
-                .consumerFactory(consumers)
-                .fetcher(fetcher)
-                .messageConverter(new ReadingConverter(EventConverters.storedEvents()))
-                .bufferFactory(() -> buffer)
-                // Not used, as the converter is ours; without one the builder makes one of XStream.
-                .serializer(new LedgerEventSerializer())
-                .build());
+            Fetcher<String, byte[], KafkaEventMessage> fetcher,
+            int capacity) {
+        return new PromptKafkaSource(
+                buffer -> StreamableKafkaMessageSource.<String, byte[]>builder()
+                        .topics(List.of(topic))
+                        .consumerFactory(consumers)
+                        .fetcher(fetcher)
+                        .messageConverter(new ReadingConverter(EventConverters.storedEvents()))
+                        .bufferFactory(() -> buffer)
+                        // Not used, as the converter is ours; without one the builder makes one of XStream.
+                        .serializer(new LedgerEventSerializer())
+                        .build(),
+                capacity);
     }
 
     @Override
     public BlockingStream<TrackedEventMessage<?>> openStream(@Nullable TrackingToken token) {
         KafkaTrackingToken inKafka = token == null ? null : ((TopicToken) token).inKafka();
-        FifoBuffer<KafkaEventMessage> buffer = new FifoBuffer<>();
+        FifoBuffer<KafkaEventMessage> buffer = new FifoBuffer<>(capacity);
         return new PromptStream(sources.apply(buffer).openStream(inKafka), buffer);
     }
 
     @Override
     public TrackingToken createHeadToken() {
-        return ours(sources.apply(new FifoBuffer<>()).createHeadToken());
+        return ours(sources.apply(new FifoBuffer<>(capacity)).createHeadToken());
     }
 
     @Override
     public TrackingToken createTokenAt(Instant time) {
-        return ours(sources.apply(new FifoBuffer<>()).createTokenAt(time));
+        return ours(sources.apply(new FifoBuffer<>(capacity)).createTokenAt(time));
     }
 
     private static TopicToken ours(TrackingToken token) {

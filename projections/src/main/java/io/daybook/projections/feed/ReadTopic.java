@@ -1,6 +1,6 @@
 package io.daybook.projections.feed;
 
-import io.daybook.messages.EventsInKafka;
+import io.daybook.messages.EventsTopic;
 import io.daybook.messages.Topics;
 import java.util.concurrent.ExecutionException;
 import org.slf4j.Logger;
@@ -16,20 +16,18 @@ public final class ReadTopic {
 
     private static final Logger LOG = LoggerFactory.getLogger(ReadTopic.class);
 
-    private final String bootstrapServers;
-    private final String topic;
+    private final EventsTopic topic;
     private final JdbcTemplate books;
 
-    public ReadTopic(String bootstrapServers, String topic, JdbcTemplate books) {
-        this.bootstrapServers = bootstrapServers;
+    public ReadTopic(EventsTopic topic, JdbcTemplate books) {
         this.topic = topic;
         this.books = books;
     }
 
     /** Declares the topic; the id that Kafka has given it. */
     public String declare() throws ExecutionException, InterruptedException {
-        EventsInKafka.declareTopic(bootstrapServers, topic);
-        return Topics.id(bootstrapServers, topic);
+        topic.declare();
+        return Topics.id(topic.bootstrapServers(), topic.name());
     }
 
     /** Sees to it that a processor, which must not run, has no tokens of another topic than this. */
@@ -40,7 +38,7 @@ public final class ReadTopic {
             return;
         }
         if (before != null) {
-            LOG.warn("{} was made anew: {} reads it from the beginning", topic, processor);
+            LOG.warn("{} was made anew: {} reads it from the beginning", topic.name(), processor);
             books.update("delete from token_entry where processor_name = ?", processor);
         }
         books.update(

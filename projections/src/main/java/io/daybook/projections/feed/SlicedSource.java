@@ -23,14 +23,15 @@ import org.jspecify.annotations.Nullable;
  * single events reads 1,024 of them ahead, and when it has as many, it looks every 100 ms whether there is room again.
  *
  * @param working the segments that the processor has at the moment
+ * @param maxEvents at so many a slice is closed
+ * @param maxBytes and at so many bytes of their data: an event may have 1,000 postings
  */
-public record SlicedSource(StreamableMessageSource<TrackedEventMessage<?>> source, Supplier<Set<Integer>> working)
+public record SlicedSource(
+        StreamableMessageSource<TrackedEventMessage<?>> source,
+        Supplier<Set<Integer>> working,
+        int maxEvents,
+        int maxBytes)
         implements StreamableMessageSource<TrackedEventMessage<?>> {
-
-    private static final int MAX_EVENTS = 5_000;
-
-    /** Of their data: an event may have 1,000 postings. */
-    private static final int MAX_BYTES = 4 * 1024 * 1024;
 
     @Override
     public BlockingStream<TrackedEventMessage<?>> openStream(@Nullable TrackingToken token) {
@@ -52,7 +53,7 @@ public record SlicedSource(StreamableMessageSource<TrackedEventMessage<?>> sourc
         return source.createTokenAt(time);
     }
 
-    private static final class Slices implements BlockingStream<TrackedEventMessage<?>> {
+    private final class Slices implements BlockingStream<TrackedEventMessage<?>> {
 
         private final BlockingStream<TrackedEventMessage<?>> stream;
         private final Supplier<Set<Integer>> working;
@@ -93,7 +94,7 @@ public record SlicedSource(StreamableMessageSource<TrackedEventMessage<?>> sourc
                 events.add(event);
                 bytes +=
                         event.getPayload() instanceof PublishedEvent published ? Utils.utf8Length(published.data()) : 0;
-            } while (events.size() < MAX_EVENTS && bytes < MAX_BYTES && stream.hasNextAvailable());
+            } while (events.size() < maxEvents && bytes < maxBytes && stream.hasNextAvailable());
             Slice slice = new Slice(events, () -> whenAvailable.run());
             last = slice;
             return new GenericTrackedEventMessage<>(event.trackingToken(), GenericEventMessage.asEventMessage(slice));

@@ -4,6 +4,7 @@ import io.daybook.events.LedgerId;
 import io.daybook.projections.journal.Journal;
 import io.daybook.projections.projection.LedgerAccounts;
 import io.daybook.projections.projection.Pace;
+import io.daybook.projections.settings.ProjectionsProperties;
 import io.daybook.projections.work.Work;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,7 +38,7 @@ final class Guard {
     private final LedgerAccounts accounts;
     private final GuardRows rows;
     private final GuardLock lock;
-    private final GuardProperties properties;
+    private final ProjectionsProperties.Guard properties;
 
     Guard(
             Journal journal,
@@ -45,7 +46,7 @@ final class Guard {
             LedgerAccounts accounts,
             GuardRows rows,
             GuardLock lock,
-            GuardProperties properties) {
+            ProjectionsProperties.Guard properties) {
         this.journal = journal;
         this.projections = projections;
         this.accounts = accounts;

@@ -12,6 +12,7 @@ import io.daybook.projections.projection.LedgerAccounts;
 import io.daybook.projections.projection.LedgerCount;
 import io.daybook.projections.projection.Pace;
 import io.daybook.projections.replay.RepairRows;
+import io.daybook.projections.settings.ProjectionsProperties;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -39,7 +40,7 @@ final class GuardedProjection {
     private final GuardRows rows;
     private final RepairRows repairs;
     private final TransactionTemplate transactions;
-    private final GuardProperties properties;
+    private final ProjectionsProperties.Guard properties;
     private Instant healedAt = Instant.EPOCH;
     private volatile boolean isKnown;
 
@@ -49,7 +50,7 @@ final class GuardedProjection {
             GuardRows rows,
             RepairRows repairs,
             TransactionTemplate transactions,
-            GuardProperties properties) {
+            ProjectionsProperties.Guard properties) {
         this.store = store;
         this.watch = new Watch(store);
         this.suspects = suspects;

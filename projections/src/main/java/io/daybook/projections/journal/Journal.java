@@ -4,6 +4,8 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.daybook.events.LedgerId;
 import io.daybook.events.StoredEvent;
+import io.daybook.projections.settings.ProjectionsProperties;
+import io.daybook.settings.DatabaseProperties;
 import io.daybook.stores.JournalQueries;
 import io.daybook.stores.JournalRows;
 import io.daybook.stores.StoredTokens;
@@ -24,37 +26,40 @@ import org.springframework.jdbc.core.JdbcTemplate;
  */
 public final class Journal implements AutoCloseable {
 
-    private static final int POOL_SIZE = 4;
-    private static final long CONNECTION_TIMEOUT_MS = 5_000;
-    private static final long IDLE_TIMEOUT_MS = 30_000;
-
     private final @Nullable HikariDataSource pool;
+    private final ProjectionsProperties.Journal settings;
 
-    private Journal(@Nullable HikariDataSource pool) {
+    private Journal(@Nullable HikariDataSource pool, ProjectionsProperties.Journal settings) {
         this.pool = pool;
+        this.settings = settings;
     }
 
     /**
-     * @param url empty if this process does not know where the event store is
+     * @param eventStore without a URL if this process does not know where it is
      */
-    static Journal at(String url, String username, String password) {
-        if (url.isEmpty()) {
-            return new Journal(null);
+    static Journal at(DatabaseProperties eventStore, ProjectionsProperties.Journal settings) {
+        if (eventStore.jdbcUrl().isEmpty()) {
+            return new Journal(null, settings);
         }
         HikariConfig config = new HikariConfig();
         config.setPoolName("journal");
-        config.setJdbcUrl(url);
-        config.setUsername(username);
-        config.setPassword(password);
+        config.setJdbcUrl(eventStore.jdbcUrl());
+        config.setUsername(eventStore.username());
+        config.setPassword(eventStore.password());
         config.setReadOnly(true);
-        config.setMaximumPoolSize(POOL_SIZE);
+        config.setMaximumPoolSize(settings.poolSize());
         config.setMinimumIdle(0);
-        config.setIdleTimeout(IDLE_TIMEOUT_MS);
-        config.setConnectionTimeout(CONNECTION_TIMEOUT_MS);
+        config.setIdleTimeout(settings.idleTimeout().toMillis());
+        config.setConnectionTimeout(settings.connectionTimeout().toMillis());
         // Projections start, and work, without it.
         config.setInitializationFailTimeout(-1);
         config.addDataSourceProperty("ApplicationName", "daybook-projections");
-        return new Journal(new HikariDataSource(config));
+        return new Journal(new HikariDataSource(config), settings);
+    }
+
+    /** How it is read. */
+    ProjectionsProperties.Journal settings() {
+        return settings;
     }
 
     /** Whether this process knows where it is. */

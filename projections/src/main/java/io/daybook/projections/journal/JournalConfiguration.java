@@ -1,18 +1,17 @@
 package io.daybook.projections.journal;
 
-import org.springframework.beans.factory.annotation.Value;
+import io.daybook.projections.settings.ProjectionsProperties;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /** The event store as projections know it. */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(ProjectionsProperties.class)
 public class JournalConfiguration {
 
-    @Bean
-    Journal projectionsJournal(
-            @Value("${daybook.event-store.jdbc-url:}") String url,
-            @Value("${daybook.event-store.username:}") String username,
-            @Value("${daybook.event-store.password:}") String password) {
-        return Journal.at(url, username, password);
+    @Bean(destroyMethod = "close")
+    Journal journal(ProjectionsProperties properties) {
+        return Journal.at(properties.eventStore(), properties.journal());
     }
 }

@@ -46,11 +46,8 @@ public final class JournalSource implements StreamableMessageSource<TrackedEvent
     /** For one reader. */
     private static final class Stream implements BlockingStream<TrackedEventMessage<?>> {
 
-        private static final int FETCH_SIZE = 2_000;
-        private static final long LOOK_AGAIN_MS = 100;
-
         private final Journal journal;
-        private final Queue<TrackedEventMessage<?>> fetched = new ArrayDeque<>(FETCH_SIZE);
+        private final Queue<TrackedEventMessage<?>> fetched = new ArrayDeque<>();
         private long position;
         private long exhaustedNanos;
         private boolean isExhausted;
@@ -65,7 +62,7 @@ public final class JournalSource implements StreamableMessageSource<TrackedEvent
             long end = System.nanoTime() + unit.toNanos(timeout);
             while (fetched.isEmpty()) {
                 long rest = isExhausted
-                        ? TimeUnit.MILLISECONDS.toNanos(LOOK_AGAIN_MS) - (System.nanoTime() - exhaustedNanos)
+                        ? journal.settings().interval().toNanos() - (System.nanoTime() - exhaustedNanos)
                         : 0;
                 if (rest <= 0) {
                     fetch();
@@ -79,14 +76,15 @@ public final class JournalSource implements StreamableMessageSource<TrackedEvent
         }
 
         private void fetch() {
-            List<Journal.Entry> entries = journal.following(position, FETCH_SIZE);
+            List<Journal.Entry> entries =
+                    journal.following(position, journal.settings().fetchSize());
             for (Journal.Entry entry : entries) {
                 position = entry.position();
                 fetched.add(new GenericTrackedEventMessage<>(
                         GapAwareTrackingToken.newInstance(position, Set.of()),
                         PublishedEvent.in(AxonEvents.of(entry.event()))));
             }
-            isExhausted = entries.size() < FETCH_SIZE;
+            isExhausted = entries.size() < journal.settings().fetchSize();
             exhaustedNanos = System.nanoTime();
         }
 

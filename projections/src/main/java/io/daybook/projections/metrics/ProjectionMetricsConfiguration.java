@@ -3,13 +3,12 @@ package io.daybook.projections.metrics;
 import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.metrics.micrometer.MicrometerMetricsTrackerFactory;
+import io.daybook.projections.settings.ProjectionsProperties;
 import io.daybook.projections.status.Lag;
 import io.daybook.stores.audit.AuditKind;
 import io.lettuce.core.RedisClient;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.List;
-import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -25,15 +24,17 @@ public class ProjectionMetricsConfiguration {
 
     @Bean(destroyMethod = "close")
     StoreMetrics projectionsStoreMetrics(
-            @Qualifier("projectionsJdbcTemplate") JdbcTemplate books,
-            @Qualifier("projectionsRedisClient") RedisClient redis,
-            @Qualifier("projectionsElasticsearchClient") Rest5Client elasticsearch,
-            @Value("${daybook.elasticsearch.index-prefix:daybook}") String prefix) {
-        return new StoreMetrics(books, redis, elasticsearch, AuditKind.all(prefix));
+            JdbcTemplate books, RedisClient redis, Rest5Client elasticsearch, ProjectionsProperties properties) {
+        return new StoreMetrics(
+                books,
+                redis,
+                elasticsearch,
+                AuditKind.all(properties.elasticsearch().indexPrefix()),
+                properties.storeMetrics().interval());
     }
 
     @Bean
-    MeterBinder projectionsPoolMetrics(@Qualifier("projectionsDataSource") HikariDataSource pool) {
+    MeterBinder projectionsPoolMetrics(HikariDataSource pool) {
         return registry -> pool.setMetricsTrackerFactory(new MicrometerMetricsTrackerFactory(registry));
     }
 }

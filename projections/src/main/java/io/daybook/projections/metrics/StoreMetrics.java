@@ -29,10 +29,10 @@ import tools.jackson.databind.json.JsonMapper;
 final class StoreMetrics implements MeterBinder, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(StoreMetrics.class);
-    private static final Duration INTERVAL = Duration.ofSeconds(60);
     private static final String USED_MEMORY = "used_memory:";
 
     private final Map<String, Callable<? extends Number>> sizes;
+    private final Duration interval;
     private final Map<String, Double> bytes = new ConcurrentHashMap<>();
     private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("store-metrics").daemon().factory());
@@ -40,7 +40,8 @@ final class StoreMetrics implements MeterBinder, AutoCloseable {
     /**
      * @param indices what all indices of this installation match
      */
-    StoreMetrics(JdbcTemplate books, RedisClient redis, Rest5Client elasticsearch, String indices) {
+    StoreMetrics(JdbcTemplate books, RedisClient redis, Rest5Client elasticsearch, String indices, Duration interval) {
+        this.interval = interval;
         sizes = Map.of(
                 "books", () -> books.queryForObject("select pg_database_size(current_database())", Long.class),
                 "redis", () -> memory(redis),
@@ -76,7 +77,7 @@ final class StoreMetrics implements MeterBinder, AutoCloseable {
                     .description("What a store takes on disk, or in memory if it has no disk")
                     .tag("store", store)
                     .register(registry);
-            executor.scheduleWithFixedDelay(() -> look(store, size), 0, INTERVAL.toSeconds(), TimeUnit.SECONDS);
+            executor.scheduleWithFixedDelay(() -> look(store, size), 0, interval.toMillis(), TimeUnit.MILLISECONDS);
         });
     }
 

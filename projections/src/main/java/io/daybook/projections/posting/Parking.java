@@ -19,17 +19,19 @@ import org.springframework.jdbc.core.JdbcTemplate;
  */
 final class Parking {
 
-    /** When so many wait, it is not their events that are wrong; then the projection stops. */
-    static final int MAX_LEDGERS = 1_000;
-
     private static final Logger LOG = LoggerFactory.getLogger(Parking.class);
 
     private final String projection;
     private final JdbcTemplate books;
+    private final int maxLedgers;
 
-    Parking(String projection, JdbcTemplate books) {
+    /**
+     * @param maxLedgers when so many wait, it is not their events that are wrong; then the projection stops
+     */
+    Parking(String projection, JdbcTemplate books, int maxLedgers) {
         this.projection = projection;
         this.books = books;
+        this.maxLedgers = maxLedgers;
     }
 
     /** The events of ledgers that are not parked; of those that are, it is noted how far they go. */
@@ -92,9 +94,9 @@ final class Parking {
                 reason,
                 projection,
                 generation,
-                MAX_LEDGERS);
+                maxLedgers);
         if (parked == 0) {
-            throw new IllegalStateException(MAX_LEDGERS + " ledgers are parked already, and event " + event.sequence()
+            throw new IllegalStateException(maxLedgers + " ledgers are parked already, and event " + event.sequence()
                     + " of ledger " + event.ledger() + " cannot be posted either: " + reason);
         }
         LOG.error(

@@ -1,12 +1,10 @@
 package io.daybook.projections.posting;
 
-import io.daybook.messages.EventsInKafka;
+import io.daybook.projections.settings.ProjectionsProperties;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.tokenstore.TokenStore;
 import org.axonframework.messaging.StreamableMessageSource;
-import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -18,19 +16,18 @@ public class PostingConfiguration {
 
     @Bean
     ProjectionFactory projectionFactory(
-            @Qualifier("projectionsMessageSource") StreamableMessageSource<TrackedEventMessage<?>> source,
-            @Qualifier("projectionsTokenStore") TokenStore tokens,
-            @Qualifier("projectionsTransactionManager") TransactionManager transactions,
-            @Value("${daybook.kafka.bootstrap-servers}") String bootstrapServers,
-            @Value("${daybook.kafka.topic-prefix:daybook}") String topicPrefix,
-            @Qualifier("projectionsJdbcTemplate") JdbcTemplate books,
-            @Qualifier("projectionsPlatformTransactionManager") PlatformTransactionManager booksTransactions) {
+            StreamableMessageSource<TrackedEventMessage<?>> source,
+            TokenStore tokens,
+            TransactionManager transactions,
+            ProjectionsProperties properties,
+            JdbcTemplate books,
+            PlatformTransactionManager booksTransactions) {
         return new ProjectionFactory(
                 source,
                 tokens,
                 transactions,
-                bootstrapServers,
-                EventsInKafka.topic(topicPrefix),
+                properties.kafka().eventsTopic(),
+                properties.posting(),
                 books,
                 booksTransactions);
     }

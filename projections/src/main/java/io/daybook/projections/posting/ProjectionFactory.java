@@ -1,9 +1,11 @@
 package io.daybook.projections.posting;
 
+import io.daybook.messages.EventsTopic;
 import io.daybook.projections.feed.Feed;
 import io.daybook.projections.feed.ReadTopic;
 import io.daybook.projections.feed.SlicedSource;
 import io.daybook.projections.projection.GenerationStore;
+import io.daybook.projections.settings.ProjectionsProperties.Posting;
 import java.time.Clock;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -33,6 +35,7 @@ public final class ProjectionFactory {
     private final TokenStore tokens;
     private final TransactionManager transactions;
     private final ReadTopic topic;
+    private final Posting settings;
     private final JdbcTemplate books;
     private final TransactionTemplate savepoints;
 
@@ -40,14 +43,15 @@ public final class ProjectionFactory {
             StreamableMessageSource<TrackedEventMessage<?>> source,
             TokenStore tokens,
             TransactionManager transactions,
-            String bootstrapServers,
-            String topic,
+            EventsTopic topic,
+            Posting settings,
             JdbcTemplate books,
             PlatformTransactionManager booksTransactions) {
         this.source = source;
         this.tokens = tokens;
         this.transactions = transactions;
-        this.topic = new ReadTopic(bootstrapServers, topic, books);
+        this.topic = new ReadTopic(topic, books);
+        this.settings = settings;
         this.books = books;
         this.savepoints = new TransactionTemplate(
                 booksTransactions, new DefaultTransactionDefinition(TransactionDefinition.PROPAGATION_NESTED));
@@ -88,13 +92,13 @@ public final class ProjectionFactory {
             GenerationStore store, Supplier<GenerationTarget> targets, Feed feed, Supplier<@Nullable String> loss) {
         GenerationTarget target = targets.get();
         ProjectionStatus status = new ProjectionStatus(target.name(), loss);
-        ProjectionInvoker invoker =
-                new ProjectionInvoker(poster(store, target), () -> poster(store, targets.get()), status);
+        ProjectionInvoker invoker = new ProjectionInvoker(
+                poster(store, target), () -> poster(store, targets.get()), status, settings.maxPostings());
         ScheduledExecutorService executor = Executors.newScheduledThreadPool(
                 1 + feed.segments(),
                 Thread.ofPlatform().name(target.name() + "-", 0).daemon().factory());
         PooledStreamingEventProcessor processor =
-                processor(target.name(), invoker, feed, tokens, transactions, executor, Clock.systemUTC());
+                processor(target.name(), invoker, feed, settings, tokens, transactions, executor, Clock.systemUTC());
         return new RunningProjection(
                 target,
                 invoker,
@@ -102,7 +106,8 @@ public final class ProjectionFactory {
                 processor,
                 () -> ProcessorTokens.of(books, target.name()),
                 executor,
-                feed.source() == source ? topic : null);
+                feed.source() == source ? topic : null,
+                settings.retry());
     }
 
     /**
@@ -113,6 +118,7 @@ public final class ProjectionFactory {
             String name,
             ProjectionInvoker invoker,
             Feed feed,
+            Posting settings,
             TokenStore tokens,
             TransactionManager transactions,
             ScheduledExecutorService executor,
@@ -122,7 +128,10 @@ public final class ProjectionFactory {
                 .name(name)
                 .eventHandlerInvoker(invoker)
                 .messageSource(new SlicedSource(
-                        feed.source(), () -> itself.get().processingStatus().keySet()))
+                        feed.source(),
+                        () -> itself.get().processingStatus().keySet(),
+                        settings.maxEvents(),
+                        settings.maxBytes()))
                 .tokenStore(tokens)
                 .transactionManager(transactions)
                 .coordinatorExecutor(executor)
@@ -143,6 +152,6 @@ public final class ProjectionFactory {
     }
 
     private Poster poster(GenerationStore store, GenerationTarget target) {
-        return new Poster(target, new Parking(store.projection(), books), savepoints);
+        return new Poster(target, new Parking(store.projection(), books, settings.maxParkedLedgers()), savepoints);
     }
 }

@@ -18,13 +18,11 @@ import org.slf4j.LoggerFactory;
 /** Gives a slice to the projection before it commits: the token is stored only if the store has everything. */
 final class ProjectionInvoker implements EventHandlerInvoker {
 
-    /** The most postings in one write. A slice is bounded in events and bytes, but an event may have 1,000 postings. */
-    private static final int MAX_WEIGHT = 20_000;
-
     private static final Logger LOG = LoggerFactory.getLogger(ProjectionInvoker.class);
 
     private final ProjectionStatus status;
     private final Supplier<Poster> others;
+    private final int maxPostings;
 
     /** Those of the segments: each is used by one thread at a time. */
     private final Map<Integer, Poster> posters = new ConcurrentHashMap<>();
@@ -35,10 +33,12 @@ final class ProjectionInvoker implements EventHandlerInvoker {
     /**
      * @param poster posts the first segment, or all if there is one
      * @param others post the other segments
+     * @param maxPostings the most in one write. A slice is bounded in events and bytes, but an event may have 1,000 postings
      */
-    ProjectionInvoker(Poster poster, Supplier<Poster> others, ProjectionStatus status) {
+    ProjectionInvoker(Poster poster, Supplier<Poster> others, ProjectionStatus status, int maxPostings) {
         this.posters.put(Segment.ROOT_SEGMENT.getSegmentId(), poster);
         this.others = others;
+        this.maxPostings = maxPostings;
         this.status = status;
     }
 
@@ -112,7 +112,7 @@ final class ProjectionInvoker implements EventHandlerInvoker {
     }
 
     /** At least one: also who has nothing to post must not pass a token of what is not posted to any more. */
-    private static List<List<PublishedEvent>> parts(List<PublishedEvent> batch) {
+    private List<List<PublishedEvent>> parts(List<PublishedEvent> batch) {
         if (batch.isEmpty()) {
             return List.of(batch);
         }
@@ -121,7 +121,7 @@ final class ProjectionInvoker implements EventHandlerInvoker {
         int weight = 0;
         for (int i = 0; i < batch.size(); i++) {
             weight += batch.get(i).weight();
-            if (weight >= MAX_WEIGHT || i == batch.size() - 1) {
+            if (weight >= maxPostings || i == batch.size() - 1) {
                 parts.add(batch.subList(from, i + 1));
                 from = i + 1;
                 weight = 0;

@@ -23,7 +23,6 @@ import org.springframework.context.SmartLifecycle;
 public final class RunningProjection implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunningProjection.class);
-    private static final Duration RETRY = Duration.ofSeconds(1);
 
     private final GenerationTarget target;
     private final ProjectionInvoker invoker;
@@ -32,12 +31,14 @@ public final class RunningProjection implements SmartLifecycle {
     private final Supplier<List<@Nullable TrackingToken>> storedTokens;
     private final ScheduledExecutorService executor;
     private final @Nullable ReadTopic topic;
+    private final Duration retry;
     private volatile boolean running;
     private volatile @Nullable String topicId;
 
     /**
      * @param storedTokens gives how far the segments have come, whichever node has posted them
      * @param topic that is read, or null if it is something else
+     * @param retry the pause before what failed is tried again
      */
     RunningProjection(
             GenerationTarget target,
@@ -46,7 +47,8 @@ public final class RunningProjection implements SmartLifecycle {
             PooledStreamingEventProcessor processor,
             Supplier<List<@Nullable TrackingToken>> storedTokens,
             ScheduledExecutorService executor,
-            @Nullable ReadTopic topic) {
+            @Nullable ReadTopic topic,
+            Duration retry) {
         this.target = target;
         this.invoker = invoker;
         this.status = status;
@@ -54,6 +56,7 @@ public final class RunningProjection implements SmartLifecycle {
         this.storedTokens = storedTokens;
         this.executor = executor;
         this.topic = topic;
+        this.retry = retry;
     }
 
     public ProjectionStatus status() {
@@ -112,9 +115,9 @@ public final class RunningProjection implements SmartLifecycle {
         }
     }
 
-    private static void pause() {
+    private void pause() {
         try {
-            Thread.sleep(RETRY);
+            Thread.sleep(retry);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -30,18 +30,18 @@ final class Repairs implements Work {
 
     private static final Logger LOG = LoggerFactory.getLogger(Repairs.class);
 
-    private static final Duration PAUSE = Duration.ofMillis(500);
-
     private final GenerationStore store;
     private final Generations generations;
     private final RepairRows rows;
     private final Sources sources;
+    private final Duration pause;
 
-    Repairs(GenerationStore store, Generations generations, RepairRows rows, Sources sources) {
+    Repairs(GenerationStore store, Generations generations, RepairRows rows, Sources sources, Duration pause) {
         this.store = store;
         this.generations = generations;
         this.rows = rows;
         this.sources = sources;
+        this.pause = pause;
     }
 
     /** It does not go on for now; its row tells why. */
@@ -74,7 +74,7 @@ final class Repairs implements Work {
 
     @Override
     public Duration pause() {
-        return PAUSE;
+        return pause;
     }
 
     /** Has the projection leave the ledger alone; the row as it is after that. */

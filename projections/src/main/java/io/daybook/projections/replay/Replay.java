@@ -17,6 +17,7 @@ import io.daybook.projections.replay.ReplayPhase.HandOver;
 import io.daybook.projections.replay.ReplayPhase.Idle;
 import io.daybook.projections.replay.ReplayPhase.PostingFromKafka;
 import io.daybook.projections.replay.ReplayPhase.PostingFromStore;
+import io.daybook.projections.settings.ProjectionsProperties;
 import io.daybook.projections.status.EndOfTopic;
 import io.daybook.projections.work.Work;
 import java.time.Duration;
@@ -36,11 +37,6 @@ final class Replay implements Work {
 
     private static final Logger LOG = LoggerFactory.getLogger(Replay.class);
 
-    private static final Duration PAUSE = Duration.ofMillis(500);
-
-    /** A replay takes about ten steps beside the posting: a short one should not be made of waiting for them. */
-    private static final Duration PAUSE_UNDER_WAY = Duration.ofMillis(100);
-
     /** In which steps the store is asked again whether it serves the live generation: it may have lost what it had. */
     private static final int SERVE_AGAIN_STEPS = 20;
 
@@ -50,9 +46,6 @@ final class Replay implements Work {
     /** How many faults are told. */
     private static final int EXAMPLES = 5;
 
-    /** How long what the write side has may be on its way. */
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
-
     private final GenerationStore store;
     private final Generations generations;
     private final RepairRows repairs;
@@ -60,6 +53,7 @@ final class Replay implements Work {
     private final Journal journal;
     private final EndOfTopic end;
     private final GenerationCheck check;
+    private final ProjectionsProperties.Replays settings;
     private ReplayPhase phase = ReplayPhase.IDLE;
     private Rate rate = new Rate();
     private int served;
@@ -71,7 +65,8 @@ final class Replay implements Work {
             RepairRows repairs,
             ProjectionFactory factory,
             Journal journal,
-            EndOfTopic end) {
+            EndOfTopic end,
+            ProjectionsProperties.Replays settings) {
         this.store = store;
         this.generations = generations;
         this.repairs = repairs;
@@ -79,6 +74,7 @@ final class Replay implements Work {
         this.journal = journal;
         this.end = end;
         this.check = new GenerationCheck(store, generations, journal);
+        this.settings = settings;
     }
 
     @Override
@@ -117,7 +113,7 @@ final class Replay implements Work {
 
     @Override
     public Duration pause() {
-        return phase.posting() == null ? PAUSE : PAUSE_UNDER_WAY;
+        return phase.posting() == null ? settings.interval() : settings.intervalUnderWay();
     }
 
     /** Another node may have done it meanwhile. */
@@ -276,7 +272,7 @@ final class Replay implements Work {
         Instant since = fromKafka.nearlyThereSince() == null ? Instant.now() : fromKafka.nearlyThereSince();
         phase = new PostingFromKafka(fromKafka.posting(), since);
         // Where Kafka ends may be known of some time ago.
-        if (!check.hasNearlyAll(row) && Duration.between(since, Instant.now()).compareTo(PATIENCE) <= 0) {
+        if (!check.hasNearlyAll(row) && Duration.between(since, Instant.now()).compareTo(settings.patience()) <= 0) {
             return;
         }
         generations.progress(
@@ -302,7 +298,7 @@ final class Replay implements Work {
         AwaitedLedgers awaited = done.awaited();
         boolean haveCome = awaited.haveCome(
                 generations.parkedLedgersAside(row), ledger -> store.position(row.aside(), Role.ASIDE, ledger));
-        if (!haveCome && awaited.silence().compareTo(PATIENCE) > 0) {
+        if (!haveCome && awaited.silence().compareTo(settings.patience()) > 0) {
             generations.state(
                     row,
                     Generations.PAUSED,

@@ -1,57 +1,50 @@
 package io.daybook.projections.replay;
 
-import io.daybook.messages.EventsInKafka;
 import io.daybook.projections.journal.Journal;
 import io.daybook.projections.posting.ProjectionFactory;
 import io.daybook.projections.projection.GenerationStore;
+import io.daybook.projections.settings.ProjectionsProperties;
 import io.daybook.projections.status.EndOfTopic;
 import io.daybook.projections.work.Work;
 import io.daybook.projections.work.Workers;
+import io.daybook.settings.KafkaProperties;
 import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
-import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
-import org.springframework.transaction.PlatformTransactionManager;
 
 /** Replay of all projections. */
 @Configuration(proxyBeanMethods = false)
 public class ReplayConfiguration {
 
     @Bean
-    Workers projectionsReplays(
+    Workers replays(
             List<GenerationStore> stores,
             ProjectionFactory factory,
-            @Qualifier("projectionsJdbcTemplate") JdbcTemplate books,
-            @Qualifier("projectionsDataSource") DataSource dataSource,
-            @Qualifier("projectionsEndOfTopic") EndOfTopic end,
+            JdbcTemplate books,
+            DataSource dataSource,
+            EndOfTopic end,
             Journal journal,
-            @Value("${daybook.kafka.bootstrap-servers}") String bootstrapServers,
-            @Value("${daybook.kafka.topic-prefix:daybook}") String topicPrefix) {
+            ProjectionsProperties properties) {
         Generations generations = new Generations(books, new JdbcTransactionManager(dataSource));
         RepairRows repairs = new RepairRows(books);
-        Sources sources = new Sources(journal, bootstrapServers, EventsInKafka.topic(topicPrefix));
+        KafkaProperties kafka = properties.kafka();
+        Sources sources = new Sources(
+                journal, kafka.bootstrapServers(), kafka.eventsTopic().name());
         List<Work> work = new ArrayList<>();
         for (GenerationStore store : stores) {
-            work.add(new Replay(store, generations, repairs, factory, journal, end));
-            work.add(new Repairs(store, generations, repairs, sources));
+            work.add(new Replay(store, generations, repairs, factory, journal, end, properties.replays()));
+            work.add(new Repairs(
+                    store, generations, repairs, sources, properties.replays().interval()));
         }
         return new Workers("replay", work);
     }
 
     @Bean
-    ReplaysController replaysController(
-            List<GenerationStore> stores,
-            @Qualifier("projectionsJdbcTemplate") JdbcTemplate books,
-            @Qualifier("projectionsPlatformTransactionManager") PlatformTransactionManager transactions,
-            Journal journal) {
-        return new ReplaysController(
-                new ReplayRequests(books, transactions),
-                journal,
-                stores.stream().map(GenerationStore::projection).sorted().toList());
+    ReplayRequests replayRequests(JdbcTemplate books, DataSource dataSource) {
+        return new ReplayRequests(books, new JdbcTransactionManager(dataSource));
     }
 }

@@ -9,6 +9,7 @@ import io.daybook.http.ProblemCode;
 import io.daybook.http.ProblemException;
 import io.daybook.http.RequestValues;
 import io.daybook.projections.journal.Journal;
+import io.daybook.projections.projection.GenerationStore;
 import io.daybook.projections.replay.ReplayRequests.LedgerPlace;
 import io.daybook.projections.replay.ReplayRequests.Place;
 import java.net.URI;
@@ -56,12 +57,13 @@ class ReplaysController {
     private final List<String> projections;
 
     /**
-     * @param projections the names of all that there are
+     * @param stores those of all projections that there are
      */
-    ReplaysController(ReplayRequests replays, Journal journal, List<String> projections) {
+    ReplaysController(ReplayRequests replays, Journal journal, List<GenerationStore> stores) {
         this.replays = replays;
         this.journal = journal;
-        this.projections = projections;
+        this.projections =
+                stores.stream().map(GenerationStore::projection).sorted().toList();
     }
 
     @PostMapping(PATH)

@@ -1,13 +1,11 @@
 package io.daybook.projections.status;
 
-import io.daybook.messages.EventsInKafka;
 import io.daybook.projections.posting.RunningProjection;
+import io.daybook.projections.settings.ProjectionsProperties;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -16,13 +14,9 @@ import org.springframework.jdbc.core.JdbcTemplate;
 @Configuration(proxyBeanMethods = false)
 public class StatusConfiguration {
 
-    private static final long INTERVAL_MS = 500;
-
-    @Bean(defaultCandidate = false, destroyMethod = "shutdownNow")
+    @Bean(destroyMethod = "shutdownNow")
     ScheduledExecutorService projectionsStatusExecutor(
-            List<Lag> lags,
-            @Qualifier("projectionsEndOfTopic") EndOfTopic end,
-            @Qualifier("projectionsJdbcTemplate") JdbcTemplate books) {
+            List<Lag> lags, EndOfTopic end, JdbcTemplate books, ProjectionsProperties properties) {
         StatusReporter reporter = new StatusReporter(lags, books);
         ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("projection-status").daemon().factory());
@@ -36,20 +30,20 @@ public class StatusConfiguration {
                     reporter.report();
                 },
                 0,
-                INTERVAL_MS,
+                properties.status().interval().toMillis(),
                 TimeUnit.MILLISECONDS);
         return executor;
     }
 
     @Bean
-    List<Lag> projectionsLags(List<RunningProjection> projections, @Qualifier("projectionsEndOfTopic") EndOfTopic end) {
+    List<Lag> projectionsLags(List<RunningProjection> projections, EndOfTopic end) {
         return projections.stream().map(projection -> new Lag(projection, end)).toList();
     }
 
-    @Bean(defaultCandidate = false, destroyMethod = "close")
-    EndOfTopic projectionsEndOfTopic(
-            @Value("${daybook.kafka.bootstrap-servers}") String bootstrapServers,
-            @Value("${daybook.kafka.topic-prefix:daybook}") String topicPrefix) {
-        return new EndOfTopic(bootstrapServers, EventsInKafka.topic(topicPrefix));
+    @Bean(destroyMethod = "close")
+    EndOfTopic endOfTopic(ProjectionsProperties properties) {
+        return new EndOfTopic(
+                properties.kafka().bootstrapServers(),
+                properties.kafka().eventsTopic().name());
     }
 }

@@ -8,6 +8,8 @@ import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
 import io.daybook.events.SearchWords;
 import io.daybook.messages.RequestRecord;
 import io.daybook.messages.RequestsInKafka;
+import io.daybook.messages.RequestsTopic;
+import io.daybook.projections.settings.ProjectionsProperties;
 import io.daybook.services.SharedServices;
 import io.daybook.stores.audit.AuditKind;
 import java.io.IOException;
@@ -49,7 +51,7 @@ class RequestIndexingTest {
 
     @BeforeEach
     void declare() throws Exception {
-        RequestsInKafka.declareTopic(kafka, topic);
+        requests().declare();
     }
 
     @AfterEach
@@ -58,14 +60,19 @@ class RequestIndexingTest {
         client.close();
     }
 
+    private RequestsTopic requests() {
+        return new RequestsTopic(kafka, topic, 6, 1, Duration.ofDays(7));
+    }
+
     private RequestIndexing start(Rest5Client elasticsearch) {
         RequestIndexing indexing = new RequestIndexing(
                 new AuditStream(
                         new AuditCluster(elasticsearch),
                         services.get("daybook.elasticsearch.index-prefix"),
                         AuditKind.REQUESTS),
-                kafka,
-                topic);
+                requests(),
+                new ProjectionsProperties.RequestIndexing(
+                        1_000, 256 * 1024, Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(10)));
         indexing.start();
         return indexing;
     }

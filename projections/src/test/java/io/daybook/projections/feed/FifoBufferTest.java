@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class FifoBufferTest {
 
-    private final FifoBuffer<String> buffer = new FifoBuffer<>();
+    private final FifoBuffer<String> buffer = new FifoBuffer<>(5_000);
 
     @Test
     void gives_in_the_order_of_fetching() throws InterruptedException {

@@ -8,6 +8,8 @@ import io.daybook.events.HashChain;
 import io.daybook.events.StoredEvent;
 import io.daybook.messages.EventMessages;
 import io.daybook.messages.EventsInKafka;
+import io.daybook.messages.EventsTopic;
+import io.daybook.projections.settings.ProjectionsProperties;
 import io.daybook.services.SharedServices;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -29,6 +31,8 @@ import org.axonframework.extensions.kafka.eventhandling.consumer.streamable.Kafk
 import org.axonframework.messaging.StreamableMessageSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
 class PromptKafkaSourceTest {
 
@@ -44,13 +48,16 @@ class PromptKafkaSourceTest {
     void the_first_event_of_a_partition_comes_again_after_a_failure() throws Exception {
         String servers = services.get("daybook.kafka.bootstrap-servers");
         String prefix = services.get("daybook.kafka.topic-prefix");
-        EventsInKafka.declareTopic(servers, EventsInKafka.topic(prefix));
+        new EventsTopic(servers, EventsInKafka.topic(prefix), 12, 1).declare();
         publish(servers, EventsInKafka.topic(prefix));
         FeedConfiguration feed = new FeedConfiguration();
-        Fetcher<String, byte[], KafkaEventMessage> fetcher = feed.projectionsFetcher();
+        ProjectionsProperties properties = new Binder(new MapConfigurationPropertySource(services.properties()))
+                .bind("daybook", ProjectionsProperties.class)
+                .get();
+        Fetcher<String, byte[], KafkaEventMessage> fetcher = feed.fetcher(properties);
         try {
             StreamableMessageSource<TrackedEventMessage<?>> source =
-                    feed.projectionsMessageSource(feed.projectionsConsumerFactory(servers), fetcher, prefix);
+                    feed.publishedEvents(feed.consumerFactory(properties), fetcher, properties);
             List<TrackedEventMessage<?>> read = read(source, null, LEDGERS.size());
             TrackingToken stored = read.getFirst().trackingToken();
             TrackingToken scheduled = read.getLast().trackingToken();

@@ -7,6 +7,7 @@ import io.daybook.events.HashChain;
 import io.daybook.events.LedgerEvent;
 import io.daybook.events.LedgerEvent.LedgerOpened;
 import io.daybook.events.StoredEvent;
+import io.daybook.messages.EventsTopic;
 import io.daybook.messages.LedgerEventJson;
 import io.daybook.projections.feed.Feed;
 import io.daybook.projections.feed.PromptKafkaSource;
@@ -14,6 +15,7 @@ import io.daybook.projections.feed.ReadTopic;
 import io.daybook.projections.posting.Simulation.Host;
 import io.daybook.projections.projection.GenerationStore;
 import io.daybook.projections.projection.Projection;
+import io.daybook.projections.settings.ProjectionsProperties.Posting;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,6 +55,9 @@ final class SimulatedFeed {
 
     private static final String PROJECTION = "simulated";
     private static final long POLL_TIMEOUT_MS = 500;
+
+    private static final Posting SETTINGS =
+            new Posting(16, Duration.ofSeconds(5), 5_000, 4 * 1024 * 1024, 20_000, Duration.ofSeconds(1), 1_000);
 
     /** How often a node looks whether the topic is the one that it reads. */
     private static final Duration LOOK = Duration.ofSeconds(1);
@@ -229,7 +234,8 @@ final class SimulatedFeed {
         /** As a running projection does: it starts until it has started, and again when the topic is another. */
         private void live(Host self) {
             ProjectionStatus status = new ProjectionStatus(PROJECTION, () -> null);
-            ProjectionInvoker invoker = new ProjectionInvoker(poster(self), () -> poster(self), status);
+            ProjectionInvoker invoker =
+                    new ProjectionInvoker(poster(self), () -> poster(self), status, SETTINGS.maxPostings());
             PooledStreamingEventProcessor processor = processor(self, invoker);
             @Nullable String read = null;
             while (true) {
@@ -248,7 +254,7 @@ final class SimulatedFeed {
         private @Nullable String started(Host self, PooledStreamingEventProcessor processor) {
             String id = topic.id();
             try {
-                new ReadTopic("", "simulated", books).isReadBy(PROJECTION, id);
+                new ReadTopic(new EventsTopic("", "simulated", 1, 1), books).isReadBy(PROJECTION, id);
                 processor.start();
                 return id;
             } catch (RuntimeException e) {
@@ -278,7 +284,10 @@ final class SimulatedFeed {
             TransactionTemplate savepoints = new TransactionTemplate(
                     new JdbcTransactionManager(books.getDataSource()),
                     new DefaultTransactionDefinition(TransactionDefinition.PROPAGATION_NESTED));
-            return new Poster(GenerationTarget.live(generations, books), new Parking(PROJECTION, books), savepoints);
+            return new Poster(
+                    GenerationTarget.live(generations, books),
+                    new Parking(PROJECTION, books, SETTINGS.maxParkedLedgers()),
+                    savepoints);
         }
 
         private PooledStreamingEventProcessor processor(Host self, ProjectionInvoker invoker) {
@@ -303,11 +312,12 @@ final class SimulatedFeed {
                 }
             };
             StreamableMessageSource<TrackedEventMessage<?>> source =
-                    PromptKafkaSource.of(SimulatedTopic.NAME, consumers, fetcher);
+                    PromptKafkaSource.of(SimulatedTopic.NAME, consumers, fetcher, 5_000);
             return ProjectionFactory.processor(
                     PROJECTION,
                     invoker,
                     new Feed(source, segments),
+                    SETTINGS,
                     tokenStore,
                     transactions,
                     executor,

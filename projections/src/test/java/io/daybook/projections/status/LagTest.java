@@ -13,6 +13,7 @@ import io.daybook.events.LedgerEvent.MetadataChanged;
 import io.daybook.events.LedgerId;
 import io.daybook.events.StoredEvent;
 import io.daybook.messages.EventsInKafka;
+import io.daybook.messages.EventsTopic;
 import io.daybook.projections.Publisher;
 import io.daybook.projections.TestProjections;
 import io.daybook.projections.posting.RunningProjection;
@@ -165,7 +166,7 @@ class LagTest {
         ConfigurableApplicationContext other = start();
         await().atMost(SOON).until(() -> projections(other).stream()
                 .allMatch(projection -> projection.status().hasStarted()));
-        EndOfTopic end = other.getBean("projectionsEndOfTopic", EndOfTopic.class);
+        EndOfTopic end = other.getBean(EndOfTopic.class);
         end.refresh();
         List<Lag> lags = projections(other).stream()
                 .map(projection -> new Lag(projection, end))
@@ -192,7 +193,7 @@ class LagTest {
 
     @Test
     void events_that_kafka_has_deleted_are_not_waited_for() throws Exception {
-        EventsInKafka.declareTopic(bootstrapServers, topic);
+        new EventsTopic(bootstrapServers, topic, 12, 1).declare();
         publish();
         try (EndOfTopic end = new EndOfTopic(bootstrapServers, topic);
                 Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers))) {

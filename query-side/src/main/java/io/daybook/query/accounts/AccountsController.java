@@ -19,7 +19,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Accounts with their balances: as they are, at an effective time, or as the books stood at a sequence. */
-@RestController("queryAccounts")
+@RestController
 class AccountsController {
 
     private final Books books;

@@ -18,7 +18,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Statements of accounts, in the order in which they were recorded, or from the newest line back. */
-@RestController("queryEntries")
+@RestController
 class EntriesController {
 
     private static final String ORDER = "order";

@@ -25,7 +25,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Search over what happened and over every request, newest first, or in the order in which the audit got it. */
-@RestController("queryAudit")
+@RestController
 class AuditController {
 
     private static final int MAX_QUERY_LENGTH = 1_000;

@@ -14,7 +14,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Sums of balances under a prefix: as they are, at an effective time, or as the books stood at a sequence. */
-@RestController("queryBalancesUnderPrefix")
+@RestController
 class BalancesController {
 
     private final Books books;

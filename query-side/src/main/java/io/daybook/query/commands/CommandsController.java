@@ -16,7 +16,7 @@ import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What has become of a command that was put on Kafka with {@code Prefer: respond-async}. */
-@RestController("queryCommands")
+@RestController
 class CommandsController {
 
     private static final String PENDING = "pending";

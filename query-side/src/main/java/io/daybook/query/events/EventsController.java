@@ -16,7 +16,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 
 /** A ledger's history, in order. */
-@RestController("queryEvents")
+@RestController
 class EventsController {
 
     private final Books books;

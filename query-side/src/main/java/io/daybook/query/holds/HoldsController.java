@@ -18,7 +18,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Holds of a ledger. */
-@RestController("queryHolds")
+@RestController
 class HoldsController {
 
     private final Books books;

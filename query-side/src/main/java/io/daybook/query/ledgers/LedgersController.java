@@ -15,7 +15,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 
 /** The ledgers there are. */
-@RestController("queryLedgers")
+@RestController
 class LedgersController {
 
     private final Books books;

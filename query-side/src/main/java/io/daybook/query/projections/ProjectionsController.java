@@ -13,7 +13,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /** How far the books are. */
-@RestController("queryProjections")
+@RestController
 class ProjectionsController {
 
     record ProjectionsView(List<?> data) {}

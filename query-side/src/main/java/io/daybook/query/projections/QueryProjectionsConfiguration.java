@@ -5,15 +5,13 @@ import io.daybook.query.store.Balances;
 import io.daybook.query.store.Books;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Import;
 
 /** How far the books are. */
 @Configuration(proxyBeanMethods = false)
-@Import(ProjectionsController.class)
 public class QueryProjectionsConfiguration {
 
     @Bean
-    LedgerPositions queryLedgerPositions(Books books, Balances balances, AuditIndex audit) {
+    LedgerPositions ledgerPositions(Books books, Balances balances, AuditIndex audit) {
         return new LedgerPositions(books, balances, audit);
     }
 }

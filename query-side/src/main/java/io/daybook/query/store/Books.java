@@ -135,6 +135,15 @@ public final class Books implements AutoCloseable {
         return firstOf(List.of(primary), query);
     }
 
+    /**
+     * Sees whether they can be read.
+     *
+     * @throws ProblemException {@code unavailable}
+     */
+    public void requireAnswer() {
+        read(jdbc -> jdbc.sql("select 1").query(Integer.class).single());
+    }
+
     private List<BooksSource> sourcesInTurn() {
         List<BooksSource> sources = new ArrayList<>(replicas.size() + 1);
         int first = replicas.isEmpty() ? 0 : Math.floorMod(turn.getAndIncrement(), replicas.size());

@@ -3,6 +3,7 @@ package io.daybook.query.store;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.metrics.micrometer.MicrometerMetricsTrackerFactory;
+import io.daybook.query.settings.QuerySideProperties;
 import io.daybook.stores.BooksDatabase;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -17,41 +18,36 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** One PostgreSQL server that has the books, with a small pool of connections to it. */
 final class BooksSource implements AutoCloseable {
 
-    private static final int POOL_SIZE = 8;
-
-    /** How long a query waits for its turn when all connections are busy: much longer than for a server that is down. */
-    private static final Duration TURN_TIMEOUT = Duration.ofSeconds(2);
-
-    /** How long a query waits to be connected before it goes elsewhere, in milliseconds. */
-    private static final long CONNECTION_TIMEOUT_MS = 500;
-
-    private static final String STATEMENT_TIMEOUT_MS = "5000";
-
     private static final String CONNECT_TIMEOUT_S = "1";
 
-    /** Longer than any statement may take: only a server that has gone silent runs into it. */
-    private static final String SOCKET_TIMEOUT_S = "8";
+    /** So much longer than any statement may take: only a server that has gone silent runs into it. */
+    private static final Duration SILENCE = Duration.ofSeconds(3);
 
     private final HikariDataSource pool;
     private final TransactionTemplate snapshot;
     private final JdbcClient jdbc;
-    private final Rest rest = new Rest();
+    private final Rest rest;
+    private final Duration turnTimeout;
 
     /** One for each connection, so that waiting for the pool itself means that the server cannot be reached. */
-    private final Semaphore turns = new Semaphore(POOL_SIZE, true);
+    private final Semaphore turns;
 
-    BooksSource(String name, String url, String username, String password) {
+    BooksSource(String name, String url, QuerySideProperties properties) {
+        QuerySideProperties.Queries queries = properties.queries();
+        rest = new Rest(queries.rest());
+        turnTimeout = queries.turnTimeout();
+        turns = new Semaphore(queries.poolSize(), true);
         HikariConfig config = new HikariConfig();
         config.setPoolName(name);
         config.setJdbcUrl(url);
-        config.setUsername(username);
-        config.setPassword(password);
-        config.setMaximumPoolSize(POOL_SIZE);
-        config.setConnectionTimeout(CONNECTION_TIMEOUT_MS);
+        config.setUsername(properties.books().username());
+        config.setPassword(properties.books().password());
+        config.setMaximumPoolSize(queries.poolSize());
+        config.setConnectionTimeout(queries.connectionTimeout().toMillis());
         // A server that is down must not keep this one from starting.
         config.setInitializationFailTimeout(-1);
         // As long for a server that has gone silent: Hikari would give it five seconds to prove a connection alive.
-        config.setValidationTimeout(CONNECTION_TIMEOUT_MS);
+        config.setValidationTimeout(queries.connectionTimeout().toMillis());
         config.setReadOnly(true);
         // Set once a connection; set by each transaction it would cost three round trips.
         config.setTransactionIsolation("TRANSACTION_REPEATABLE_READ");
@@ -60,8 +56,11 @@ final class BooksSource implements AutoCloseable {
         config.addDataSourceProperty("currentSchema", BooksDatabase.SEARCH_PATH);
         config.addDataSourceProperty("connectTimeout", CONNECT_TIMEOUT_S);
         config.addDataSourceProperty("loginTimeout", CONNECT_TIMEOUT_S);
-        config.addDataSourceProperty("socketTimeout", SOCKET_TIMEOUT_S);
-        config.addDataSourceProperty("options", "-c statement_timeout=" + STATEMENT_TIMEOUT_MS);
+        config.addDataSourceProperty(
+                "socketTimeout",
+                Long.toString(queries.statementTimeout().plus(SILENCE).toSeconds()));
+        config.addDataSourceProperty(
+                "options", "-c statement_timeout=" + queries.statementTimeout().toMillis());
         pool = new HikariDataSource(config);
         snapshot = new TransactionTemplate(new JdbcTransactionManager(pool));
         snapshot.setReadOnly(true);
@@ -80,8 +79,8 @@ final class BooksSource implements AutoCloseable {
 
     private void awaitTurn() {
         try {
-            if (!turns.tryAcquire(TURN_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new CannotCreateTransactionException(this + " has been busy for " + TURN_TIMEOUT);
+            if (!turns.tryAcquire(turnTimeout.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new CannotCreateTransactionException(this + " has been busy for " + turnTimeout);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -16,23 +16,25 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Redis, read. When it is down or slow it is not there, for a second at least; nobody waits for it. */
+/** Redis, read. When it is down or slow it is not there, for a while at least; nobody waits for it. */
 final class Redis implements AutoCloseable {
-
-    /** How long a query waits for an answer. */
-    static final Duration TIMEOUT = Duration.ofMillis(250);
 
     private static final Logger LOG = LoggerFactory.getLogger(Redis.class);
 
     private final RedisClient client;
     private final RedisURI uri;
-    private final Rest rest = new Rest();
+    private final Rest rest;
     private final ReentrantLock connecting = new ReentrantLock();
     private volatile @Nullable StatefulRedisConnection<String, String> connection;
 
-    Redis(RedisClient client, RedisURI uri) {
+    /**
+     * @param uri with how long a query waits for an answer
+     * @param rest for how long it is not asked after it has failed
+     */
+    Redis(RedisClient client, RedisURI uri, Duration rest) {
         this.client = client;
         this.uri = uri;
+        this.rest = new Rest(rest);
     }
 
     /** The answer, which is never null; empty if Redis cannot be read. */
@@ -46,7 +48,7 @@ final class Redis implements AutoCloseable {
                     ? Optional.empty()
                     : Optional.of(question.apply(redis.async())
                             .toCompletableFuture()
-                            .get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS));
+                            .get(uri.getTimeout().toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Optional.empty();

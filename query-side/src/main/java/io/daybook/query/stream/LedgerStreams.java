@@ -6,6 +6,7 @@ import io.daybook.http.ProblemCode;
 import io.daybook.http.ProblemException;
 import io.daybook.query.request.Freshness;
 import io.daybook.query.request.Reading.Seen;
+import io.daybook.query.settings.QuerySideProperties.Stream;
 import io.daybook.query.store.Notices;
 import java.time.Duration;
 import java.util.List;
@@ -21,25 +22,27 @@ import org.springframework.context.SmartLifecycle;
  */
 public final class LedgerStreams implements SmartLifecycle {
 
-    /** The most listeners of a node. */
-    static final int MAX_LISTENERS = 10_000;
-
-    /** How many connections read the books at the same time: after a restart thousands want to, and others have questions too. */
-    private static final int READING = 2;
-
     private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
     private final LedgerHistory history;
     private final Notices notices;
+    private final Stream settings;
     private final Map<LedgerId, LedgerFeed> feeds = new ConcurrentHashMap<>();
     private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
-    private final Semaphore places = new Semaphore(MAX_LISTENERS);
-    private final Semaphore reading = new Semaphore(READING, true);
+    private final Semaphore places;
+    private final Semaphore reading;
     private volatile boolean running;
     private volatile boolean stopping;
 
-    LedgerStreams(LedgerHistory history, Notices notices) {
+    /**
+     * @param settings with the most listeners of a node, and how many connections read the books for them at the same time: after
+     *     a restart thousands want to, and others have questions too
+     */
+    LedgerStreams(LedgerHistory history, Notices notices, Stream settings) {
         this.history = history;
+        this.settings = settings;
+        this.places = new Semaphore(settings.maxListeners());
+        this.reading = new Semaphore(settings.readers(), true);
         this.notices = notices;
     }
 
@@ -52,7 +55,8 @@ public final class LedgerStreams implements SmartLifecycle {
         if (!places.tryAcquire()) {
             throw refusal(
                     ProblemCode.OVERLOADED,
-                    "this node has " + MAX_LISTENERS + " listeners, as many as it takes; try again, or another node");
+                    "this node has " + settings.maxListeners()
+                            + " listeners, as many as it takes; try again, or another node");
         }
         Listener listener = new Listener();
         listeners.add(listener);

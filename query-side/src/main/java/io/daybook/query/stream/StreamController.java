@@ -7,6 +7,7 @@ import io.daybook.http.RequestValues;
 import io.daybook.query.request.Freshness;
 import io.daybook.query.request.Parameters;
 import io.daybook.query.request.Reading.Seen;
+import io.daybook.query.settings.QuerySideProperties;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
@@ -20,7 +21,6 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
@@ -32,7 +32,7 @@ import org.springframework.web.bind.annotation.RestController;
  * What happens in a ledger as server-sent events. Each connection has a virtual thread of its own, which waits for messages
  * and for the client to take them; nothing else does.
  */
-@RestController("queryStream")
+@RestController
 class StreamController {
 
     private static final Logger LOG = LoggerFactory.getLogger(StreamController.class);
@@ -50,12 +50,9 @@ class StreamController {
     private final LedgerStreams streams;
     private final Duration heartbeat;
 
-    /**
-     * @param heartbeat how often a silent stream shows that it is alive: sooner than a proxy on the way gives up
-     */
-    StreamController(LedgerStreams streams, @Value("${daybook.stream.heartbeat:15s}") Duration heartbeat) {
+    StreamController(LedgerStreams streams, QuerySideProperties properties) {
         this.streams = streams;
-        this.heartbeat = heartbeat;
+        this.heartbeat = properties.stream().heartbeat();
     }
 
     @GetMapping(path = "/v1/ledgers/{ledger}/stream", produces = MediaType.TEXT_EVENT_STREAM_VALUE)

@@ -18,7 +18,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Transactions of a ledger. */
-@RestController("queryTransactions")
+@RestController
 class TransactionsController {
 
     private final Books books;

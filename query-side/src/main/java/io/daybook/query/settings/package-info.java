@@ -1,0 +1,5 @@
+/** What an operator may set of the query side. */
+@NullMarked
+package io.daybook.query.settings;
+
+import org.jspecify.annotations.NullMarked;
