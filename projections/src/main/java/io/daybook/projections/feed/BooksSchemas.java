@@ -3,6 +3,7 @@ package io.daybook.projections.feed;
 import io.daybook.stores.BooksDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.function.ToIntFunction;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.springframework.dao.DataAccessResourceFailureException;
@@ -17,33 +18,59 @@ public final class BooksSchemas {
         this.database = database;
     }
 
-    /** Brings what is shared, and the live books, to the present form. */
-    public void migrate() {
-        migrate(BooksDatabase.SHARED, BooksDatabase.SHARED_MIGRATIONS);
-        migrateBooks(BooksDatabase.LIVE);
+    /**
+     * Brings what is shared, and the live books, to the present form.
+     *
+     * @return how many migrations there were to be done
+     */
+    public int migrate() {
+        return migrate(BooksDatabase.SHARED, BooksDatabase.SHARED_MIGRATIONS) + migrateBooks(BooksDatabase.LIVE);
     }
 
     /**
      * Makes the tables of books, or brings them to the present form.
      *
      * @param schema {@link BooksDatabase#LIVE} or {@link BooksDatabase#ASIDE}
+     * @return how many migrations there were to be done
      */
-    public void migrateBooks(String schema) {
-        migrate(schema, BooksDatabase.MIGRATIONS);
+    public int migrateBooks(String schema) {
+        return migrate(schema, BooksDatabase.MIGRATIONS);
+    }
+
+    private int migrate(String schema, String location) {
+        return in(schema, location, flyway -> flyway.migrate().migrationsExecuted);
+    }
+
+    /**
+     * Makes sure that what is shared, and the live books, have what this version needs; they may have more.
+     *
+     * @throws IllegalStateException if migrations are to be done before
+     */
+    public void require() {
+        int pending = in(BooksDatabase.SHARED, BooksDatabase.SHARED_MIGRATIONS, BooksSchemas::pending)
+                + in(BooksDatabase.LIVE, BooksDatabase.MIGRATIONS, BooksSchemas::pending);
+        if (pending > 0) {
+            throw new IllegalStateException("the books' database lacks " + pending
+                    + " migrations that this version needs; run './daybook migrate' first, or set"
+                    + " daybook.migrations.at-start=true");
+        }
+    }
+
+    private static int pending(Flyway flyway) {
+        return flyway.info().pending().length;
     }
 
     /**
      * Over one connection, so that what was done, and that it was done, are committed together. Over two, as is usual, a
      * process that is killed between their commits leaves tables behind that nobody can make again.
      */
-    private void migrate(String schema, String location) {
+    private int in(String schema, String location, ToIntFunction<Flyway> what) {
         try (Connection connection = database.getConnection()) {
-            Flyway.configure()
+            return what.applyAsInt(Flyway.configure()
                     .dataSource(new SingleConnectionDataSource(connection, true))
                     .defaultSchema(schema)
                     .locations(location)
-                    .load()
-                    .migrate();
+                    .load());
         } catch (SQLException e) {
             throw new DataAccessResourceFailureException("the books' database cannot be reached: " + e.getMessage(), e);
         }

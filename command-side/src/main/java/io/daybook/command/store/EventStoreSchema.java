@@ -1,0 +1,51 @@
+package io.daybook.command.store;
+
+import io.daybook.stores.JournalQueries;
+import java.sql.Connection;
+import java.sql.SQLException;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.MigrationInfo;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+
+/** The tables of the event store, which migrations bring to the present form. */
+public final class EventStoreSchema {
+
+    private EventStoreSchema() {}
+
+    /**
+     * Brings the tables to the present form, over one connection, so that what was done, and that it was done, are committed
+     * together. Over two, as is usual, a process that is killed between their commits leaves tables behind that nobody can make
+     * again.
+     *
+     * @return how many migrations there were to be done
+     */
+    public static int migrate(DataSource eventStore) throws SQLException {
+        try (Connection connection = eventStore.getConnection()) {
+            return flyway(connection).migrate().migrationsExecuted;
+        }
+    }
+
+    /**
+     * Makes sure that the tables have what this version needs; they may have more.
+     *
+     * @throws IllegalStateException if migrations are to be done before
+     */
+    public static void require(DataSource eventStore) throws SQLException {
+        try (Connection connection = eventStore.getConnection()) {
+            MigrationInfo[] pending = flyway(connection).info().pending();
+            if (pending.length > 0) {
+                throw new IllegalStateException("the event store lacks " + pending.length
+                        + " migrations that this version needs, the first is '" + pending[0].getDescription()
+                        + "'; run './daybook migrate' first, or set daybook.migrations.at-start=true");
+            }
+        }
+    }
+
+    private static Flyway flyway(Connection connection) {
+        return Flyway.configure()
+                .dataSource(new SingleConnectionDataSource(connection, true))
+                .locations(JournalQueries.MIGRATIONS)
+                .load();
+    }
+}
