@@ -16,7 +16,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param eventsPartitions how many partitions {@code <prefix>.events} is made with, 1 to 1,000. A ledger's events are in order
  *     because they are in one; so another number is refused where the topic is there
  * @param commandsPartitions of {@code <prefix>.commands}, in the same way
- * @param requestsPartitions of {@code <prefix>.requests}, in the same way
+ * @param requestsPartitions of {@code <prefix>.requests}, 1 to 1,000; a topic that is there keeps its own
  * @param minInsyncReplicas how many replicas must have what is acknowledged, 1 to 9; topics that are there keep what they have
  * @param commandsRetention how long commands are kept, 1 hour to 10 years; they are taken long before
  * @param requestsRetention how long requests are kept, 1 hour to 10 years

@@ -1,12 +1,12 @@
 package io.daybook.command.health;
 
 import io.daybook.command.settings.CommandSideProperties;
+import io.daybook.command.store.JournalEventStore;
 import io.daybook.http.health.StoreHealth;
 import io.daybook.http.health.StoreQuestions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
-import javax.sql.DataSource;
 import org.springframework.boot.health.contributor.CompositeHealthContributor;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -16,9 +16,10 @@ import org.springframework.context.annotation.Configuration;
 public class CommandHealthConfiguration {
 
     @Bean
-    CompositeHealthContributor stores(CommandSideProperties properties, DataSource eventStore, RedisClient redis) {
+    CompositeHealthContributor stores(
+            CommandSideProperties properties, JournalEventStore eventStore, RedisClient redis) {
         return new StoreHealth()
-                .needs("eventStore", StoreQuestions.database(eventStore), "no command is answered")
+                .needs("eventStore", () -> eventStore.requireAnswer(StoreQuestions.PATIENCE), "no command is answered")
                 .uses(
                         "kafka",
                         StoreQuestions.kafka(properties.kafka()),

@@ -3,10 +3,7 @@ package io.daybook.http.health;
 import io.daybook.http.health.StoreHealth.Question;
 import io.daybook.messages.Topics;
 import io.daybook.settings.KafkaProperties;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
-import javax.sql.DataSource;
 import org.apache.kafka.clients.admin.Admin;
 
 /** What stores are asked to see whether they answer. */
@@ -16,17 +13,6 @@ public final class StoreQuestions {
     public static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private StoreQuestions() {}
-
-    /** A database, over a connection of the pool that the side has. */
-    public static Question database(DataSource pool) {
-        return () -> {
-            try (Connection connection = pool.getConnection()) {
-                if (!connection.isValid((int) PATIENCE.toSeconds())) {
-                    throw new SQLException("the connection does not answer");
-                }
-            }
-        };
-    }
 
     /** The brokers of Kafka. */
     public static Question kafka(KafkaProperties kafka) {

@@ -3,6 +3,7 @@ package io.daybook.projections.feed;
 import io.daybook.stores.BooksDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.function.ToIntFunction;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -58,6 +59,20 @@ public final class BooksSchemas {
 
     private static int pending(Flyway flyway) {
         return flyway.info().pending().length;
+    }
+
+    /**
+     * Whether their database can be asked at the moment.
+     *
+     * @param patience how long its answer is waited for, in whole seconds
+     * @throws SQLException if it cannot
+     */
+    public void requireAnswer(Duration patience) throws SQLException {
+        try (Connection connection = database.getConnection()) {
+            if (!connection.isValid((int) patience.toSeconds())) {
+                throw new SQLException("the connection does not answer");
+            }
+        }
     }
 
     /**

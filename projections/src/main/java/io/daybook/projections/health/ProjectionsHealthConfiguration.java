@@ -4,11 +4,11 @@ import co.elastic.clients.transport.rest5_client.low_level.Request;
 import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
 import io.daybook.http.health.StoreHealth;
 import io.daybook.http.health.StoreQuestions;
+import io.daybook.projections.feed.BooksSchemas;
 import io.daybook.projections.settings.ProjectionsProperties;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
-import javax.sql.DataSource;
 import org.springframework.boot.health.contributor.CompositeHealthContributor;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -19,9 +19,12 @@ public class ProjectionsHealthConfiguration {
 
     @Bean
     CompositeHealthContributor stores(
-            ProjectionsProperties properties, DataSource books, RedisClient redis, Rest5Client elasticsearch) {
+            ProjectionsProperties properties, BooksSchemas books, RedisClient redis, Rest5Client elasticsearch) {
         return new StoreHealth()
-                .needs("books", StoreQuestions.database(books), "nothing is posted, as how far it was is not known")
+                .needs(
+                        "books",
+                        () -> books.requireAnswer(StoreQuestions.PATIENCE),
+                        "nothing is posted, as how far it was is not known")
                 .uses("kafka", StoreQuestions.kafka(properties.kafka()), "no events come, and none is lost")
                 .uses(
                         "redis",

@@ -1,6 +1,7 @@
 package io.daybook.query.store;
 
 import io.daybook.http.ProblemException;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -10,7 +11,7 @@ final class Unavailable {
     private static final Logger LOG = LoggerFactory.getLogger(Unavailable.class);
 
     /** One line a second tells as much as one for every query. */
-    private static final Rest LOGGED = new Rest(RETRY_AFTER);
+    private static final Rest LOGGED = new Rest(Duration.ofSeconds(1));
 
     private Unavailable() {}
 
