@@ -28,6 +28,7 @@ class RoutesTest {
                             contract.add(method.toUpperCase(Locale.ROOT) + " " + path.replaceAll("\\{[^}]*}", "{}"))));
         }
         contract.add("GET /openapi");
+        contract.add("GET /webjars/swagger-ui/{}");
         assertThat(Routes.ofContract().all().keySet())
                 .hasSizeGreaterThan(30)
                 .containsExactlyInAnyOrderElementsOf(contract);
