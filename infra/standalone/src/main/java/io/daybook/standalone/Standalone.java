@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -119,8 +120,10 @@ public final class Standalone {
         if (apart != null) {
             Migration.run(properties);
             apart.start(services, folder, port, properties);
-            // They stop with the services, before these.
-            return () -> {};
+            // They stop with the services, before these. Of this process nothing else would go on.
+            CountDownLatch end = new CountDownLatch(1);
+            Thread.ofPlatform().name("until-stopped").start(() -> awaitEnd(end));
+            return end::countDown;
         }
         SpringApplication application = new SpringApplication(DaybookApplication.class);
         application.setLogStartupInfo(false);
@@ -131,6 +134,14 @@ public final class Standalone {
         properties.put("server.address", "127.0.0.1");
         application.setDefaultProperties(properties);
         return application.run();
+    }
+
+    private static void awaitEnd(CountDownLatch end) {
+        try {
+            end.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void stop(AutoCloseable application, Services services) {
