@@ -2,8 +2,6 @@ package io.daybook.command;
 
 import io.daybook.command.settings.CommandSideProperties;
 import io.daybook.command.store.EventStoreSchema;
-import io.daybook.settings.DatabaseProperties;
-import java.sql.SQLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringApplication;
@@ -11,7 +9,6 @@ import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** The migrations of the event store as a job, with the settings of the command side and nothing else of it. */
 @SpringBootConfiguration
@@ -25,13 +22,9 @@ class EventStoreMigration {
         application.setWebApplicationType(WebApplicationType.NONE);
         application.setLogStartupInfo(false);
         try (ConfigurableApplicationContext context = application.run(arguments)) {
-            DatabaseProperties eventStore =
-                    context.getBean(CommandSideProperties.class).eventStore();
             int done = EventStoreSchema.migrate(
-                    new DriverManagerDataSource(eventStore.jdbcUrl(), eventStore.username(), eventStore.password()));
+                    context.getBean(CommandSideProperties.class).eventStore());
             LOG.info("the event store is as this version needs it, after {} migrations", done);
-        } catch (SQLException e) {
-            throw new IllegalStateException("the event store cannot be migrated: " + e.getMessage(), e);
         }
     }
 }

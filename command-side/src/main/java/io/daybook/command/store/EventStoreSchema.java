@@ -1,11 +1,13 @@
 package io.daybook.command.store;
 
+import io.daybook.settings.DatabaseProperties;
 import io.daybook.stores.JournalQueries;
 import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationInfo;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /** The tables of the event store, which migrations bring to the present form. */
@@ -20,9 +22,23 @@ public final class EventStoreSchema {
      *
      * @return how many migrations there were to be done
      */
-    public static int migrate(DataSource eventStore) throws SQLException {
+    static int migrate(DataSource eventStore) throws SQLException {
         try (Connection connection = eventStore.getConnection()) {
             return flyway(connection).migrate().migrationsExecuted;
+        }
+    }
+
+    /**
+     * The same, of a database that nobody is connected to yet.
+     *
+     * @throws IllegalStateException if it cannot be reached
+     */
+    public static int migrate(DatabaseProperties eventStore) {
+        try {
+            return migrate(
+                    new DriverManagerDataSource(eventStore.jdbcUrl(), eventStore.username(), eventStore.password()));
+        } catch (SQLException e) {
+            throw new IllegalStateException("the event store cannot be migrated: " + e.getMessage(), e);
         }
     }
 
@@ -31,7 +47,7 @@ public final class EventStoreSchema {
      *
      * @throws IllegalStateException if migrations are to be done before
      */
-    public static void require(DataSource eventStore) throws SQLException {
+    static void require(DataSource eventStore) throws SQLException {
         try (Connection connection = eventStore.getConnection()) {
             MigrationInfo[] pending = flyway(connection).info().pending();
             if (pending.length > 0) {
