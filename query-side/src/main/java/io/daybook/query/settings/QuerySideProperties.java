@@ -90,7 +90,7 @@ public record QuerySideProperties(
     /**
      * {@code daybook.stream.*}: live streams.
      *
-     * @param heartbeat how often a silent stream shows that it is alive, 100 ms to 10 min: sooner than a proxy on the way gives up
+     * @param heartbeat how often a silent stream shows that it is alive, 10 ms to 10 min: sooner than a proxy on the way gives up
      * @param maxListeners the most listeners of a node, 1 to 1,000,000. {@code server.tomcat.max-connections} has to be larger by
      *     what other requests need
      * @param readers connections that read the books for them at the same time, 1 to 1,000
@@ -101,7 +101,7 @@ public record QuerySideProperties(
             @DefaultValue("2") int readers) {
 
         public Stream {
-            within("daybook.stream.heartbeat", heartbeat, TENTH, MINUTE.multipliedBy(10));
+            within("daybook.stream.heartbeat", heartbeat, Duration.ofMillis(10), MINUTE.multipliedBy(10));
             within("daybook.stream.max-listeners", maxListeners, 1, 1_000_000);
             within("daybook.stream.readers", readers, 1, 1_000);
         }
