@@ -32,12 +32,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import javax.net.ssl.SNIHostName;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,6 +53,11 @@ class GatewayTest {
     private static final int LEDGERS = 40;
 
     @TempDir
+    private static Path shared;
+
+    private static TestCertificate certificate;
+
+    @TempDir
     private Path folder;
 
     private Peer command;
@@ -61,6 +66,11 @@ class GatewayTest {
     private Peer otherQuery;
     private Peer projections;
     private TestGateway gateway;
+
+    @BeforeAll
+    static void makeCertificate() throws Exception {
+        certificate = TestCertificate.in(shared);
+    }
 
     @BeforeEach
     void startPeers() throws IOException {
@@ -122,7 +132,6 @@ class GatewayTest {
 
     /** As on a machine, in compose and in a cluster, with all there is. */
     private Map<String, String> home(String home) throws Exception {
-        TestCertificate.in(folder.resolve("tls"));
         Path shards = Files.writeString(folder.resolve("shards"), "acme shard-2;\n");
         Path regions = Files.writeString(folder.resolve("regions"), "10.2.0.0/16 us;\n");
         return switch (home) {
@@ -134,7 +143,7 @@ class GatewayTest {
                         "COMMANDS",
                         "shard-1=localhost:8080,localhost:8081 shard-2=localhost:8082",
                         "TLS",
-                        folder.resolve("tls").toString(),
+                        shared.toString(),
                         "TLS_LISTEN",
                         "127.0.0.1:" + TestGateway.freePort(),
                         "SHARDS",
@@ -154,7 +163,7 @@ class GatewayTest {
                         "QUERIES",
                         "eu=query-side.localhost:8080*2 us=query-side-us.localhost:8080",
                         "TLS",
-                        folder.resolve("tls").toString(),
+                        shared.toString(),
                         "TLS_LISTEN",
                         "127.0.0.1:" + TestGateway.freePort(),
                         "RESOLVER",
@@ -559,10 +568,9 @@ class GatewayTest {
 
     @Test
     void tls_has_http_2_and_http_only_sends_on() throws Exception {
-        TestCertificate certificate = TestCertificate.in(folder.resolve("tls"));
         int port = TestGateway.freePort();
         start(
-                "TLS", folder.resolve("tls").toString(),
+                "TLS", shared.toString(),
                 "TLS_LISTEN", "127.0.0.1:" + port,
                 "ADDRESS", "https://localhost:" + port);
         HttpResponse<String> sentOn = gateway.send("POST", post("acme") + "?a=b", "{}");
@@ -586,16 +594,14 @@ class GatewayTest {
             assertThat(refusal.headers().firstValue("Strict-Transport-Security"))
                     .isPresent();
         }
-        assertThat(handshake(certificate.context(), port, "localhost", "TLSv1.2"))
-                .isEqualTo("TLSv1.2");
-        assertThat(handshake(certificate.context(), port, "localhost", "TLSv1.3"))
-                .isEqualTo("TLSv1.3");
-        assertThatThrownBy(() -> handshake(certificate.context(), port, "localhost", "TLSv1.1"))
-                .isInstanceOf(SSLHandshakeException.class);
+        assertThat(handshake(port, "localhost", "TLSv1.2")).isEqualTo("TLSv1.2");
+        assertThat(handshake(port, "localhost", "TLSv1.3")).isEqualTo("TLSv1.3");
+        assertThatThrownBy(() -> handshake(port, "localhost", "TLSv1.1")).isInstanceOf(SSLHandshakeException.class);
     }
 
-    private static String handshake(SSLContext context, int port, String name, String protocol) throws IOException {
-        try (SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", port)) {
+    private static String handshake(int port, String name, String protocol) throws Exception {
+        try (SSLSocket socket =
+                (SSLSocket) certificate.context().getSocketFactory().createSocket("127.0.0.1", port)) {
             SSLParameters parameters = socket.getSSLParameters();
             parameters.setServerNames(List.of(new SNIHostName(name)));
             parameters.setProtocols(new String[] {protocol});
@@ -607,24 +613,23 @@ class GatewayTest {
 
     @Test
     void what_is_not_http_is_led_by_the_name_that_its_client_asks_for() throws Exception {
-        TestCertificate certificate = TestCertificate.in(folder.resolve("tls"));
         int port = TestGateway.freePort();
-        try (SSLServerSocket kafka = named(certificate, "kafka");
-                SSLServerSocket postgres = named(certificate, "postgres")) {
+        try (SSLServerSocket kafka = named("kafka");
+                SSLServerSocket postgres = named("postgres")) {
             start(
                     "L4",
                     "kafka.test=127.0.0.1:" + kafka.getLocalPort() + " postgres.test=127.0.0.1:"
                             + postgres.getLocalPort(),
                     "L4_LISTEN",
                     "127.0.0.1:" + port);
-            assertThat(greeting(certificate, port, "kafka.test")).isEqualTo("kafka");
-            assertThat(greeting(certificate, port, "postgres.test")).isEqualTo("postgres");
-            assertThatThrownBy(() -> greeting(certificate, port, "localhost")).isInstanceOf(IOException.class);
+            assertThat(greeting(port, "kafka.test")).isEqualTo("kafka");
+            assertThat(greeting(port, "postgres.test")).isEqualTo("postgres");
+            assertThatThrownBy(() -> greeting(port, "localhost")).isInstanceOf(IOException.class);
         }
     }
 
     /** A server that ends TLS itself, and says who it is. */
-    private static SSLServerSocket named(TestCertificate certificate, String name) throws Exception {
+    private static SSLServerSocket named(String name) throws Exception {
         SSLServerSocket server = (SSLServerSocket) certificate
                 .context()
                 .getServerSocketFactory()
@@ -643,7 +648,7 @@ class GatewayTest {
         return server;
     }
 
-    private static String greeting(TestCertificate certificate, int port, String name) throws Exception {
+    private static String greeting(int port, String name) throws Exception {
         try (SSLSocket socket =
                 (SSLSocket) certificate.context().getSocketFactory().createSocket("127.0.0.1", port)) {
             SSLParameters parameters = socket.getSSLParameters();

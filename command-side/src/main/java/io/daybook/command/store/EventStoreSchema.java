@@ -2,11 +2,12 @@ package io.daybook.command.store;
 
 import io.daybook.settings.DatabaseProperties;
 import io.daybook.stores.JournalQueries;
+import io.daybook.stores.ReleaseBefore;
 import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
@@ -24,7 +25,7 @@ public final class EventStoreSchema {
      */
     static int migrate(DataSource eventStore) throws SQLException {
         try (Connection connection = eventStore.getConnection()) {
-            return flyway(connection).migrate().migrationsExecuted;
+            return flyway(connection).load().migrate().migrationsExecuted;
         }
     }
 
@@ -43,25 +44,29 @@ public final class EventStoreSchema {
     }
 
     /**
-     * Makes sure that the tables have what this version needs; they may have more.
+     * Makes sure that the tables have what this version needs, which is what the release before had; they may have more.
      *
      * @throws IllegalStateException if migrations are to be done before
      */
     static void require(DataSource eventStore) throws SQLException {
         try (Connection connection = eventStore.getConnection()) {
-            MigrationInfo[] pending = flyway(connection).info().pending();
-            if (pending.length > 0) {
-                throw new IllegalStateException("the event store lacks " + pending.length
-                        + " migrations that this version needs, the first is '" + pending[0].getDescription()
-                        + "'; run './daybook migrate' first, or set daybook.migrations.at-start=true");
+            int lacking = flyway(connection)
+                    .target(ReleaseBefore.EVENT_STORE)
+                    .load()
+                    .info()
+                    .pending()
+                    .length;
+            if (lacking > 0) {
+                throw new IllegalStateException("the event store lacks " + lacking
+                        + " migrations without which this version cannot work; run './daybook migrate' first, or set"
+                        + " daybook.migrations.at-start=true");
             }
         }
     }
 
-    private static Flyway flyway(Connection connection) {
+    private static FluentConfiguration flyway(Connection connection) {
         return Flyway.configure()
                 .dataSource(new SingleConnectionDataSource(connection, true))
-                .locations(JournalQueries.MIGRATIONS)
-                .load();
+                .locations(JournalQueries.MIGRATIONS);
     }
 }

@@ -1,12 +1,14 @@
 package io.daybook.projections.feed;
 
 import io.daybook.stores.BooksDatabase;
+import io.daybook.stores.ReleaseBefore;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.function.ToIntFunction;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
@@ -39,26 +41,28 @@ public final class BooksSchemas {
     }
 
     private int migrate(String schema, String location) {
-        return in(schema, location, flyway -> flyway.migrate().migrationsExecuted);
+        return in(schema, location, flyway -> flyway.load().migrate().migrationsExecuted);
     }
 
     /**
-     * Makes sure that what is shared, and the live books, have what this version needs; they may have more.
+     * Makes sure that what is shared, and the live books, have what this version needs, which is what the release before had; they
+     * may have more.
      *
      * @throws IllegalStateException if migrations are to be done before
      */
     public void require() {
-        int pending = in(BooksDatabase.SHARED, BooksDatabase.SHARED_MIGRATIONS, BooksSchemas::pending)
-                + in(BooksDatabase.LIVE, BooksDatabase.MIGRATIONS, BooksSchemas::pending);
-        if (pending > 0) {
-            throw new IllegalStateException("the books' database lacks " + pending
-                    + " migrations that this version needs; run './daybook migrate' first, or set"
+        int lacking = lacking(BooksDatabase.SHARED, BooksDatabase.SHARED_MIGRATIONS, ReleaseBefore.SHARED)
+                + lacking(BooksDatabase.LIVE, BooksDatabase.MIGRATIONS, ReleaseBefore.BOOKS);
+        if (lacking > 0) {
+            throw new IllegalStateException("the books' database lacks " + lacking
+                    + " migrations without which this version cannot work; run './daybook migrate' first, or set"
                     + " daybook.migrations.at-start=true");
         }
     }
 
-    private static int pending(Flyway flyway) {
-        return flyway.info().pending().length;
+    private int lacking(String schema, String location, String before) {
+        return in(
+                schema, location, flyway -> flyway.target(before).load().info().pending().length);
     }
 
     /**
@@ -79,13 +83,12 @@ public final class BooksSchemas {
      * Over one connection, so that what was done, and that it was done, are committed together. Over two, as is usual, a
      * process that is killed between their commits leaves tables behind that nobody can make again.
      */
-    private int in(String schema, String location, ToIntFunction<Flyway> what) {
+    private int in(String schema, String location, ToIntFunction<FluentConfiguration> what) {
         try (Connection connection = database.getConnection()) {
             return what.applyAsInt(Flyway.configure()
                     .dataSource(new SingleConnectionDataSource(connection, true))
                     .defaultSchema(schema)
-                    .locations(location)
-                    .load());
+                    .locations(location));
         } catch (SQLException e) {
             throw new DataAccessResourceFailureException("the books' database cannot be reached: " + e.getMessage(), e);
         }
