@@ -54,7 +54,12 @@ public class FeedConfiguration {
         config.addDataSourceProperty("logServerErrorDetail", "false");
         HikariDataSource pool = new HikariDataSource(config);
         try {
-            new BooksSchemas(pool).migrate();
+            BooksSchemas schemas = new BooksSchemas(pool);
+            if (properties.migrations().atStart()) {
+                schemas.migrate();
+            } else {
+                schemas.require();
+            }
             return pool;
         } catch (RuntimeException e) {
             pool.close();

@@ -5,6 +5,7 @@ import static io.daybook.settings.Limits.within;
 import io.daybook.settings.DatabaseProperties;
 import io.daybook.settings.ElasticsearchProperties;
 import io.daybook.settings.KafkaProperties;
+import io.daybook.settings.MigrationsProperties;
 import io.daybook.settings.RedisProperties;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -21,6 +22,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record ProjectionsProperties(
         @DefaultValue DatabaseProperties eventStore,
         @DefaultValue DatabaseProperties books,
+        @DefaultValue MigrationsProperties migrations,
         @DefaultValue KafkaProperties kafka,
         @DefaultValue RedisProperties redis,
         @DefaultValue ElasticsearchProperties elasticsearch,
