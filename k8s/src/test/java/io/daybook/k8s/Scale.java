@@ -120,7 +120,8 @@ final class Scale {
                         violations,
                         workload + " may have what it requests",
                         limit >= mebibytes(resources.at("/requests/memory").asText()));
-                limits += limit;
+                // Jobs are over before the others need all they may have.
+                limits += workload.kind().equals("Job") ? 0 : limit;
             }
         }
         if (rendering.overlay().equals("local") && limits > LOCAL_MEBIBYTES) {

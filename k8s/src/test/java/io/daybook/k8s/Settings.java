@@ -2,6 +2,7 @@ package io.daybook.k8s;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.daybook.command.settings.CommandSideProperties;
+import io.daybook.http.EdgeProperties;
 import io.daybook.http.requestlog.RequestLogProperties;
 import io.daybook.projections.settings.ProjectionsProperties;
 import io.daybook.query.settings.QuerySideProperties;
@@ -43,7 +44,15 @@ record Settings(Map<String, String> variables, Map<String, String> files) {
             "projections", ProjectionsProperties.class,
             "query-side", QuerySideProperties.class));
 
+    /** What every process may be told of its edge. */
+    private static final Map<Class<?>, String> EDGE =
+            Map.of(RequestLogProperties.class, "daybook.requests", EdgeProperties.class, "daybook.edge");
+
     private static final String SECRETS = "/run/secrets/daybook";
+
+    /** The jobs that bring databases to their present form, with the sides whose programs and settings these are. */
+    static final Map<String, String> MIGRATIONS =
+            new TreeMap<>(Map.of("migrate-event-store", "command-side", "migrate-books", "projections"));
 
     /** Of the image and of the JVM, not of Daybook. */
     private static final Set<String> OF_THE_PROCESS = Set.of("SPRING_CONFIG_IMPORT", "JAVA_TOOL_OPTIONS");
@@ -97,13 +106,17 @@ record Settings(Map<String, String> variables, Map<String, String> files) {
                 && settings.variables().getOrDefault("SPRING_CONFIG_IMPORT", "").equals("configtree:" + SECRETS + "/");
     }
 
-    /** What a side would not start with, what it does not know, and what it is not told. */
-    List<String> violations(String side) {
+    /**
+     * What a side would not start with, and what it does not know.
+     *
+     * @param whole whether it has to be told all that it may be, so that it can be seen
+     */
+    List<String> violations(String side, boolean whole) {
         List<String> violations = new ArrayList<>();
         Map<String, String> known = new TreeMap<>();
         properties(SIDES.get(side), "daybook").forEach(property -> known.put(variable(property), property));
-        properties(RequestLogProperties.class, "daybook.requests")
-                .forEach(property -> known.put(variable(property), property));
+        EDGE.forEach((record, prefix) ->
+                properties(record, prefix).forEach(property -> known.put(variable(property), property)));
         Set<String> process = processVariables();
         Set<String> missing = new TreeSet<>(known.values());
         missing.addAll(process);
@@ -119,10 +132,12 @@ record Settings(Map<String, String> variables, Map<String, String> files) {
             }
             missing.remove(property);
         });
-        missing.forEach(property -> violations.add(side + " is not told " + property));
+        if (whole) {
+            missing.forEach(property -> violations.add(side + " is not told " + property));
+        }
         try {
             bind(SIDES.get(side), "daybook");
-            bind(RequestLogProperties.class, "daybook.requests");
+            EDGE.forEach((record, prefix) -> bind(record, prefix));
         } catch (RuntimeException e) {
             Throwable cause = e;
             while (cause.getCause() != null) {
@@ -130,28 +145,6 @@ record Settings(Map<String, String> variables, Map<String, String> files) {
             }
             violations.add(side + " would not start: " + cause.getMessage());
         }
-        return violations;
-    }
-
-    /** What of the migration's no side knows, and what it needs and has not. */
-    List<String> migrationViolations() {
-        Set<String> needed = new TreeSet<>();
-        SIDES.values().forEach(record -> properties(record, "daybook").stream()
-                .filter(property -> property.matches("daybook\\.(event-store|books)\\.(jdbc-url|username|password)"))
-                .forEach(needed::add));
-        Set<String> told = new TreeSet<>(files.keySet());
-        List<String> violations = new ArrayList<>();
-        variables.keySet().stream()
-                .filter(name -> !OF_THE_PROCESS.contains(name))
-                .forEach(name -> needed.stream()
-                        .filter(property -> variable(property).equals(name))
-                        .findAny()
-                        .ifPresentOrElse(
-                                told::add,
-                                () -> violations.add("migrate is told " + name + ", which it does not know")));
-        needed.stream()
-                .filter(property -> !told.contains(property))
-                .forEach(property -> violations.add("migrate is not told " + property));
         return violations;
     }
 

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -42,6 +44,45 @@ class TextsTest {
         }
         assertThat(bare).isEmpty();
         assertThat(settings).isGreaterThan(100);
+    }
+
+    /** What is not as it is if it is not set: where the stores are, and that jobs migrate. */
+    private static final Pattern ELSEWHERE = Pattern.compile("DAYBOOK_(.*(JDBCURL|BOOTSTRAPSERVERS|URI)|MIGRATIONS_ATSTART)");
+
+    /** Property, what it is if it is not set, bounds, meaning. */
+    private static final Pattern ROW =
+            Pattern.compile("\\| `(daybook\\.[a-z.-]+)` \\| (?:`([^`]*)`)? *\\| ([^|]*) \\| ([^|]+) \\|");
+
+    @Test
+    void settings_of_the_base_are_and_say_what_the_page_of_settings_says() throws IOException {
+        Set<String> told = new TreeSet<>();
+        for (String line : Files.readAllLines(Kustomize.HOME.resolve("docs/operating/settings.md"))) {
+            Matcher row = ROW.matcher(line);
+            if (row.matches()) {
+                String bounds = row.group(3).strip();
+                String meaning = row.group(4).strip().replace("`", "").replaceAll("\\.$", "");
+                told.add("# " + meaning.substring(0, 1).toUpperCase(Locale.ROOT) + meaning.substring(1)
+                        + (bounds.isEmpty() ? "" : " (" + bounds + ")") + "\n"
+                        + Settings.variable(row.group(1)) + "=" + (row.group(2) == null ? "" : row.group(2)));
+            }
+        }
+        List<String> others = new ArrayList<>();
+        int compared = 0;
+        for (String file : List.of("command-side", "projections", "query-side", "kafka", "elasticsearch", "requests")) {
+            List<String> lines = Files.readAllLines(MANIFESTS.resolve("base/settings/" + file + ".env"));
+            for (int i = 1; i < lines.size(); i++) {
+                String variable = lines.get(i).replaceAll("=.*", "");
+                if (lines.get(i).matches("[A-Z].*") && !ELSEWHERE.matcher(variable).matches()) {
+                    compared++;
+                    String setting = lines.get(i - 1) + "\n" + lines.get(i);
+                    if (!told.contains(setting)) {
+                        others.add(setting);
+                    }
+                }
+            }
+        }
+        assertThat(others).isEmpty();
+        assertThat(compared).isGreaterThan(80);
     }
 
     @Test

@@ -1,5 +1,7 @@
 package io.daybook.k8s;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -12,20 +14,33 @@ import java.util.stream.Stream;
 /** What the parts are told. */
 final class Told {
 
+    private static final JsonNode MIGRATE =
+            JsonNodeFactory.instance.arrayNode().add("migrate");
+
     private Told() {}
 
     static void settings(Rendering rendering, List<String> violations) {
-        Settings.SIDES.keySet().forEach(side -> {
-            Settings settings = Settings.of(rendering, rendering.part(side));
-            violations.addAll(settings.violations(side));
-            if (!Settings.areFilesFound(rendering.part(side), settings)) {
-                violations.add(side + " does not look for its secrets where they are");
+        Settings.SIDES.keySet().forEach(side -> settings(rendering, rendering.part(side), side, violations));
+        Settings.MIGRATIONS.forEach((job, side) -> {
+            Resource migration = rendering.get("Job", job);
+            settings(rendering, migration, side, violations);
+            if (!migration.podSpec().at("/containers/0/args").equals(MIGRATE)) {
+                violations.add(job + " does not migrate");
+            }
+            String told = Settings.of(rendering, rendering.part(side))
+                    .variables()
+                    .get("DAYBOOK_MIGRATIONS_ATSTART");
+            if (!"false".equals(told)) {
+                violations.add(side + " migrates at its start too");
             }
         });
-        Resource job = rendering.get("Job", "migrate");
-        violations.addAll(Settings.of(rendering, job).migrationViolations());
-        if (!Settings.areFilesFound(job, Settings.of(rendering, job))) {
-            violations.add("migrate does not look for its secrets where they are");
+    }
+
+    private static void settings(Rendering rendering, Resource workload, String side, List<String> violations) {
+        Settings settings = Settings.of(rendering, workload);
+        settings.violations(side, !workload.kind().equals("Job")).forEach(violation -> violations.add(workload + ": " + violation));
+        if (!Settings.areFilesFound(workload, settings)) {
+            violations.add(workload + " does not look for its secrets where they are");
         }
     }
 

@@ -58,7 +58,9 @@ final class Ways {
         Pods.of(rendering).forEach(pods -> addDns(ways, pods.part()));
         addDns(ways, Network.STRAY);
         Settings.SIDES.keySet().forEach(side -> addAddresses(ways, rendering, rendering.part(side)));
-        addAddresses(ways, rendering, rendering.get("Job", "migrate"));
+        // They are told of more, and ask their database alone.
+        add(ways, "migrate-event-store > event-store 5432");
+        add(ways, "migrate-books > books 5432");
         Settings.SIDES.keySet().forEach(side -> add(ways, "gateway > " + side + " " + SIDE_PORT));
         add(ways, "clients > gateway " + SIDE_PORT);
         if (isExposed(rendering)) {
