@@ -99,6 +99,10 @@ class DamagesTest {
                 local(Rule.NAMES, "a key that the Secret does not have", set("Deployment/query-side", SECRETS + "/0/secret/items/0/key", "'user'"), "needs [password, user] of the Secret"),
                 local(Rule.NAMES, "a Secret of nowhere", set("Deployment/query-side", SECRETS + "/0/secret/name", "'books'"), "the Secret books, which nobody makes"),
                 production(Rule.NAMES, "a Secret that no operator makes", set("Deployment/query-side", SECRETS + "/0/secret/name", "'books'"), "the Secret books, which nobody makes"),
+                production(Rule.NAMES, "backups without their keys", gone("ExternalSecret/backups"), "names the Secret backups"),
+                production(Rule.NAMES, "a pooler of nothing", set("Pooler/books-pooler", "/spec/cluster/name", "'book'"), "names the Cluster book"),
+                production(Rule.NAMES, "nodes of no Kafka", set("KafkaNodePool/brokers", "/metadata/labels/strimzi.io~1cluster", "'kafka'"), "names the Kafka kafka"),
+                behindGateway(Rule.PORTS, "a route to no port", set("HTTPRoute/gateway", "/spec/rules/0/backendRefs/0/port", "8443"), "leads to port 8443"),
                 local(Rule.NAMES, "a volume that is not there", set("Deployment/query-side", CONTAINER + "/volumeMounts/0/name", "'files'"), "mounts \"files\""),
                 local(Rule.NAMES, "an account that is not there", set("Deployment/query-side", "/spec/template/spec/serviceAccountName", "'queries'"), "runs as queries"),
                 local(Rule.NAMES, "nodes without names", set("Service/command-side", "/spec/clusterIP", "''"), "needs a Service command-side without an address"));

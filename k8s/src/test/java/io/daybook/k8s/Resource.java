@@ -1,8 +1,9 @@
 package io.daybook.k8s;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -37,7 +38,15 @@ record Resource(JsonNode json) {
         return json.at("/spec/template/spec");
     }
 
-    /** Those of a workload's pods. */
+    /** Those of a workload's pods, also those that only come before the others. */
+    List<JsonNode> containers() {
+        List<JsonNode> containers = new ArrayList<>();
+        podSpec().path("containers").forEach(containers::add);
+        podSpec().path("initContainers").forEach(containers::add);
+        return containers;
+    }
+
+    /** The labels of a workload's pods. */
     Map<String, String> podLabels() {
         return texts(json.at("/spec/template/metadata/labels"));
     }
@@ -48,10 +57,6 @@ record Resource(JsonNode json) {
         object.properties()
                 .forEach(member -> texts.put(member.getKey(), member.getValue().asText()));
         return texts;
-    }
-
-    ObjectNode object() {
-        return (ObjectNode) json;
     }
 
     @Override

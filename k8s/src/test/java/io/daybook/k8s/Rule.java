@@ -58,6 +58,13 @@ enum Rule {
         this.check = check;
     }
 
+    /** Adds a violation if something that should be so is not. */
+    static void require(List<String> violations, String what, boolean so) {
+        if (!so) {
+            violations.add("it is not so that " + what);
+        }
+    }
+
     /** What is not so; empty if all is well. */
     List<String> violations(Rendering rendering) {
         List<String> violations = new ArrayList<>();

@@ -31,7 +31,7 @@ final class Safety {
 
     static void images(Rendering rendering, List<String> violations) {
         rendering.workloads().forEach(workload -> {
-            for (JsonNode container : workload.podSpec().path("containers")) {
+            for (JsonNode container : workload.containers()) {
                 String image = container.path("image").asText();
                 String name = image.replaceAll(":.*", "");
                 String wanted = IMAGES.get(workload.podLabels().get("daybook.io/part"));
@@ -56,50 +56,50 @@ final class Safety {
         }
         rendering.workloads().forEach(workload -> {
             JsonNode pod = workload.podSpec();
-            require(
+            Rule.require(
                     violations,
                     workload + " runs as a user",
                     pod.at("/securityContext/runAsNonRoot").asBoolean());
-            require(
+            Rule.require(
                     violations,
                     workload + " has a numeric user",
                     pod.at("/securityContext/runAsUser").asInt() > 0);
-            require(
+            Rule.require(
                     violations,
                     workload + " has the usual filter of system calls",
                     pod.at("/securityContext/seccompProfile/type").asText().equals("RuntimeDefault"));
-            require(
+            Rule.require(
                     violations,
                     workload + " has no token of the cluster",
                     !pod.path("automountServiceAccountToken").asBoolean(true));
-            require(
+            Rule.require(
                     violations,
                     workload + " has no variables of Services",
                     !pod.path("enableServiceLinks").asBoolean(true));
-            for (JsonNode container : pod.path("containers")) {
+            for (JsonNode container : workload.containers()) {
                 JsonNode context = container.path("securityContext");
-                require(
+                Rule.require(
                         violations,
                         workload + " gets no more rights than it has",
                         !context.path("allowPrivilegeEscalation").asBoolean(true));
-                require(
+                Rule.require(
                         violations,
                         workload + " has no capabilities",
                         context.at("/capabilities/drop/0").asText().equals("ALL")
                                 && context.at("/capabilities/add").isMissingNode());
                 if (container.path("image").asText().startsWith("daybook/")) {
-                    require(
+                    Rule.require(
                             violations,
                             workload + " does not write to its root",
                             context.path("readOnlyRootFilesystem").asBoolean());
-                    require(
+                    Rule.require(
                             violations,
                             workload + " is the user of our images",
                             pod.at("/securityContext/runAsUser").asInt() == 10001);
                 }
             }
             for (JsonNode volume : pod.path("volumes")) {
-                require(violations, workload + " has nothing of its machine", !volume.has("hostPath"));
+                Rule.require(violations, workload + " has nothing of its machine", !volume.has("hostPath"));
             }
         });
     }
@@ -112,20 +112,20 @@ final class Safety {
                 .forEach(workload -> {
                     JsonNode container = workload.podSpec().at("/containers/0");
                     for (String probe : List.of("startupProbe", "livenessProbe", "readinessProbe")) {
-                        require(violations, workload + " has a " + probe, container.has(probe));
+                        Rule.require(violations, workload + " has a " + probe, container.has(probe));
                     }
                     int preStop =
                             container.at("/lifecycle/preStop/sleep/seconds").asInt();
                     int grace = workload.podSpec()
                             .path("terminationGracePeriodSeconds")
                             .asInt();
-                    require(violations, workload + " goes on for a while when it is to end", preStop > 0);
-                    require(
+                    Rule.require(violations, workload + " goes on for a while when it is to end", preStop > 0);
+                    Rule.require(
                             violations,
                             workload + " has time for preStop and for 20 s of answers",
                             grace >= preStop + STOP_SECONDS + 5);
                     if (workload.kind().equals("Deployment")) {
-                        require(
+                        Rule.require(
                                 violations,
                                 workload + " has a new pod before an old one goes",
                                 workload.spec()
@@ -133,7 +133,7 @@ final class Safety {
                                         .asText("1")
                                         .equals("0"));
                     }
-                    require(
+                    Rule.require(
                             violations,
                             workload + " is spread over machines and zones",
                             workload.podSpec()
@@ -145,13 +145,13 @@ final class Safety {
         rendering
                 .workloads()
                 .filter(workload -> !workload.kind().equals("Job"))
-                .forEach(workload -> require(
+                .forEach(workload -> Rule.require(
                         violations,
                         workload + " is asked whether it is ready",
                         workload.podSpec().at("/containers/0").has("readinessProbe")));
         Settings.SIDES.keySet().forEach(side -> {
             JsonNode container = rendering.part(side).podSpec().at("/containers/0");
-            require(
+            Rule.require(
                     violations,
                     side + " is asked for its own health",
                     container.at("/livenessProbe/httpGet/path").asText().equals("/health/liveness")
@@ -175,17 +175,11 @@ final class Safety {
                     }
                 });
         rendering.workloads().forEach(workload -> {
-            for (JsonNode container : workload.podSpec().path("containers")) {
+            for (JsonNode container : workload.containers()) {
                 if (!container.findValues("hostPort").isEmpty()) {
                     violations.add(workload + " has a port of its machine");
                 }
             }
         });
-    }
-
-    private static void require(List<String> violations, String what, boolean so) {
-        if (!so) {
-            violations.add("it is not so that " + what);
-        }
     }
 }

@@ -101,22 +101,22 @@ final class Scale {
     static void resources(Rendering rendering, List<String> violations) {
         long limits = 0;
         for (Resource workload : rendering.workloads().toList()) {
-            for (JsonNode container : workload.podSpec().path("containers")) {
+            for (JsonNode container : workload.containers()) {
                 JsonNode resources = container.path("resources");
-                require(
+                Rule.require(
                         violations,
                         workload + " requests processor",
                         resources.at("/requests").has("cpu"));
-                require(
+                Rule.require(
                         violations,
                         workload + " requests memory",
                         resources.at("/requests").has("memory"));
-                require(
+                Rule.require(
                         violations,
                         workload + " has a limit of memory",
                         resources.at("/limits").has("memory"));
                 long limit = mebibytes(resources.at("/limits/memory").asText());
-                require(
+                Rule.require(
                         violations,
                         workload + " may have what it requests",
                         limit >= mebibytes(resources.at("/requests/memory").asText()));
@@ -150,11 +150,5 @@ final class Scale {
             return 0;
         }
         return Long.parseLong(matcher.group(1)) * (matcher.group(2).equals("Gi") ? 1024 : 1);
-    }
-
-    private static void require(List<String> violations, String what, boolean so) {
-        if (!so) {
-            violations.add("it is not so that " + what);
-        }
     }
 }

@@ -13,6 +13,21 @@ import java.util.function.BiConsumer;
 /** Whether what is named is there: pods, ports, ConfigMaps, Secrets. */
 final class Wiring {
 
+    /** What resources of operators name. */
+    private static final List<Reference> REFERENCES = List.of(
+            new Reference("Cluster", "/spec/plugins/0/parameters/barmanObjectName", "ObjectStore"),
+            new Reference("ObjectStore", "/spec/configuration/s3Credentials/accessKeyId/name", "Secret"),
+            new Reference("ObjectStore", "/spec/configuration/s3Credentials/secretAccessKey/name", "Secret"),
+            new Reference("Pooler", "/spec/cluster/name", "Cluster"),
+            new Reference("ScheduledBackup", "/spec/cluster/name", "Cluster"),
+            new Reference("KafkaNodePool", "/metadata/labels/strimzi.io~1cluster", "Kafka"),
+            new Reference("Elasticsearch", "/spec/auth/roles/0/secretName", "Secret"),
+            new Reference("Kibana", "/spec/elasticsearchRef/name", "Elasticsearch"),
+            new Reference("HTTPRoute", "/spec/rules/0/backendRefs/0/name", "Service"),
+            new Reference("BackendTLSPolicy", "/spec/targetRefs/0/name", "Service"));
+
+    private record Reference(String kind, String pointer, String target) {}
+
     private Wiring() {}
 
     static void selectors(Rendering rendering, List<String> violations) {
@@ -82,7 +97,7 @@ final class Wiring {
         });
         rendering.workloads().forEach(workload -> {
             Pods pods = Pods.ofWorkload(workload);
-            for (JsonNode container : workload.podSpec().path("containers")) {
+            for (JsonNode container : workload.containers()) {
                 for (String probe : List.of("startupProbe", "livenessProbe", "readinessProbe")) {
                     for (String way : List.of("httpGet", "tcpSocket")) {
                         JsonNode port = container.path(probe).path(way).path("port");
@@ -101,6 +116,18 @@ final class Wiring {
                     .equals(Pods.ofWorkload(workload).ports())) {
                 violations.add(side + " listens at " + port + ", and says "
                         + Pods.ofWorkload(workload).ports());
+            }
+        });
+        rendering.ofKind("HTTPRoute").forEach(route -> {
+            JsonNode backend = route.json().at("/spec/rules/0/backendRefs/0");
+            String service = backend.path("name").asText();
+            boolean there = rendering
+                    .find("Service", service)
+                    .filter(found -> found.json().at("/spec/ports").findValuesAsText("port").stream()
+                            .anyMatch(backend.path("port").asText()::equals))
+                    .isPresent();
+            if (!there) {
+                violations.add(route + " leads to port " + backend.path("port") + ", which " + service + " has not");
             }
         });
         for (Resource monitor : rendering.ofKind("ServiceMonitor").toList()) {
@@ -128,6 +155,15 @@ final class Wiring {
                 .forEach(secret -> secrets.put(
                         secret.name(),
                         Resource.texts(secret.json().path("data")).keySet()));
+        REFERENCES.forEach(reference -> rendering.ofKind(reference.kind()).forEach(resource -> {
+            String name = resource.json().at(reference.pointer()).asText();
+            boolean there = reference.target().equals("Secret")
+                    ? secrets.containsKey(name)
+                    : rendering.find(reference.target(), name).isPresent();
+            if (!there && !name.isEmpty()) {
+                violations.add(resource + " names the " + reference.target() + " " + name + ", which is not there");
+            }
+        }));
         rendering.workloads().forEach(workload -> {
             BiConsumer<String, Set<String>> needSecret = (name, keys) -> {
                 if (!secrets.containsKey(name)) {
@@ -152,7 +188,7 @@ final class Wiring {
             for (JsonNode claim : workload.spec().path("volumeClaimTemplates")) {
                 volumes.add(claim.at("/metadata/name").asText());
             }
-            for (JsonNode container : workload.podSpec().path("containers")) {
+            for (JsonNode container : workload.containers()) {
                 for (JsonNode source : container.path("envFrom")) {
                     needConfigMap(rendering, workload, source.at("/configMapRef/name"), violations);
                 }
