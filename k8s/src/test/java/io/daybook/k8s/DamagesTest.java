@@ -148,6 +148,7 @@ class DamagesTest {
                 local(Rule.LIFE, "the health of the stores for its own", set("Deployment/query-side", CONTAINER + "/livenessProbe/httpGet/path", "'/health/readiness'"), "its own health"),
                 local(Rule.LIFE, "an end at once", remove("Deployment/query-side", CONTAINER + "/lifecycle"), "goes on for a while"),
                 local(Rule.LIFE, "no time to end", set("Deployment/query-side", "/spec/template/spec/terminationGracePeriodSeconds", "60"), "20 s of answers"),
+                local(Rule.LIFE, "connections that are closed in the gateway's face", data("query-side", "DAYBOOK_EDGE_DRAIN", "4s"), "than the gateway keeps it"),
                 local(Rule.LIFE, "an old pod that goes first", set("Deployment/query-side", "/spec/strategy/rollingUpdate/maxUnavailable", "1"), "before an old one goes"),
                 local(Rule.LIFE, "all on one machine", remove("Deployment/query-side", "/spec/template/spec/topologySpreadConstraints"), "is spread"),
                 local(Rule.EXPOSURE, "the gateway without TLS", set("Service/gateway", "/spec/type", "'LoadBalancer'"), "without TLS"),

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -72,6 +73,15 @@ final class Kustomize {
                             .filter(document -> !document.isNull())
                             .map(Resource::new)
                             .toList());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** @param file by its way from the project's folder */
+    static String text(String file) {
+        try {
+            return Files.readString(HOME.resolve(file));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -20,53 +20,59 @@ final class Operators {
     record MadeService(Pods pods, int port) {}
 
     static List<Pods> pods(Rendering rendering) {
-        List<Pods> pods = new ArrayList<>();
-        rendering.resources().forEach(resource -> {
-            switch (resource.kind()) {
-                case "Cluster" -> pods.add(postgres(resource));
-                case "Pooler" -> pods.add(made(resource, "/spec/template/metadata/labels", Map.of("pgbouncer", 5432)));
-                case "KafkaNodePool" -> pods.add(kafka(resource));
-                case "Elasticsearch" -> pods.add(elasticsearch(resource));
-                case "Kibana" -> pods.add(made(resource, "/spec/podTemplate/metadata/labels", Map.of("http", 5601)));
-                default -> {}
-            }
-        });
-        return pods;
+        return rendering.resources().stream()
+                .flatMap(resource -> podsOf(resource).stream())
+                .toList();
+    }
+
+    private static Optional<Pods> podsOf(Resource resource) {
+        return switch (resource.kind()) {
+            case "Cluster" ->
+                made(
+                        resource,
+                        "/spec/inheritedMetadata/labels",
+                        Map.of("postgresql", 5432, "status", 8000, "metrics", 9187));
+            case "Pooler" -> made(resource, "/spec/template/metadata/labels", Map.of("pgbouncer", 5432));
+            case "KafkaNodePool" ->
+                made(
+                        resource,
+                        "/spec/template/pod/metadata/labels",
+                        Map.of("clients", 9092, "control-plane", 9090, "replication", 9091, "agent", 8443));
+            case "Elasticsearch" ->
+                made(
+                        resource,
+                        "/spec/nodeSets/0/podTemplate/metadata/labels",
+                        Map.of("http", 9200, "transport", 9300));
+            case "Kibana" -> made(resource, "/spec/podTemplate/metadata/labels", Map.of("http", 5601));
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<Pods> made(Resource resource, String labels, Map<String, Integer> ports) {
+        return Optional.of(
+                new Pods(resource.toString(), Resource.texts(resource.json().at(labels)), ports));
     }
 
     /** By their names, as far as they are used. */
     static Map<String, MadeService> services(Rendering rendering) {
         Map<String, MadeService> services = new TreeMap<>();
-        rendering.resources().forEach(resource -> {
+        rendering.resources().forEach(resource -> podsOf(resource).ifPresent(pods -> {
             String name = resource.name();
             switch (resource.kind()) {
-                case "Cluster" -> {
-                    for (String kind : List.of("rw", "ro", "r")) {
-                        services.put(name + "-" + kind, new MadeService(postgres(resource), 5432));
-                    }
-                }
-                case "Pooler" ->
+                case "Cluster" ->
+                    List.of("rw", "ro", "r").forEach(kind -> services.put(name + "-" + kind, new MadeService(pods, 5432)));
+                case "Pooler" -> services.put(name, new MadeService(pods, 5432));
+                case "KafkaNodePool" ->
                     services.put(
-                            name,
-                            new MadeService(
-                                    made(resource, "/spec/template/metadata/labels", Map.of("pgbouncer", 5432)), 5432));
-                case "KafkaNodePool" -> {
-                    String cluster = resource.json()
-                            .at("/metadata/labels/strimzi.io~1cluster")
-                            .asText();
-                    if (rendering.find("Kafka", cluster).isPresent()) {
-                        services.put(cluster + "-kafka-bootstrap", new MadeService(kafka(resource), 9092));
-                    }
-                }
-                case "Elasticsearch" -> services.put(name + "-es-http", new MadeService(elasticsearch(resource), 9200));
-                case "Kibana" ->
-                    services.put(
-                            name + "-kb-http",
-                            new MadeService(
-                                    made(resource, "/spec/podTemplate/metadata/labels", Map.of("http", 5601)), 5601));
-                default -> {}
+                            resource.json()
+                                            .at("/metadata/labels/strimzi.io~1cluster")
+                                            .asText() + "-kafka-bootstrap",
+                            new MadeService(pods, 9092));
+                case "Elasticsearch" -> services.put(name + "-es-http", new MadeService(pods, 9200));
+                case "Kibana" -> services.put(name + "-kb-http", new MadeService(pods, 5601));
+                default -> throw new AssertionError("what Services " + resource + " has is not known here");
             }
-        });
+        }));
         return services;
     }
 
@@ -120,27 +126,5 @@ final class Operators {
                 .path("data")
                 .forEach(each -> keys.add(each.path("secretKey").asText()));
         return keys;
-    }
-
-    private static Pods postgres(Resource cluster) {
-        return made(
-                cluster, "/spec/inheritedMetadata/labels", Map.of("postgresql", 5432, "status", 8000, "metrics", 9187));
-    }
-
-    private static Pods kafka(Resource pool) {
-        return made(
-                pool,
-                "/spec/template/pod/metadata/labels",
-                Map.of("tcp-clients", 9092, "tcp-ctrlplane", 9090, "tcp-replication", 9091, "tcp-kafkaagent", 8443));
-    }
-
-    private static Pods elasticsearch(Resource elasticsearch) {
-        return made(
-                elasticsearch, "/spec/nodeSets/0/podTemplate/metadata/labels", Map.of("http", 9200, "transport", 9300));
-    }
-
-    private static Pods made(Resource resource, String labels, Map<String, Integer> ports) {
-        JsonNode given = resource.json().at(labels);
-        return new Pods(resource.toString(), new LinkedHashMap<>(Resource.texts(given)), ports);
     }
 }

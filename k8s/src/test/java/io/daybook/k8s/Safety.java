@@ -3,6 +3,8 @@ package io.daybook.k8s;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What runs, with what rights, and how it begins and ends. */
 final class Safety {
@@ -26,6 +28,8 @@ final class Safety {
             Map.entry("elasticsearch", "elasticsearch"),
             Map.entry("kibana", "kibana"),
             Map.entry("kibana-import", "kibana"));
+
+    private static final Pattern KEPT = Pattern.compile("keepalive_timeout (\\d+)s");
 
     private Safety() {}
 
@@ -122,8 +126,8 @@ final class Safety {
                     Rule.require(violations, workload + " goes on for a while when it is to end", preStop > 0);
                     Rule.require(
                             violations,
-                            workload + " has time for preStop and for 20 s of answers",
-                            grace >= preStop + STOP_SECONDS + 5);
+                            workload + " has time for preStop, for connections that are kept, and for 20 s of answers",
+                            grace >= preStop + drainSeconds(rendering, workload) + STOP_SECONDS + 5);
                     if (workload.kind().equals("Deployment")) {
                         Rule.require(
                                 violations,
@@ -149,6 +153,10 @@ final class Safety {
                         violations,
                         workload + " is asked whether it is ready",
                         workload.podSpec().at("/containers/0").has("readinessProbe")));
+        Settings.SIDES.keySet().forEach(side -> Rule.require(
+                violations,
+                side + " answers for longer on a connection than the gateway keeps it",
+                drainSeconds(rendering, rendering.part(side)) > keptSeconds()));
         Settings.SIDES.keySet().forEach(side -> {
             JsonNode container = rendering.part(side).podSpec().at("/containers/0");
             Rule.require(
@@ -160,6 +168,21 @@ final class Safety {
                                     .asText()
                                     .equals("/health/readiness"));
         });
+    }
+
+    /** How long it answers on connections that are kept when it ends; 0 if it does not say. */
+    private static int drainSeconds(Rendering rendering, Resource workload) {
+        String drain = Settings.of(rendering, workload).variables().getOrDefault("DAYBOOK_EDGE_DRAIN", "0s");
+        return Integer.parseInt(drain.replaceAll("s$", ""));
+    }
+
+    /** How long the gateway keeps a connection that nothing is sent on. */
+    private static int keptSeconds() {
+        Matcher kept = KEPT.matcher(Kustomize.text("nginx/render"));
+        if (!kept.find()) {
+            throw new AssertionError("nginx/render does not say how long connections are kept");
+        }
+        return Integer.parseInt(kept.group(1));
     }
 
     static void exposure(Rendering rendering, List<String> violations) {

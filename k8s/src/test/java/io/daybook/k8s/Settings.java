@@ -6,11 +6,8 @@ import io.daybook.http.EdgeProperties;
 import io.daybook.http.requestlog.RequestLogProperties;
 import io.daybook.projections.settings.ProjectionsProperties;
 import io.daybook.query.settings.QuerySideProperties;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -96,14 +93,14 @@ record Settings(Map<String, String> variables, Map<String, String> files) {
     }
 
     /** Whether the files are where the process is told to look for them. */
-    static boolean areFilesFound(Resource workload, Settings settings) {
+    boolean areFilesFound(Resource workload) {
         JsonNode mounts = workload.podSpec().path("containers").path(0).path("volumeMounts");
         boolean mounted = false;
         for (JsonNode mount : mounts) {
             mounted |= mount.path("mountPath").asText().equals(SECRETS);
         }
         return mounted
-                && settings.variables().getOrDefault("SPRING_CONFIG_IMPORT", "").equals("configtree:" + SECRETS + "/");
+                && variables.getOrDefault("SPRING_CONFIG_IMPORT", "").equals("configtree:" + SECRETS + "/");
     }
 
     /**
@@ -178,14 +175,9 @@ record Settings(Map<String, String> variables, Map<String, String> files) {
     /** Of the page of settings, but the address that a process listens at: in a pod it listens at all. */
     private static Set<String> processVariables() {
         Set<String> variables = new TreeSet<>();
-        try {
-            Matcher property =
-                    OF_EVERY_PROCESS.matcher(Files.readString(Kustomize.HOME.resolve("docs/operating/settings.md")));
-            while (property.find()) {
-                variables.add(variable(property.group(1)));
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        Matcher property = OF_EVERY_PROCESS.matcher(Kustomize.text("docs/operating/settings.md"));
+        while (property.find()) {
+            variables.add(variable(property.group(1)));
         }
         variables.remove("SERVER_ADDRESS");
         return variables;

@@ -21,8 +21,6 @@ class TextsTest {
 
     private static final Path MANIFESTS = Kustomize.HOME.resolve("k8s");
 
-    private static final Path PAGE = Kustomize.HOME.resolve("docs/operating/kubernetes.md");
-
     private static final Pattern NAMED = Pattern.compile("\\b(service|job|deployment|statefulset)/([a-z-]+)(?: (?:\\d+:)?(\\d+))?");
 
     private static final Pattern FOLDER = Pattern.compile("\\b(?:k8s|infra)/[a-z/.-]+[a-z]");
@@ -56,7 +54,7 @@ class TextsTest {
     @Test
     void settings_of_the_base_are_and_say_what_the_page_of_settings_says() throws IOException {
         Set<String> told = new TreeSet<>();
-        for (String line : Files.readAllLines(Kustomize.HOME.resolve("docs/operating/settings.md"))) {
+        for (String line : Kustomize.text("docs/operating/settings.md").lines().toList()) {
             Matcher row = ROW.matcher(line);
             if (row.matches()) {
                 String bounds = row.group(3).strip();
@@ -88,7 +86,7 @@ class TextsTest {
     @Test
     void what_the_page_names_is_there() throws IOException {
         Kustomize.assumeInstalled();
-        String page = Files.readString(PAGE);
+        String page = Kustomize.text("docs/operating/kubernetes.md");
         Matcher folder = FOLDER.matcher(page);
         while (folder.find()) {
             assertThat(Kustomize.HOME.resolve(folder.group())).exists();

@@ -2,9 +2,6 @@ package io.daybook.k8s;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +36,7 @@ final class Told {
     private static void settings(Rendering rendering, Resource workload, String side, List<String> violations) {
         Settings settings = Settings.of(rendering, workload);
         settings.violations(side, !workload.kind().equals("Job")).forEach(violation -> violations.add(workload + ": " + violation));
-        if (!Settings.areFilesFound(workload, settings)) {
+        if (!settings.areFilesFound(workload)) {
             violations.add(workload + " does not look for its secrets where they are");
         }
     }
@@ -97,17 +94,9 @@ final class Told {
                 violations.add("Service " + part + " hides its nodes behind one address");
             }
         });
-        String script = read("nginx/render");
+        String script = Kustomize.text("nginx/render");
         told.keySet().stream()
                 .filter(name -> !name.equals("NAMESPACE") && !script.contains(name))
                 .forEach(name -> violations.add("the gateway is told " + name + ", which nginx/render does not know"));
-    }
-
-    private static String read(String path) {
-        try {
-            return Files.readString(Kustomize.HOME.resolve(path));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }
