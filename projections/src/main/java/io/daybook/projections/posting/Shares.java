@@ -19,10 +19,10 @@ import org.springframework.jdbc.core.JdbcTemplate;
  */
 final class Shares implements Work {
 
-    private static final Duration INTERVAL = Duration.ofSeconds(1);
+    private static final Duration INTERVAL = Duration.ofMillis(500);
 
     /** How long what is another's is left, which is said again before it ends. */
-    private static final Duration LEFT = Duration.ofSeconds(3);
+    private static final Duration LEFT = Duration.ofMillis(1500);
 
     /** A node of which nothing was heard for so long is taken for lost, though its connections look alive. */
     private static final int SILENT_SECONDS = 10;
