@@ -46,7 +46,7 @@ class ArchitectureTest {
             Map.entry("installation", Set.of()),
             // But messages and stores only in its proof, see below.
             Map.entry("cli", Set.of("events", "messages", "stores", "installation")),
-            Map.entry("services", Set.of()),
+            Map.entry("services", Set.of("installation")),
             Map.entry("standalone", Set.of("command", "projections", "query", "http", "installation", "services")),
             Map.entry(
                     "bench",

@@ -61,9 +61,13 @@ public final class Daybook implements Runnable {
     private Daybook() {}
 
     public static void main(String[] arguments) {
-        // Before any library logs: Logback's own default is to tell everything on standard output.
-        System.setProperty("logback.configurationFile", "io/daybook/cli/logging.xml");
+        configureLogging();
         System.exit(commandLine().execute(arguments));
+    }
+
+    /** Before any library logs: Logback's own default is to tell everything on standard output. */
+    static void configureLogging() {
+        System.setProperty("logback.configurationFile", "io/daybook/cli/logging.xml");
     }
 
     /** The command with all its subcommands, as {@link #main} runs it. */

@@ -1,7 +1,9 @@
 package io.daybook.cli.lifecycle;
 
 import io.daybook.cli.terminal.CommandFailed;
+import io.daybook.installation.AotCache;
 import io.daybook.installation.Installation;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -9,9 +11,11 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The standalone application as a process of its own, which goes on when the command that started it ends. */
@@ -36,6 +40,8 @@ final class Application {
     private static final Path HOME =
             Path.of(System.getProperty("daybook.home", "")).toAbsolutePath();
 
+    private static final Path BUILT = HOME.resolve("infra/standalone/target");
+
     private Application() {}
 
     /** Those that a machine, or a test, wants besides; of two that contradict each other the later counts. */
@@ -51,7 +57,9 @@ final class Application {
      */
     static Process start(Path folder, int port, List<String> how) {
         Path log = Installation.log(folder);
-        Path libraries = copyOfLibraries(folder);
+        // The cache knows where it was made, and whatever uses it looks there, too: it is made where the build put the
+        // libraries.
+        Path libraries = AotCache.isTraining() ? BUILT.resolve("lib") : copyOfLibraries(folder);
         List<String> command = new ArrayList<>();
         // A session of its own, so that Ctrl-C on the command that starts it does not reach it.
         if (Files.isExecutable(Path.of("/usr/bin/setsid"))) {
@@ -59,9 +67,10 @@ final class Application {
         }
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JVM_OPTIONS);
+        command.addAll(AotCache.options(BUILT));
         command.addAll(moreOptions());
         command.add("-Ddaybook.home=" + HOME);
-        command.addAll(List.of("-cp", libraries + "/*", MAIN_CLASS));
+        command.addAll(List.of("@" + classPath(folder, libraries), MAIN_CLASS));
         command.addAll(List.of(folder.toString(), Integer.toString(port)));
         command.addAll(how);
         try {
@@ -106,14 +115,26 @@ final class Application {
                     Files.delete(file);
                 }
             }
-            try (Stream<Path> built = Files.list(HOME.resolve("infra/standalone/target/lib"))) {
+            try (Stream<Path> built = Files.list(BUILT.resolve("lib"))) {
                 for (Path library : built.toList()) {
-                    Files.copy(library, copy.resolve(library.getFileName()));
+                    Files.copy(library, copy.resolve(library.getFileName()), StandardCopyOption.COPY_ATTRIBUTES);
                 }
             }
             return copy;
         } catch (IOException e) {
             throw new UncheckedIOException("the application cannot be copied to " + copy + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** A file of arguments with the class path, in an order that is the same in every copy. */
+    private static Path classPath(Path folder, Path libraries) {
+        try (Stream<Path> copied = Files.list(libraries)) {
+            String path = copied.map(Path::toString).sorted().collect(Collectors.joining(File.pathSeparator));
+            return Files.writeString(
+                    folder.resolve("class-path"),
+                    "-cp \"" + path.replace("\\", "\\\\").replace("\"", "\\\"") + "\"\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException("the class path cannot be written to " + folder + ": " + e.getMessage(), e);
         }
     }
 

@@ -54,11 +54,12 @@ final class Binaries {
                 "the project's root is not above the working directory; name it with -D" + HOME_PROPERTY + "=DIR");
     }
 
-    Path kafkaLibraries() {
-        return services.resolve("kafka/target/lib");
+    /** The folder with {@code lib}. */
+    Path kafka() {
+        return services.resolve("kafka/target");
     }
 
-    /** The folder with {@code classes}, {@code lib} and {@code modules}. */
+    /** The folder with {@code lib} and {@code modules}. */
     Path elasticsearch() {
         return services.resolve("elasticsearch/target");
     }

@@ -33,9 +33,9 @@ public final class ElasticsearchServer extends ProcessService {
                 "--sun-misc-unsafe-memory-access=allow",
                 "-Des.path.home=" + home,
                 "-Dorg.elasticsearch.nativeaccess.enableVectorLibrary=false");
-        String classPath = distribution.resolve("classes") + ":" + distribution.resolve("lib") + "/*";
-        List<String> command = new ArrayList<>(
-                JavaServer.command(HEAP, options, classPath, "io.daybook.services.elasticsearch.ElasticsearchNode"));
+        String classPath = distribution.resolve("lib") + "/*";
+        List<String> command = new ArrayList<>(JavaServer.server(
+                distribution, HEAP, options, classPath, "io.daybook.services.elasticsearch.ElasticsearchNode"));
         command.add(home.toString());
         ChildProcess process = ChildProcess.start(NAME, data, "TERM", command, Map.of());
         return whenReady(port, process);

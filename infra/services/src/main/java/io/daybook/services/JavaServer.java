@@ -1,5 +1,6 @@
 package io.daybook.services;
 
+import io.daybook.installation.AotCache;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,6 +9,15 @@ import java.util.List;
 final class JavaServer {
 
     private JavaServer() {}
+
+    /**
+     * @param target the folder with the server's libraries in {@code lib}
+     */
+    static List<String> server(Path target, String heap, List<String> options, String classPath, String mainClass) {
+        List<String> all = new ArrayList<>(AotCache.options(target));
+        all.addAll(options);
+        return command(heap, all, classPath, mainClass);
+    }
 
     static List<String> command(String heap, List<String> options, String classPath, String mainClass) {
         List<String> command = new ArrayList<>(List.of(

@@ -54,7 +54,7 @@ public final class KafkaServer extends ProcessService {
         int port = data.port(NAME);
         Path folder = data.of(NAME);
         Path properties = folder.resolve("server.properties");
-        String classPath = binaries.kafkaLibraries() + "/*";
+        String classPath = binaries.kafka().resolve("lib") + "/*";
         try {
             Files.createDirectories(folder);
             Files.writeString(properties, properties(folder, port, data.port(NAME + "-controller")));
@@ -64,7 +64,8 @@ public final class KafkaServer extends ProcessService {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        List<String> command = new ArrayList<>(JavaServer.command(HEAP, OPTIONS, classPath, "kafka.Kafka"));
+        List<String> command =
+                new ArrayList<>(JavaServer.server(binaries.kafka(), HEAP, OPTIONS, classPath, "kafka.Kafka"));
         command.add(properties.toString());
         ChildProcess process = ChildProcess.start(NAME, data, "TERM", command, Map.of());
         return whenReady(port, process, whenClosed);

@@ -158,19 +158,21 @@ public final class SharedServices {
 
     private int nextRedisDatabase() {
         Path counter = directory.resolve("redis-database");
-        try (FileChannel file = FileChannel.open(
-                directory.resolve("start.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            file.lock(); // until it is closed
-            // The first one is nobody's.
-            int next = Files.exists(counter) ? Integer.parseInt(Files.readString(counter)) + 1 : 1;
-            if (next >= RedisServer.DATABASES) {
-                throw new ServiceException(
-                        "all " + RedisServer.DATABASES + " databases of the build's Redis are taken");
+        synchronized (SharedServices.class) { // A lock of the file is one of the process.
+            try (FileChannel file = FileChannel.open(
+                    directory.resolve("start.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                file.lock(); // until it is closed
+                // The first one is nobody's.
+                int next = Files.exists(counter) ? Integer.parseInt(Files.readString(counter)) + 1 : 1;
+                if (next >= RedisServer.DATABASES) {
+                    throw new ServiceException(
+                            "all " + RedisServer.DATABASES + " databases of the build's Redis are taken");
+                }
+                Files.writeString(counter, Integer.toString(next));
+                return next;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
-            Files.writeString(counter, Integer.toString(next));
-            return next;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

@@ -51,6 +51,10 @@ class FaultyFeedTest {
     private static final int SCHEDULES = Integer.getInteger("daybook.feed.schedules", 300);
     private static final Long SEED = Long.getLong("daybook.feed.seed");
 
+    /** More than processors: each waits for its database more than it computes. */
+    private static final int WORKERS =
+            Integer.getInteger("daybook.feed.workers", 3 * Runtime.getRuntime().availableProcessors());
+
     /** For fewer another database is not worth its making. */
     private static final int SCHEDULES_OF_A_WORKER = 1_000;
 
@@ -196,8 +200,7 @@ class FaultyFeedTest {
             assertThat(faulty(SEED, database())).isEmpty();
             return;
         }
-        int workers = Math.clamp(
-                SCHEDULES / SCHEDULES_OF_A_WORKER, 1, Runtime.getRuntime().availableProcessors());
+        int workers = Math.clamp(SCHEDULES / SCHEDULES_OF_A_WORKER, 1, WORKERS);
         AtomicInteger next = new AtomicInteger();
         Map<Integer, String> faulty = new ConcurrentSkipListMap<>();
         Instant begin = Instant.now();
