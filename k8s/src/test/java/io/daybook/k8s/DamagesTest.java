@@ -115,6 +115,7 @@ class DamagesTest {
                 production(Rule.DISRUPTION, "one node that is all there is", set("StatefulSet/command-side", "/spec/replicas", "1"), "lets 1 of 1"),
                 production(Rule.DISRUPTION, "no budget", gone("PodDisruptionBudget/gateway"), "no PodDisruptionBudget"),
                 production(Rule.SCALING, "more nodes than segments", set("ScaledObject/projections", "/spec/maxReplicaCount", "4"), "4 replicas for 3 segments"),
+                production(Rule.SCALING, "more nodes than segments that they run", data("projections", "DAYBOOK_PROJECTIONS_RUN", "books,audit"), "3 replicas for 2 segments"),
                 production(Rule.SCALING, "two that scale the same", set("HorizontalPodAutoscaler/query-side", "/spec/scaleTargetRef/name", "'projections'"), "scaled by 2 at once"),
                 production(Rule.SCALING, "bounds the wrong way round", set("HorizontalPodAutoscaler/query-side", "/spec/minReplicas", "9"), "from 9 to 8"),
                 production(Rule.SCALING, "a number beside what scales", set("Deployment/query-side", "/spec/replicas", "2"), "says how many there are, and"),

@@ -11,9 +11,6 @@ import java.util.stream.Stream;
 /** How many there are of each part, and what they need. */
 final class Scale {
 
-    /** Of live generations: three projections, each read by one node at a time. More nodes would have nothing to do. */
-    private static final int SEGMENTS = 3;
-
     /** What Kubernetes itself needs on a machine of 8 GiB is a gibibyte. */
     private static final long LOCAL_MEBIBYTES = 7 * 1024;
 
@@ -62,8 +59,9 @@ final class Scale {
                     if (least < 1 || most <= least) {
                         violations.add(scaler + " has from " + least + " to " + most + " replicas");
                     }
-                    if (name.equals("projections") && most > SEGMENTS) {
-                        violations.add(scaler + " has up to " + most + " replicas for " + SEGMENTS + " segments");
+                    if (name.equals("projections") && most > segments(rendering)) {
+                        violations.add(
+                                scaler + " has up to " + most + " replicas for " + segments(rendering) + " segments");
                     }
                     deciders.merge(kind + " " + name, 1, Integer::sum);
                     rendering
@@ -128,6 +126,14 @@ final class Scale {
             violations.add(
                     "local may use " + limits + " MiB; of 8 GiB are " + LOCAL_MEBIBYTES + " left beside the cluster");
         }
+    }
+
+    /** A projection is posted by one node at a time, in one segment. More nodes would have nothing to do. */
+    private static int segments(Rendering rendering) {
+        String run = Settings.of(rendering, rendering.part("projections"))
+                .variables()
+                .getOrDefault("DAYBOOK_PROJECTIONS_RUN", "");
+        return run.split(",").length;
     }
 
     private static int leastReplicas(Rendering rendering, Resource workload) {
