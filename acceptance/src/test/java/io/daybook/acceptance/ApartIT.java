@@ -85,11 +85,13 @@ class ApartIT {
     @Test
     void a_node_has_no_server_or_container_among_its_libraries() throws Exception {
         for (String side : SIDES) {
-            String libraries = Files.readString(Path.of("/proc/" + part(side + "-1").pid() + "/cmdline"));
+            String libraries =
+                    Files.readString(Path.of("/proc/" + part(side + "-1").pid() + "/cmdline"));
             assertThat(libraries).contains("daybook-" + side);
             try (var jar = new java.util.jar.JarFile(TestInstallation.HOME
                     .resolve("infra/standalone/target/lib")
-                    .resolve(Path.of(libraries.split("-jar\0")[1].split("\0")[0]).getFileName())
+                    .resolve(
+                            Path.of(libraries.split("-jar\0")[1].split("\0")[0]).getFileName())
                     .toFile())) {
                 assertThat(jar.getManifest().getMainAttributes().getValue("Class-Path"))
                         .contains("spring-boot")
@@ -107,8 +109,10 @@ class ApartIT {
 
     @Test
     void while_nodes_stop_nothing_is_refused_and_while_they_are_killed_only_for_a_moment() throws Exception {
-        disturb(1, List.of("command-side-1", "query-side-1", "projections-1"), List.of(
-                "command-side-2", "query-side-2", "projections-2"));
+        disturb(
+                1,
+                List.of("command-side-1", "query-side-1", "projections-1"),
+                List.of("command-side-2", "query-side-2", "projections-2"));
     }
 
     @Tag("nightly")
@@ -123,7 +127,8 @@ class ApartIT {
 
     private static void importSample() {
         try {
-            daybook.daybook("import", "--ledger", "bank", "samples/berka-1993.csv.gz").successfully();
+            daybook.daybook("import", "--ledger", "bank", "samples/berka-1993.csv.gz")
+                    .successfully();
         } catch (Exception e) {
             throw new AssertionError(e);
         }
@@ -183,7 +188,8 @@ class ApartIT {
     }
 
     private static void signal(String node, String signal) throws Exception {
-        int status = new ProcessBuilder("kill", "-" + signal, Long.toString(part(node).pid()))
+        int status = new ProcessBuilder(
+                        "kill", "-" + signal, Long.toString(part(node).pid()))
                 .start()
                 .waitFor();
         assertThat(status).isZero();
@@ -215,21 +221,25 @@ class ApartIT {
             }
             AtomicBoolean sentAgain = new AtomicBoolean();
             AtomicReference<HttpResponse<String>> answer = new AtomicReference<>();
-            await().atMost(BACK).pollInterval(Duration.ofMillis(200)).pollDelay(Duration.ZERO).until(() -> {
-                Instant began = Instant.now();
-                HttpResponse<String> response = daybook.send(method, path, body, headers.toArray(String[]::new));
-                if (response.statusCode() >= 500 || response.statusCode() == 429) {
-                    refusals.add(new Refusal(
-                            Instant.now(),
-                            response.statusCode(),
-                            response.headers().firstValue("Retry-After").isPresent(),
-                            method + " " + path + " since " + began + ": " + response.body()));
-                    sentAgain.set(true);
-                    return false;
-                }
-                answer.set(response);
-                return true;
-            });
+            await().atMost(BACK)
+                    .pollInterval(Duration.ofMillis(200))
+                    .pollDelay(Duration.ZERO)
+                    .until(() -> {
+                        Instant began = Instant.now();
+                        HttpResponse<String> response =
+                                daybook.send(method, path, body, headers.toArray(String[]::new));
+                        if (response.statusCode() >= 500 || response.statusCode() == 429) {
+                            refusals.add(new Refusal(
+                                    Instant.now(),
+                                    response.statusCode(),
+                                    response.headers().firstValue("Retry-After").isPresent(),
+                                    method + " " + path + " since " + began + ": " + response.body()));
+                            sentAgain.set(true);
+                            return false;
+                        }
+                        answer.set(response);
+                        return true;
+                    });
             return new Answer(answer.get(), sentAgain.get());
         }
     }
