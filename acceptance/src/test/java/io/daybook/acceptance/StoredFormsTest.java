@@ -62,6 +62,7 @@ class StoredFormsTest {
             "projections/src/main/java/io/daybook/projections/metrics/",
             "projections/src/main/java/io/daybook/projections/posting/",
             "projections/src/main/java/io/daybook/projections/replay/",
+            "projections/src/main/java/io/daybook/projections/status/",
             "query-side/src/main/java/io/daybook/query/store/",
             "query-side/src/main/java/io/daybook/query/stream/LedgerHistory.java");
 
