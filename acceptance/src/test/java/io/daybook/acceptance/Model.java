@@ -173,6 +173,11 @@ final class Model {
                 true);
     }
 
+    /** The path of its ledger, which it opens. */
+    String ledger() {
+        return ledger;
+    }
+
     /** Has all clients send what comes to their mind, and compares what they were answered with the reference. */
     void compareWithReference(long seed) throws Exception {
         assertThat(sender.send("PUT", ledger, "{}", null).response().statusCode())
