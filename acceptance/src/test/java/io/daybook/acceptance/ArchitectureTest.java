@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -104,9 +105,12 @@ class ArchitectureTest {
                             "command.exports",
                             "command.holds",
                             "command.intake",
-                            "command.metrics",
-                            "command.operations"),
+                            "command.metrics"),
                     JDBC),
+            new Rule(
+                    "the bus and the intake know of a database only how it fails",
+                    List.of("command.bus", "command.intake"),
+                    List.of("javax.sql..", "org.springframework.jdbc..")),
             new Rule(
                     "the bus knows nothing of ledgers",
                     List.of("command.bus"),
@@ -209,6 +213,20 @@ class ArchitectureTest {
         assertThat(there).containsExactlyInAnyOrderElementsOf(MAY_USE.keySet());
     }
 
+    /** Else whoever meets a name has to find out first which of them is meant. */
+    @Test
+    void a_name_is_of_one_class() {
+        Map<String, Set<String>> places = new TreeMap<>();
+        HOUSE.stream()
+                .filter(type -> isOurs(type) && type.isTopLevelClass())
+                .filter(type -> !type.getSimpleName().equals("package-info"))
+                .forEach(type -> places.computeIfAbsent(type.getSimpleName(), name -> new TreeSet<>())
+                        .add(moduleOf(type) + ": " + type.getName()));
+        places.keySet().removeAll(BOTH_ENDS);
+        places.values().removeIf(of -> of.size() == 1);
+        assertThat(places).isEmpty();
+    }
+
     @ParameterizedTest
     @FieldSource("RULES")
     void it_is_kept_that(Rule rule) {
@@ -230,6 +248,10 @@ class ArchitectureTest {
     void no_package_imports_back(String rooms) {
         slices().matching(rooms).should().beFreeOfCycles().check(HOUSE);
     }
+
+    /** What is one thing, on both ends of a call or in both sides. */
+    private static final Set<String> BOTH_ENDS =
+            Set.of("HoldsController", "ReplayAction", "ReplaySource", "ReplayState");
 
     static final List<String> CYCLES = List.of(
             "io.daybook.(*)..",

@@ -38,7 +38,6 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class Model {
 
-
     /** Of so many answers, one is followed by a query. */
     private static final int QUERIED = 8;
 
@@ -70,7 +69,10 @@ final class Model {
                     command,
                     answer.response(),
                     answer.sentAgain(),
-                    answer.response().headers().firstValue("Idempotent-Replayed").isPresent());
+                    answer.response()
+                            .headers()
+                            .firstValue("Idempotent-Replayed")
+                            .isPresent());
         }
 
         JsonNode body() {
@@ -171,6 +173,11 @@ final class Model {
                 true);
     }
 
+    /** The path of its ledger, which it opens. */
+    String ledger() {
+        return ledger;
+    }
+
     /** Has all clients send what comes to their mind, and compares what they were answered with the reference. */
     void compareWithReference(long seed) throws Exception {
         assertThat(sender.send("PUT", ledger, "{}", null).response().statusCode())
@@ -238,7 +245,8 @@ final class Model {
         queries.forEach(query -> assertThat(query.numbers())
                 .as("%s at %d", query.account(), query.sequence())
                 .satisfiesAnyOf(
-                        numbers -> assertThat(numbers).isEqualTo(reference.books().get(query.account())),
+                        numbers ->
+                                assertThat(numbers).isEqualTo(reference.books().get(query.account())),
                         numbers -> {
                             assertThat(reference.books()).doesNotContainKey(query.account());
                             assertThat(numbers).startsWith("0 0 ");
@@ -318,18 +326,22 @@ final class Model {
 
     /** What a client has heard of, it reads. */
     private void query(String account, long sequence) {
-        HttpResponse<String> answer =
-                sender.send("GET", ledger + "/accounts/" + account, "", sequence).response();
+        HttpResponse<String> answer = sender.send("GET", ledger + "/accounts/" + account, "", sequence)
+                .response();
         if (answer.statusCode() == 404) {
             return; // nothing was posted to it yet
         }
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-        long read = Long.parseLong(answer.headers().firstValue("Ledger-Sequence").orElseThrow());
+        long read =
+                Long.parseLong(answer.headers().firstValue("Ledger-Sequence").orElseThrow());
         assertThat(read).isGreaterThanOrEqualTo(sequence);
         seen.add(new Seen(
                 read,
                 account,
-                numbers(JsonMapper.shared().readTree(answer.body()).at("/balances").path("USD/2"))));
+                numbers(JsonMapper.shared()
+                        .readTree(answer.body())
+                        .at("/balances")
+                        .path("USD/2"))));
     }
 
     private Command next(SplittableRandom random) {
@@ -340,12 +352,7 @@ final class Model {
                         overdrafts.incrementAndGet(), // never the same again: each is an event
                         random.nextInt(3) == 0 ? (long) random.nextInt(-60, 60) : null,
                         random.nextInt(4) == 0);
-            case 1, 2 when batches ->
-                new Batch(
-                        random.nextBoolean(),
-                        IntStream.range(0, 1 + random.nextInt(5))
-                                .mapToObj(i -> post(random))
-                                .toList());
+            case 1, 2 -> batches ? batch(random) : post(random);
             case 3 -> posts.isEmpty() ? post(random) : oneOf(posts, random);
             case 4 -> {
                 Post known = posts.isEmpty() ? post(random) : oneOf(posts, random);
@@ -372,6 +379,14 @@ final class Model {
                 yield post;
             }
         };
+    }
+
+    private static Batch batch(SplittableRandom random) {
+        return new Batch(
+                random.nextBoolean(),
+                IntStream.range(0, 1 + random.nextInt(5))
+                        .mapToObj(i -> post(random))
+                        .toList());
     }
 
     private UUID hold(SplittableRandom random) {
@@ -419,8 +434,7 @@ final class Model {
                                 .map(Model::json)
                                 .collect(Collectors.joining(
                                         ",", "{\"atomic\":" + atomic + ",\"transactions\":[", "]}")));
-            case Reverse(UUID transaction) ->
-                send("POST", ledger + "/transactions/" + transaction + "/reversal", "{}");
+            case Reverse(UUID transaction) -> send("POST", ledger + "/transactions/" + transaction + "/reversal", "{}");
             case Place(UUID id, String source, long amount) ->
                 send(
                         "POST",

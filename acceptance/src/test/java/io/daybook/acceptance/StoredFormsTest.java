@@ -54,7 +54,15 @@ class StoredFormsTest {
             "command-side/src/main/java/io/daybook/command/store/",
             "command-side/src/main/java/io/daybook/command/publication/",
             "command-side/src/main/java/io/daybook/command/metrics/EventStoreMetrics.java",
-            "projections/src/main/java/io/daybook/projections/",
+            "projections/src/main/java/io/daybook/projections/audit/",
+            "projections/src/main/java/io/daybook/projections/books/",
+            "projections/src/main/java/io/daybook/projections/feed/",
+            "projections/src/main/java/io/daybook/projections/guard/",
+            "projections/src/main/java/io/daybook/projections/journal/",
+            "projections/src/main/java/io/daybook/projections/metrics/",
+            "projections/src/main/java/io/daybook/projections/posting/",
+            "projections/src/main/java/io/daybook/projections/replay/",
+            "projections/src/main/java/io/daybook/projections/status/",
             "query-side/src/main/java/io/daybook/query/store/",
             "query-side/src/main/java/io/daybook/query/stream/LedgerHistory.java");
 

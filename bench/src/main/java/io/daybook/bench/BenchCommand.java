@@ -2,13 +2,13 @@ package io.daybook.bench;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.daybook.bench.measure.Bench;
-import io.daybook.bench.measure.Database;
 import io.daybook.bench.measure.Machine;
 import io.daybook.bench.measure.Measurements;
 import io.daybook.bench.measure.Outcome;
 import io.daybook.bench.measure.Profile;
-import io.daybook.bench.measure.Progress;
+import io.daybook.bench.measure.RunProgress;
 import io.daybook.bench.measure.Scenario;
+import io.daybook.bench.measure.SubjectDatabase;
 import io.daybook.bench.report.Chart;
 import io.daybook.bench.report.Report;
 import io.daybook.bench.setup.OwnServices;
@@ -185,7 +185,8 @@ public final class BenchCommand implements Callable<Integer> {
     }
 
     private static Map<String, String> machine(Services services) {
-        try (HikariDataSource server = Database.open(services.asProperties(), Database.EVENT_STORE, 1, "")) {
+        try (HikariDataSource server =
+                SubjectDatabase.open(services.asProperties(), SubjectDatabase.EVENT_STORE, 1, "")) {
             return Machine.facts(new JdbcTemplate(server));
         }
     }
@@ -193,7 +194,7 @@ public final class BenchCommand implements Callable<Integer> {
     private Measurements measure(List<Scenario> scenarios, Bench bench, Map<String, String> machine) throws Exception {
         List<Outcome> outcomes = new ArrayList<>();
         Duration planned = scenarios.stream().map(bench::planned).reduce(Duration.ZERO, Duration::plus);
-        try (Progress progress = new Progress(planned, System.err)) {
+        try (RunProgress progress = new RunProgress(planned, System.err)) {
             for (Scenario scenario : scenarios) {
                 outcomes.add(Outcome.of(scenario, LocalDate.now(ZoneOffset.UTC), bench.run(scenario, progress)));
                 if (json != null) {

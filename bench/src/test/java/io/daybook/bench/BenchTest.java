@@ -40,6 +40,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -88,6 +89,7 @@ class BenchTest {
     }
 
     @Test
+    @Tag("nightly")
     void all_projections_keep_up() throws Exception {
         assertThat(run(new SustainedScenario(64)).getFirst())
                 .satisfies(result -> assertThat(result.latencies().count()).isEqualTo(result.count()));
@@ -120,12 +122,14 @@ class BenchTest {
     }
 
     @Test
+    @Tag("nightly")
     void latencies_are_measured_at_a_rate() throws Exception {
         assertThat(run(new LatencyScenario(200, 50)))
                 .allSatisfy(result -> assertThat(result.latencies().count()).isEqualTo(result.count()));
     }
 
     @Test
+    @Tag("nightly")
     void the_lag_of_every_projection_is_measured() throws Exception {
         assertThat(run(new LagScenario(200)))
                 .hasSize(3)
@@ -133,11 +137,13 @@ class BenchTest {
     }
 
     @Test
+    @Tag("nightly")
     void a_long_journal_is_compared_with_a_short_one() throws Exception {
         run(new GrowthScenario(1_000, 50));
     }
 
     @Test
+    @Tag("nightly")
     void a_hot_account_is_compared_with_spread_ones() throws Exception {
         run(new HotAccountScenario(50));
     }

@@ -279,10 +279,10 @@ class ImportTest {
         List<String> lines = there.export();
         List<String> edited = new ArrayList<>(lines);
         edited.set(3, lines.get(3).replace("\"20\"", "\"2000\""));
-        List<String> hole = new ArrayList<>(lines);
-        hole.remove(4);
+        List<String> gap = new ArrayList<>(lines);
+        gap.remove(4);
 
-        for (List<String> broken : List.of(edited, hole, lines.subList(1, 3))) {
+        for (List<String> broken : List.of(edited, gap, lines.subList(1, 3))) {
             HttpResponse<String> answer = here.append(EVENTS, broken);
             assertThat(answer.statusCode()).as(answer.body()).isEqualTo(422);
             assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");

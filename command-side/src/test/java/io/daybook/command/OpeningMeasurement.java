@@ -7,10 +7,10 @@ import io.daybook.command.bus.BatchingCommandBus;
 import io.daybook.command.intake.CommandIntake;
 import io.daybook.command.ledger.LedgerCommand;
 import io.daybook.command.ledger.LedgerCommand.Identity;
-import io.daybook.command.ledger.LedgerCommand.Movement;
 import io.daybook.command.ledger.LedgerCommand.OpenLedger;
 import io.daybook.command.ledger.LedgerCommand.PostTransactions;
-import io.daybook.command.ledger.LedgerCommand.Transfer;
+import io.daybook.command.ledger.LedgerCommand.RequestedPosting;
+import io.daybook.command.ledger.LedgerCommand.RequestedTransaction;
 import io.daybook.events.AccountAddress;
 import io.daybook.events.Amount;
 import io.daybook.events.Asset;
@@ -57,7 +57,7 @@ class OpeningMeasurement {
             server.start();
             BatchingCommandBus again = server.bean(BatchingCommandBus.class);
             start = System.nanoTime();
-            CompletableFuture<LedgerAnswer> first = send(again, transfer(LARGE, 0, 1));
+            CompletableFuture<LedgerAnswer> first = send(again, transaction(LARGE, 0, 1));
             List<Long> meanwhile = probe(again, small, first);
             assertThat(first.get().sequence()).isEqualTo((long) ROUNDS * ACCOUNTS + 2);
             report("opened a ledger of %,d accounts from its snapshot", ACCOUNTS, start);
@@ -67,7 +67,7 @@ class OpeningMeasurement {
 
             CompletableFuture<Void> spread = CompletableFuture.runAsync(() -> {
                 for (int i = 0; i < 30; i++) {
-                    send(again, transfer(LARGE, i * 2_000 % ACCOUNTS, 2_000)).join();
+                    send(again, transaction(LARGE, i * 2_000 % ACCOUNTS, 2_000)).join();
                 }
             });
             System.out.printf(
@@ -103,7 +103,7 @@ class OpeningMeasurement {
         Queue<CompletableFuture<LedgerAnswer>> inFlight = new ArrayDeque<>();
         for (int round = 0; round < ROUNDS; round++) {
             for (int from = 0; from < ACCOUNTS; from += BATCH) {
-                inFlight.add(send(bus, transfer(LARGE, from, Math.min(BATCH, ACCOUNTS - from))));
+                inFlight.add(send(bus, transaction(LARGE, from, Math.min(BATCH, ACCOUNTS - from))));
                 if (inFlight.size() > 4) {
                     inFlight.remove().join();
                 }
@@ -113,12 +113,12 @@ class OpeningMeasurement {
         inFlight.forEach(CompletableFuture::join);
     }
 
-    /** Latencies in nanoseconds of one transfer after the other until {@code end}. */
+    /** Latencies in nanoseconds of one transaction after the other until {@code end}. */
     private static List<Long> probe(BatchingCommandBus bus, LedgerId ledger, CompletableFuture<?> end) {
         List<Long> latencies = new ArrayList<>();
         do {
             long start = System.nanoTime();
-            send(bus, transfer(ledger, 0, 1)).join();
+            send(bus, transaction(ledger, 0, 1)).join();
             latencies.add(System.nanoTime() - start);
         } while (!end.isDone());
         end.join();
@@ -144,19 +144,20 @@ class OpeningMeasurement {
         return new OpenLedger(ledger, new Identity(UUID.randomUUID(), null), null, Map.of());
     }
 
-    private static PostTransactions transfer(LedgerId ledger, int firstAccount, int count) {
-        List<Transfer> transfers = new ArrayList<>(count);
+    private static PostTransactions transaction(LedgerId ledger, int firstAccount, int count) {
+        List<RequestedTransaction> transactions = new ArrayList<>(count);
         for (int i = firstAccount; i < firstAccount + count; i++) {
             UUID id = UUID.randomUUID();
-            transfers.add(new Transfer(
+            transactions.add(new RequestedTransaction(
                     new Identity(id, null),
                     id,
                     null,
                     null,
-                    List.of(new Movement(AccountAddress.WORLD, new AccountAddress("users:" + i), USD, Amount.of(5))),
+                    List.of(new RequestedPosting(
+                            AccountAddress.WORLD, new AccountAddress("users:" + i), USD, Amount.of(5))),
                     Map.of()));
         }
-        return new PostTransactions(ledger, false, true, transfers);
+        return new PostTransactions(ledger, false, true, transactions);
     }
 
     private static CompletableFuture<LedgerAnswer> send(BatchingCommandBus bus, LedgerCommand command) {

@@ -45,7 +45,8 @@ class SecondNodeTest {
 
     private static void assertRefused(HttpResponse<String> answer, int available) {
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(422);
-        assertThat(JsonMapper.shared().readTree(answer.body()).path("available").asInt()).isEqualTo(available);
+        assertThat(JsonMapper.shared().readTree(answer.body()).path("available").asInt())
+                .isEqualTo(available);
     }
 
     @Test
@@ -84,9 +85,9 @@ class SecondNodeTest {
             }
         }
         for (Future<List<HttpResponse<String>>> client : clients) {
-            assertThat(client.get()).allSatisfy(answer -> assertThat(answer.statusCode())
-                    .as(answer.body())
-                    .isEqualTo(201));
+            assertThat(client.get())
+                    .allSatisfy(answer ->
+                            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201));
         }
         int posted = CLIENTS * COMMANDS_PER_CLIENT;
         assertThat(one.journal()

@@ -32,9 +32,19 @@ public final class AotCache {
      */
     public static List<String> options(Path target) {
         Path cache = target.resolve(FILE);
-        if (isTraining()) {
-            return List.of("-XX:AOTCacheOutput=" + cache);
-        }
+        return isTraining() ? List.of("-XX:AOTCacheOutput=" + cache) : using(cache);
+    }
+
+    /**
+     * The JVM's options for another program of the same libraries, that makes no cache of its own.
+     *
+     * @param target the folder whose {@code lib} the program's libraries are in
+     */
+    public static List<String> optionsOfAnother(Path target) {
+        return using(target.resolve(FILE));
+    }
+
+    private static List<String> using(Path cache) {
         // Why a cache is refused is of no use to whoever only wants to run the program.
         return Files.exists(cache) ? List.of("-XX:AOTCache=" + cache, "-Xlog:aot*=off", "-Xlog:cds*=off") : List.of();
     }

@@ -90,24 +90,24 @@ class ProjectionsAloneTest {
         migrate(BooksDatabase.SHARED, BooksDatabase.SHARED_MIGRATIONS, ReleaseBefore.SHARED);
         migrate(BooksDatabase.LIVE, BooksDatabase.MIGRATIONS, ReleaseBefore.BOOKS);
         try (Publisher publisher = new Publisher(services)) {
-            publisher.publish("before", new LedgerOpened(null, Map.of()));
-            assertPosted(afterTheJob, 1);
+            assertPosts(afterTheJob, publisher, "before");
 
             Projections.main(Stream.concat(
                             Stream.of("migrate"),
                             services.properties().entrySet().stream()
                                     .map(property -> "--" + property.getKey() + "=" + property.getValue()))
                     .toArray(String[]::new));
-            publisher.publish("after", new LedgerOpened(null, Map.of()));
-            assertPosted(afterTheJob, 2);
+            assertPosts(afterTheJob, publisher, "after");
         }
     }
 
-    private void assertPosted(Map<String, String> settings, int ledgers) {
+    private void assertPosts(Map<String, String> settings, Publisher publisher, String ledger) {
         try (var side = start(settings)) {
+            publisher.publish(ledger, new LedgerOpened(null, Map.of()));
             JdbcTemplate books = side.getBean(JdbcTemplate.class);
             await().atMost(SOON)
-                    .until(() -> books.queryForObject("select count(*) from ledger", Integer.class) == ledgers);
+                    .until(() -> books.queryForObject(
+                            "select exists (select from ledger where ledger = ?)", Boolean.class, ledger));
         }
     }
 

@@ -77,7 +77,7 @@ class AuditTest {
         stores.books.sql("""
                         insert into projection values
                           ('audit', 1, 'running', 0, 0, 12.5, 0, null, now() + interval '1 hour', null),
-                          ('balances', 1, 'stopped', 5, 100, 0, 1, 'a hole', now() + interval '1 hour', 2),
+                          ('balances', 1, 'stopped', 5, 100, 0, 1, 'a gap', now() + interval '1 hour', 2),
                           ('books', 2, 'running', 0, 0, 0, 0, null, now() - interval '11 seconds', 0)
                         """).update();
     }
@@ -374,7 +374,7 @@ class AuditTest {
                           {"name": "audit", "generation": 1, "state": "running", "lagEvents": 0, "lagMillis": 0,
                            "rate": 12.5, "parked": 0, "incomplete": null},
                           {"name": "balances", "generation": 1, "state": "stopped", "lagEvents": 5, "lagMillis": 100,
-                           "rate": 0.0, "parked": 1, "incomplete": 2, "detail": "a hole"},
+                           "rate": 0.0, "parked": 1, "incomplete": 2, "detail": "a gap"},
                           {"name": "books", "generation": 2, "state": "not-running", "lagEvents": 0, "lagMillis": 0,
                            "rate": 0.0, "parked": 0, "incomplete": null}]}
                         """));

@@ -12,7 +12,7 @@ import io.daybook.events.LedgerEvent.MetadataChanged;
 import io.daybook.events.LedgerEvent.TransactionPosted;
 import io.daybook.events.Posting;
 import io.daybook.projections.projection.PublishedEvent;
-import io.daybook.stores.AccountSettings;
+import io.daybook.stores.StoredAccountSettings;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -86,8 +86,8 @@ final class RandomBooks {
         }
 
         /** As the event that sets them has them, for both assets. */
-        AccountSettings stored() {
-            return AccountSettings.ofJson(json());
+        StoredAccountSettings stored() {
+            return StoredAccountSettings.ofJson(json());
         }
 
         private String json() {
@@ -221,7 +221,7 @@ final class RandomBooks {
                         random.nextInt(6) == 0);
         Map<String, String> metadata = someMetadata();
         change(account, null, null, metadata, settings);
-        AccountSettings stored = settings.stored();
+        StoredAccountSettings stored = settings.stored();
         happen(new AccountConfigured(
                 new AccountAddress(account), stored.overdraft(), stored.limits(), stored.closed(), metadata, false));
     }

@@ -27,8 +27,8 @@ import io.daybook.projections.projection.Projection;
 import io.daybook.projections.projection.PublishedEvent;
 import io.daybook.services.SharedServices;
 import io.daybook.services.SharedServices.Isolated;
-import io.daybook.stores.AccountSettings;
 import io.daybook.stores.BooksDatabase;
+import io.daybook.stores.StoredAccountSettings;
 import io.daybook.stores.redis.BalanceKeys;
 import io.lettuce.core.RedisClient;
 import java.io.IOException;
@@ -60,7 +60,7 @@ final class Stores {
 
     /** Those of an account that was never configured, as Redis has them. */
     static final String SETTINGS =
-            AccountSettings.initial(new AccountAddress("any")).json();
+            StoredAccountSettings.initial(new AccountAddress("any")).json();
 
     private static final int POOL_SIZE = 2;
 
@@ -232,7 +232,7 @@ final class Stores {
 
         /** An account is configured. */
         Ledger configure(String account, String metadata) {
-            configure(account, metadata, AccountSettings.ofJson(SETTINGS), true);
+            configure(account, metadata, StoredAccountSettings.ofJson(SETTINGS), true);
             return this;
         }
 
@@ -241,12 +241,12 @@ final class Stores {
             configure(
                     account,
                     "{}",
-                    AccountSettings.ofJson(
+                    StoredAccountSettings.ofJson(
                             "{\"overdraft\":%s,\"limits\":%s,\"closed\":%s}".formatted(overdraft, limits, closed)),
                     false);
         }
 
-        private void configure(String account, String metadata, AccountSettings settings, boolean created) {
+        private void configure(String account, String metadata, StoredAccountSettings settings, boolean created) {
             happen(new AccountConfigured(
                     new AccountAddress(account),
                     settings.overdraft(),

@@ -14,11 +14,11 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/** A {@link History} in Kafka. */
+/** A {@link SampleHistory} in Kafka. */
 public final class PublishedHistory implements AutoCloseable {
 
     private final String topic;
-    private final History history;
+    private final SampleHistory history;
     private final KafkaProducer<String, byte[]> producer;
 
     /**
@@ -28,7 +28,7 @@ public final class PublishedHistory implements AutoCloseable {
         String prefix = services.get("daybook.kafka.topic-prefix");
         String bootstrapServers = services.get("daybook.kafka.bootstrap-servers");
         // Names that no other subject has: all share one Redis.
-        this.history = new History(prefix);
+        this.history = new SampleHistory(prefix);
         this.topic = EventsInKafka.topic(prefix);
         new EventsTopic(bootstrapServers, topic, 12, 1).declare();
         this.producer = new KafkaProducer<>(

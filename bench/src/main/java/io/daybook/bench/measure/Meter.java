@@ -61,8 +61,8 @@ public final class Meter implements AutoCloseable {
      * @param services properties of an application
      */
     Meter(Map<String, String> services) {
-        servers = Stream.of(Database.EVENT_STORE, Database.BOOKS)
-                .map(store -> Server.of(Database.open(services, store, 1, "")))
+        servers = Stream.of(SubjectDatabase.EVENT_STORE, SubjectDatabase.BOOKS)
+                .map(store -> Server.of(SubjectDatabase.open(services, store, 1, "")))
                 .toList();
     }
 

@@ -1,9 +1,9 @@
 package io.daybook.bench.projections;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.daybook.bench.history.History;
-import io.daybook.bench.measure.Database;
+import io.daybook.bench.history.SampleHistory;
 import io.daybook.bench.measure.Expected;
+import io.daybook.bench.measure.SubjectDatabase;
 import io.daybook.events.AccountAddress;
 import io.daybook.events.LedgerEvent.LedgerOpened;
 import io.daybook.events.LedgerEvent.Transaction;
@@ -29,7 +29,8 @@ final class BooksStore implements Store {
     private final TransactionTemplate transactions;
 
     BooksStore(Map<String, String> services) {
-        database = Database.open(services, Database.BOOKS, CONNECTIONS, "?currentSchema=" + BooksDatabase.SEARCH_PATH);
+        database = SubjectDatabase.open(
+                services, SubjectDatabase.BOOKS, CONNECTIONS, "?currentSchema=" + BooksDatabase.SEARCH_PATH);
         books = new JdbcTemplate(database);
         transactions = new TransactionTemplate(new JdbcTransactionManager(database));
         new BooksSchemas(database).migrate();
@@ -179,7 +180,7 @@ final class BooksStore implements Store {
 
     @Override
     public void verify(long events) {
-        long posted = events - History.LEDGERS;
+        long posted = events - SampleHistory.LEDGERS;
         require("events", events, "count(*) from event");
         require("transactions", posted, "count(*) from transaction");
         require("transactions of ledgers", posted, "sum(transactions) from ledger");

@@ -1,6 +1,6 @@
 package io.daybook.bench.projections;
 
-import io.daybook.bench.history.History;
+import io.daybook.bench.history.SampleHistory;
 import io.daybook.bench.measure.Scenario;
 import java.time.Duration;
 import java.util.List;
@@ -43,8 +43,8 @@ public record CatchUpScenario(List<Store.Kind> stores, int events) implements Sc
                         + " with %,d accounts each.",
                 stores.size() == 1 ? "The projection " + stores.getFirst().label() : "All projections at the same time",
                 events,
-                History.LEDGERS,
-                History.ACCOUNTS);
+                SampleHistory.LEDGERS,
+                SampleHistory.ACCOUNTS);
     }
 
     @Override

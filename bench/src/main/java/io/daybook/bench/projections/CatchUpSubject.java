@@ -3,9 +3,9 @@ package io.daybook.bench.projections;
 import io.daybook.bench.history.PublishedHistory;
 import io.daybook.bench.measure.Backlog;
 import io.daybook.bench.measure.Backlog.Worker;
-import io.daybook.bench.measure.Database;
 import io.daybook.bench.measure.Measured;
 import io.daybook.bench.measure.Subject;
+import io.daybook.bench.measure.SubjectDatabase;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -60,7 +60,7 @@ final class CatchUpSubject implements Subject {
     @Override
     public void rest() {
         if (stores.contains(Store.Kind.BOOKS)) {
-            Database.vacuum(services, Database.BOOKS);
+            SubjectDatabase.vacuum(services, SubjectDatabase.BOOKS);
         }
     }
 

@@ -1,6 +1,6 @@
 package io.daybook.bench.projections;
 
-import io.daybook.bench.history.History;
+import io.daybook.bench.history.SampleHistory;
 import io.daybook.bench.measure.Scenario;
 import java.util.List;
 import java.util.Locale;
@@ -28,8 +28,8 @@ public record ReplayScenario(int events) implements Scenario {
                         + " that samples could be taken from. What autovacuum would do of either is done after each"
                         + " round.",
                 events,
-                History.LEDGERS,
-                History.ACCOUNTS);
+                SampleHistory.LEDGERS,
+                SampleHistory.ACCOUNTS);
     }
 
     @Override

@@ -2,9 +2,9 @@ package io.daybook.bench.projections;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.daybook.bench.history.PublishedHistory;
-import io.daybook.bench.measure.Database;
 import io.daybook.bench.measure.Measured;
 import io.daybook.bench.measure.Subject;
+import io.daybook.bench.measure.SubjectDatabase;
 import io.daybook.bench.setup.Applications;
 import io.daybook.projections.books.BooksConfiguration;
 import io.daybook.projections.feed.FeedConfiguration;
@@ -51,7 +51,8 @@ final class ReplaySubject implements Subject {
                 BooksConfiguration.class,
                 StatusConfiguration.class,
                 ReplayConfiguration.class);
-        database = Database.open(services, Database.BOOKS, 1, "?currentSchema=" + BooksDatabase.SEARCH_PATH);
+        database =
+                SubjectDatabase.open(services, SubjectDatabase.BOOKS, 1, "?currentSchema=" + BooksDatabase.SEARCH_PATH);
         books = new JdbcTemplate(database);
         await("select coalesce(sum(sequence), 0) = " + events + " from ledger");
     }
@@ -85,7 +86,7 @@ final class ReplaySubject implements Subject {
 
     @Override
     public void rest() {
-        Database.vacuum(services, Database.BOOKS);
+        SubjectDatabase.vacuum(services, SubjectDatabase.BOOKS);
     }
 
     @Override

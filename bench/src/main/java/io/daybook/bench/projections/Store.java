@@ -1,6 +1,6 @@
 package io.daybook.bench.projections;
 
-import io.daybook.bench.history.History;
+import io.daybook.bench.history.SampleHistory;
 import io.daybook.projections.audit.AuditConfiguration;
 import io.daybook.projections.balances.BalancesConfiguration;
 import io.daybook.projections.books.BooksConfiguration;
@@ -15,7 +15,7 @@ public interface Store extends AutoCloseable {
 
     /** The stores, by the names of their projections. */
     enum Kind {
-        BALANCES(BalancesConfiguration.class, BalancesStore::new, "a call for each posting's side"),
+        BALANCES(BalancesConfiguration.class, BalancesInRedis::new, "a call for each posting's side"),
         BOOKS(BooksConfiguration.class, BooksStore::new, "a transaction for each event"),
         AUDIT(AuditConfiguration.class, AuditStore::new, "a request for each event");
 
@@ -80,7 +80,7 @@ public interface Store extends AutoCloseable {
     void write(PublishedEvent event) throws Exception;
 
     /**
-     * @param events how many of a {@link History} it should have
+     * @param events how many of a {@link SampleHistory} it should have
      * @throws AssertionError if it has others
      */
     void verify(long events) throws Exception;

@@ -1,6 +1,6 @@
 package io.daybook.bench.publication;
 
-import io.daybook.bench.history.History;
+import io.daybook.bench.history.SampleHistory;
 import io.daybook.bench.measure.Scenario;
 import java.time.Duration;
 import java.util.List;
@@ -26,7 +26,7 @@ public record PublicationScenario(int events) implements Scenario {
                 Locale.ROOT,
                 "Events reach Kafka that wait in the event store: %,d, of %d ledgers.",
                 events,
-                History.LEDGERS);
+                SampleHistory.LEDGERS);
     }
 
     @Override

@@ -1,12 +1,12 @@
 package io.daybook.bench.publication;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.daybook.bench.history.History;
+import io.daybook.bench.history.SampleHistory;
 import io.daybook.bench.measure.Backlog;
 import io.daybook.bench.measure.Backlog.Worker;
-import io.daybook.bench.measure.Database;
 import io.daybook.bench.measure.Measured;
 import io.daybook.bench.measure.Subject;
+import io.daybook.bench.measure.SubjectDatabase;
 import io.daybook.command.store.JournalEntry;
 import io.daybook.events.RecordedEvent;
 import io.daybook.messages.EventsInKafka;
@@ -41,7 +41,7 @@ final class PublicationSubject implements Subject {
     private final Function<Map<String, String>, AutoCloseable> publication;
     private final HikariDataSource database;
     private final JdbcTemplate journal;
-    private final List<EventTopic> topics = new ArrayList<>();
+    private final List<PublicationTopic> topics = new ArrayList<>();
 
     /**
      * @param publication starts a publication of an event store to the topic of events, given properties of a command side
@@ -55,14 +55,15 @@ final class PublicationSubject implements Subject {
         this.events = events;
         this.services = services;
         this.publication = publication;
-        this.database = Database.open(services, Database.EVENT_STORE, CONNECTIONS, "?reWriteBatchedInserts=true");
+        this.database =
+                SubjectDatabase.open(services, SubjectDatabase.EVENT_STORE, CONNECTIONS, "?reWriteBatchedInserts=true");
         this.journal = new JdbcTemplate(database);
         Flyway.configure()
                 .dataSource(database)
                 .locations(JournalQueries.MIGRATIONS)
                 .load()
                 .migrate();
-        record(new History("bench").next(events));
+        record(new SampleHistory("bench").next(events));
         journal.update("update journal_head set position = ?", events);
         journal.execute("analyze event");
     }
@@ -96,13 +97,14 @@ final class PublicationSubject implements Subject {
         Map<String, String> properties = new HashMap<>(services);
         String prefix = services.get("daybook.kafka.topic-prefix") + "-" + topics.size();
         properties.put("daybook.kafka.topic-prefix", prefix);
-        EventTopic topic = new EventTopic(services.get("daybook.kafka.bootstrap-servers"), EventsInKafka.topic(prefix));
+        PublicationTopic topic =
+                new PublicationTopic(services.get("daybook.kafka.bootstrap-servers"), EventsInKafka.topic(prefix));
         topics.add(topic);
         journal.update("delete from token_entry");
         return Backlog.workOff(events, () -> new Publishing(publication.apply(properties), topic));
     }
 
-    private record Publishing(AutoCloseable publication, EventTopic topic) implements Worker {
+    private record Publishing(AutoCloseable publication, PublicationTopic topic) implements Worker {
 
         @Override
         public long done() {
@@ -122,7 +124,7 @@ final class PublicationSubject implements Subject {
 
     @Override
     public void close() {
-        topics.forEach(EventTopic::close);
+        topics.forEach(PublicationTopic::close);
         database.close();
     }
 }

@@ -1,7 +1,7 @@
 package io.daybook.bench.queries;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.daybook.bench.measure.Database;
+import io.daybook.bench.measure.SubjectDatabase;
 import io.daybook.bench.setup.Applications;
 import io.daybook.bench.transfers.TransferScenario;
 import io.daybook.command.store.JournalEntry;
@@ -214,7 +214,7 @@ public final class AskedLedger {
                 Thread.sleep(LOOK_AGAIN);
             }
         }
-        try (HikariDataSource books = Database.open(given, Database.BOOKS, 1, "")) {
+        try (HikariDataSource books = SubjectDatabase.open(given, SubjectDatabase.BOOKS, 1, "")) {
             // As autovacuum does in time: plans and index-only scans should not depend on when it comes.
             new JdbcTemplate(books).execute("vacuum analyze");
         }

@@ -1,10 +1,10 @@
 package io.daybook.bench.queries;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.daybook.bench.measure.Database;
 import io.daybook.bench.measure.Loop;
 import io.daybook.bench.measure.Measured;
 import io.daybook.bench.measure.Subject;
+import io.daybook.bench.measure.SubjectDatabase;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -51,7 +51,7 @@ final class SqlReads implements Subject {
     SqlReads(QueryScenario scenario, Map<String, String> services) {
         this.scenario = scenario;
         this.ledger = AskedLedger.name(services).value();
-        this.database = Database.openBooksToRead(services, scenario.clients());
+        this.database = SubjectDatabase.openBooksToRead(services, scenario.clients());
     }
 
     @Override

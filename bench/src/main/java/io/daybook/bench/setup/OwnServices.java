@@ -1,7 +1,7 @@
 package io.daybook.bench.setup;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.daybook.bench.measure.Database;
+import io.daybook.bench.measure.SubjectDatabase;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,8 +28,8 @@ public final class OwnServices implements Supplier<Map<String, String>> {
     public Map<String, String> get() {
         String name = prefix + ++number;
         Map<String, String> properties = new HashMap<>(servers);
-        for (String store : List.of(Database.EVENT_STORE, Database.BOOKS)) {
-            try (HikariDataSource server = Database.open(servers, store, 1, "")) {
+        for (String store : List.of(SubjectDatabase.EVENT_STORE, SubjectDatabase.BOOKS)) {
+            try (HikariDataSource server = SubjectDatabase.open(servers, store, 1, "")) {
                 new JdbcTemplate(server).execute("create database " + name);
             }
         }

@@ -1,11 +1,11 @@
 package io.daybook.bench.transfers;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.daybook.bench.measure.Database;
 import io.daybook.bench.measure.Expected;
 import io.daybook.bench.measure.Loop;
 import io.daybook.bench.measure.Measured;
 import io.daybook.bench.measure.Subject;
+import io.daybook.bench.measure.SubjectDatabase;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.time.Duration;
@@ -22,7 +22,7 @@ final class DurableCommits implements Subject {
     private long committed;
 
     DurableCommits(Map<String, String> services) {
-        database = Database.open(services, Database.EVENT_STORE, 1, "");
+        database = SubjectDatabase.open(services, SubjectDatabase.EVENT_STORE, 1, "");
         new JdbcTemplate(database).execute("create table committed (row bytea not null)");
     }
 

@@ -9,9 +9,9 @@ import io.daybook.command.aggregate.LedgerAnswer.Outcome;
 import io.daybook.command.intake.CommandIntake;
 import io.daybook.command.ledger.LedgerCommand;
 import io.daybook.command.ledger.LedgerCommand.Identity;
-import io.daybook.command.ledger.LedgerCommand.Movement;
 import io.daybook.command.ledger.LedgerCommand.OpenLedger;
 import io.daybook.command.ledger.LedgerCommand.PostTransactions;
+import io.daybook.command.ledger.LedgerCommand.RequestedPosting;
 import io.daybook.events.AccountAddress;
 import io.daybook.events.Amount;
 import io.daybook.events.Asset;
@@ -78,7 +78,7 @@ public final class InProcess implements Driver {
 
     private void fund(LedgerId ledger) {
         for (int from = 0; from < accounts.length; from += FUNDED_AT_ONCE) {
-            List<LedgerCommand.Transfer> transfers = new ArrayList<>();
+            List<LedgerCommand.RequestedTransaction> transfers = new ArrayList<>();
             for (int i = from; i < Math.min(from + FUNDED_AT_ONCE, accounts.length); i++) {
                 transfers.add(transfer(AccountAddress.WORLD, accounts[i], OPENING));
             }
@@ -91,14 +91,15 @@ public final class InProcess implements Driver {
         return UuidCreator.getTimeOrderedEpochFast();
     }
 
-    private LedgerCommand.Transfer transfer(AccountAddress source, AccountAddress destination, Amount amount) {
+    private LedgerCommand.RequestedTransaction transfer(
+            AccountAddress source, AccountAddress destination, Amount amount) {
         UUID id = id();
-        return new LedgerCommand.Transfer(
+        return new LedgerCommand.RequestedTransaction(
                 new Identity(id, null),
                 id,
                 null,
                 null,
-                List.of(new Movement(source, destination, USD, amount)),
+                List.of(new RequestedPosting(source, destination, USD, amount)),
                 Map.of());
     }
 
@@ -125,7 +126,7 @@ public final class InProcess implements Driver {
     void post(long transfers) {
         Deque<CompletableFuture<LedgerAnswer>> underWay = new ArrayDeque<>();
         for (long left = transfers; left > 0; left -= POSTED_AT_ONCE) {
-            List<LedgerCommand.Transfer> batch = Stream.generate(this::next)
+            List<LedgerCommand.RequestedTransaction> batch = Stream.generate(this::next)
                     .limit(Math.min(left, POSTED_AT_ONCE))
                     .toList();
             underWay.add(send(new PostTransactions(ledgers.get(scenario.ledger(random)), true, true, batch)));
@@ -136,7 +137,7 @@ public final class InProcess implements Driver {
         underWay.forEach(CompletableFuture::join);
     }
 
-    private LedgerCommand.Transfer next() {
+    private LedgerCommand.RequestedTransaction next() {
         Transfer next = scenario.flow().next(random, scenario.accounts());
         return transfer(account(next.source()), account(next.destination()), ONE);
     }

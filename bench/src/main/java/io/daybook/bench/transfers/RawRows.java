@@ -2,10 +2,10 @@ package io.daybook.bench.transfers;
 
 import com.github.f4b6a3.uuid.UuidCreator;
 import com.zaxxer.hikari.HikariDataSource;
-import io.daybook.bench.measure.Database;
 import io.daybook.bench.measure.Loop;
 import io.daybook.bench.measure.Measured;
 import io.daybook.bench.measure.Subject;
+import io.daybook.bench.measure.SubjectDatabase;
 import io.daybook.stores.JournalQueries;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -64,7 +64,8 @@ final class RawRows implements Subject {
         this.name = name;
         this.opening = opening;
         this.scenario = scenario;
-        this.database = Database.open(services, Database.EVENT_STORE, WRITERS, "?reWriteBatchedInserts=true");
+        this.database =
+                SubjectDatabase.open(services, SubjectDatabase.EVENT_STORE, WRITERS, "?reWriteBatchedInserts=true");
         Flyway.configure()
                 .dataSource(database)
                 .locations(JournalQueries.MIGRATIONS)

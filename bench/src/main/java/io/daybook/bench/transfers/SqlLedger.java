@@ -1,10 +1,10 @@
 package io.daybook.bench.transfers;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.daybook.bench.measure.Database;
 import io.daybook.bench.measure.Loop;
 import io.daybook.bench.measure.Measured;
 import io.daybook.bench.measure.Subject;
+import io.daybook.bench.measure.SubjectDatabase;
 import io.daybook.bench.transfers.Flow.Transfer;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -67,7 +67,7 @@ final class SqlLedger implements Subject {
 
     SqlLedger(TransferScenario scenario, Map<String, String> services) {
         this.scenario = scenario;
-        this.database = Database.open(services, Database.EVENT_STORE, CLIENTS.getLast(), "");
+        this.database = SubjectDatabase.open(services, SubjectDatabase.EVENT_STORE, CLIENTS.getLast(), "");
         JdbcTemplate jdbc = new JdbcTemplate(database);
         jdbc.execute(SCHEMA);
         jdbc.update(

@@ -3,10 +3,10 @@ package io.daybook.bench.transfers;
 import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.daybook.bench.measure.Database;
 import io.daybook.bench.measure.Loop;
 import io.daybook.bench.measure.Measured;
 import io.daybook.bench.measure.Subject;
+import io.daybook.bench.measure.SubjectDatabase;
 import io.daybook.bench.transfers.Flow.Transfer;
 import java.time.Duration;
 import java.util.HashMap;
@@ -106,7 +106,7 @@ final class StockAxon implements Subject {
 
     StockAxon(TransferScenario scenario, Map<String, String> services) {
         this.scenario = scenario;
-        database = Database.open(services, Database.EVENT_STORE, CONNECTIONS, "");
+        database = SubjectDatabase.open(services, SubjectDatabase.EVENT_STORE, CONNECTIONS, "");
         TransactionManager transactions = new SpringTransactionManager(new JdbcTransactionManager(database));
         JacksonSerializer json = JacksonSerializer.defaultSerializer();
         JdbcEventStorageEngine engine = JdbcEventStorageEngine.builder()

@@ -46,9 +46,9 @@ final class CatchUp {
                 long reached = Math.min(
                         sequenceOf("/v1/ledgers/" + ledger),
                         sequenceOf("/v1/ledgers/" + ledger + "/accounts/" + accountInBalances));
-                List<Projection> projections = Projection.all(client);
+                List<ProjectionLine> projections = ProjectionLine.all(client);
                 long lag = projections.stream()
-                        .mapToLong(Projection::lagEvents)
+                        .mapToLong(ProjectionLine::lagEvents)
                         .max()
                         .orElse(0);
                 progress.reached(Math.min(reached, Math.max(sequence - lag, 0)));
@@ -66,15 +66,15 @@ final class CatchUp {
         }
     }
 
-    private static boolean areAllCaughtUp(List<Projection> projections) {
+    private static boolean areAllCaughtUp(List<ProjectionLine> projections) {
         Set<String> caughtUp = projections.stream()
-                .filter(Projection::isCaughtUp)
-                .map(Projection::name)
+                .filter(ProjectionLine::isCaughtUp)
+                .map(ProjectionLine::name)
                 .collect(Collectors.toSet());
-        return caughtUp.containsAll(Projection.NAMES);
+        return caughtUp.containsAll(ProjectionLine.NAMES);
     }
 
-    private String stuck(long sequence, long reached, List<Projection> projections) {
+    private String stuck(long sequence, long reached, List<ProjectionLine> projections) {
         return String.format(
                         Locale.ROOT,
                         "Ledger %s is at sequence %,d, but it shows up to %,d, and nothing has moved for %d s.%n",

@@ -33,9 +33,9 @@ final class Demonstration {
     void run() {
         long sequence = importUnlessComplete();
         new CatchUp(client, LEDGER).await(sequence, AN_ACCOUNT);
-        Books books = Books.read(client, LEDGER, sequence);
+        LedgerSummary books = LedgerSummary.read(client, LEDGER, sequence);
         out.println();
-        out.print(Report.of(LEDGER, client.base(), books, Projection.all(client)));
+        out.print(DemoReport.of(LEDGER, client.base(), books, ProjectionLine.all(client)));
         out.flush();
         if (!books.sumToZero()) {
             throw new CommandFailed(

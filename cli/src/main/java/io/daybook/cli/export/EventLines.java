@@ -14,10 +14,10 @@ import tools.jackson.databind.node.ObjectNode;
 final class EventLines {
 
     private final LedgerId ledger;
-    private final KeyedCommands commands;
+    private final KeyedCommandPages commands;
     private final Writer out;
 
-    EventLines(LedgerId ledger, KeyedCommands commands, Writer out) {
+    EventLines(LedgerId ledger, KeyedCommandPages commands, Writer out) {
         this.ledger = ledger;
         this.commands = commands;
         this.out = out;

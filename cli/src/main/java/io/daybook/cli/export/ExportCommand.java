@@ -74,7 +74,7 @@ public final class ExportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         try (DaybookClient client = server.connect()) {
-            History history = new History(client, ledger.ledger());
+            EventPages history = new EventPages(client, ledger.ledger());
             if (output == null) {
                 writeToStandardOutput(history);
             } else {
@@ -84,7 +84,7 @@ public final class ExportCommand implements Callable<Integer> {
         }
     }
 
-    private void writeToStandardOutput(History history) {
+    private void writeToStandardOutput(EventPages history) {
         // Not System.out, which would hide that the reader has gone and the export is not whole.
         try (Writer out = writer(new FileOutputStream(FileDescriptor.out))) {
             write(history, out);
@@ -95,7 +95,7 @@ public final class ExportCommand implements Callable<Integer> {
     }
 
     /** A journal that ends in the middle has wrong balances, so the file gets its name when all is written. */
-    private void writeToFile(History history, Path file) throws IOException {
+    private void writeToFile(EventPages history, Path file) throws IOException {
         Path unfinished = file.resolveSibling(file.getFileName() + ".part");
         try {
             try (Writer out = writer(Files.newOutputStream(unfinished))) {
@@ -112,14 +112,15 @@ public final class ExportCommand implements Callable<Integer> {
         }
     }
 
-    private void write(History history, Writer out) throws IOException {
+    private void write(EventPages history, Writer out) throws IOException {
         write(history, format, ledger.ledger(), !unguarded, out);
     }
 
     /**
      * @param guarded whether a table has no text that a spreadsheet would run
      */
-    static void write(History history, Format format, LedgerId ledger, boolean guarded, Writer out) throws IOException {
+    static void write(EventPages history, Format format, LedgerId ledger, boolean guarded, Writer out)
+            throws IOException {
         switch (format) {
             case hledger -> write(history, new HledgerJournal(out), ledger);
             case beancount -> write(history, new BeancountJournal(out), ledger);
@@ -128,7 +129,7 @@ public final class ExportCommand implements Callable<Integer> {
         }
     }
 
-    private static void write(History history, TransactionFormat format, LedgerId ledger) throws IOException {
+    private static void write(EventPages history, TransactionFormat format, LedgerId ledger) throws IOException {
         format.begin(ledger.value());
         history.forEach(format::append);
     }

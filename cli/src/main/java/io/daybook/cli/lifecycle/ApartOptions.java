@@ -5,18 +5,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** How the sides run as processes of their own behind a gateway. */
 final class ApartOptions {
 
     private static final int MOST_NODES = 16;
-
-    @Spec(Spec.Target.MIXEE)
-    private CommandSpec spec;
 
     @Option(
             names = "--apart",
@@ -51,23 +47,27 @@ final class ApartOptions {
     /**
      * As the application is told.
      *
+     * @param command that has these options
      * @throws CommandFailed if there is no NGINX on this machine
      */
-    String asArgument() {
+    String asArgument(CommandLine command) {
         Stream.of(commandNodes, projectionNodes, queryNodes)
                 .filter(nodes -> nodes < 1 || nodes > MOST_NODES)
                 .findAny()
                 .ifPresent(nodes -> {
                     throw new ParameterException(
-                            spec.commandLine(),
+                            command,
                             "of each side there are 1 to " + MOST_NODES + " nodes on a machine, not " + nodes);
                 });
-        requireNginx();
+        // Of whoever is not root, programs of the system are not on the path.
+        requireNginx(System.getenv().getOrDefault("PATH", "") + ":/usr/sbin:/usr/local/sbin");
         return "--apart=" + commandNodes + "," + projectionNodes + "," + queryNodes;
     }
 
-    private static void requireNginx() {
-        String path = System.getenv().getOrDefault("PATH", "") + ":/usr/sbin:/usr/local/sbin";
+    /**
+     * @param path the folders in which it may be, with colons between them
+     */
+    static void requireNginx(String path) {
         if (Pattern.compile(":")
                 .splitAsStream(path)
                 .filter(folder -> !folder.isEmpty())

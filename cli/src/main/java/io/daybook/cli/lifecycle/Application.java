@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -59,7 +60,7 @@ final class Application {
         Path log = Installation.log(folder);
         // The cache knows where it was made, and whatever uses it looks there, too: it is made where the build put the
         // libraries.
-        Path libraries = AotCache.isTraining() ? BUILT.resolve("lib") : copyOfLibraries(folder);
+        Path libraries = AotCache.isTraining() ? BUILT.resolve("lib") : linksToLibraries(folder);
         List<String> command = new ArrayList<>();
         // A session of its own, so that Ctrl-C on the command that starts it does not reach it.
         if (Files.isExecutable(Path.of("/usr/bin/setsid"))) {
@@ -105,31 +106,42 @@ final class Application {
         }
     }
 
-    /** The application runs from a copy: the next build replaces the files, and a JVM does not survive that. */
-    private static Path copyOfLibraries(Path folder) {
-        Path copy = folder.resolve("lib");
+    /**
+     * The application runs from links of its own, or copies: the next build deletes what is in its place, and makes other
+     * files, and a JVM does not survive that.
+     */
+    private static Path linksToLibraries(Path folder) {
+        Path links = folder.resolve("lib");
         try {
-            Files.createDirectories(copy);
-            try (Stream<Path> old = Files.list(copy)) {
+            Files.createDirectories(links);
+            try (Stream<Path> old = Files.list(links)) {
                 for (Path file : old.toList()) {
                     Files.delete(file);
                 }
             }
             try (Stream<Path> built = Files.list(BUILT.resolve("lib"))) {
                 for (Path library : built.toList()) {
-                    Files.copy(library, copy.resolve(library.getFileName()), StandardCopyOption.COPY_ATTRIBUTES);
+                    link(links.resolve(library.getFileName()), library);
                 }
             }
-            return copy;
+            return links;
         } catch (IOException e) {
-            throw new UncheckedIOException("the application cannot be copied to " + copy + ": " + e.getMessage(), e);
+            throw new UncheckedIOException("the application cannot be put into " + links + ": " + e.getMessage(), e);
         }
     }
 
-    /** A file of arguments with the class path, in an order that is the same in every copy. */
+    private static void link(Path link, Path library) throws IOException {
+        try {
+            Files.createLink(link, library);
+        } catch (UnsupportedOperationException | FileSystemException elsewhere) {
+            Files.copy(library, link, StandardCopyOption.COPY_ATTRIBUTES, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    /** A file of arguments with the class path, in an order that is always the same. */
     private static Path classPath(Path folder, Path libraries) {
-        try (Stream<Path> copied = Files.list(libraries)) {
-            String path = copied.map(Path::toString).sorted().collect(Collectors.joining(File.pathSeparator));
+        try (Stream<Path> there = Files.list(libraries)) {
+            String path = there.map(Path::toString).sorted().collect(Collectors.joining(File.pathSeparator));
             return Files.writeString(
                     folder.resolve("class-path"),
                     "-cp \"" + path.replace("\\", "\\\\").replace("\"", "\\\"") + "\"\n");

@@ -2,8 +2,8 @@ package io.daybook.cli.lifecycle;
 
 import io.daybook.cli.client.DaybookClient;
 import io.daybook.cli.client.ServerOptions;
+import io.daybook.cli.projections.DueRebuild;
 import io.daybook.cli.projections.ProjectionsCommand;
-import io.daybook.cli.projections.Rebuild;
 import io.daybook.cli.terminal.CommandFailed;
 import io.daybook.installation.Installation;
 import java.io.PrintWriter;
@@ -131,7 +131,11 @@ public final class StatusCommand implements Callable<Integer> {
                 projection.path("lagMillis").asLong(),
                 projection.path("parked").asLong(),
                 ProjectionsCommand.incomplete(projection)));
-        projections.valueStream().map(Rebuild::line).filter(Objects::nonNull).forEach(line -> out.println("  " + line));
+        projections
+                .valueStream()
+                .map(DueRebuild::line)
+                .filter(Objects::nonNull)
+                .forEach(line -> out.println("  " + line));
         if (projections
                 .valueStream()
                 .anyMatch(projection -> projection.path("parked").asLong() > 0)) {

@@ -115,7 +115,7 @@ public final class UpCommand implements Callable<Integer> {
             how.add("--docker");
         }
         if (apart != null) {
-            how.add(apart.asArgument());
+            how.add(apart.asArgument(spec.commandLine()));
         }
         return how;
     }

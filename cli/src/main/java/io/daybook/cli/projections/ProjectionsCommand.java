@@ -104,7 +104,7 @@ public final class ProjectionsCommand implements Callable<Integer> {
                 out.println("\n" + projection.path("name").asString() + " is stopped, and tries again by itself: "
                         + projection.path("detail").asString());
             }
-            String rebuild = Rebuild.line(projection);
+            String rebuild = DueRebuild.line(projection);
             if (rebuild != null) {
                 out.println("\n" + rebuild);
             }

@@ -19,7 +19,7 @@ interface Claim {
      * @return {@code has} if the others may not have come yet
      * @throws CommandFailed if that cannot be told
      */
-    long last(LedgerId ledger, long has, Journal journal);
+    long last(LedgerId ledger, long has, JournalEventSource journal);
 
     /** What must be the same when the copy has been read; if it is not, another copy may have been read. */
     Object circumstances();

@@ -7,9 +7,9 @@ import java.util.function.Function;
 
 /** What has a copy of the event store's events; named as it is typed. */
 enum Copy {
-    kafka(EventTopic::of, PublicationClaim::of),
-    books(Books::of, stores -> ProjectionClaim.of(stores, "books")),
-    audit(EventIndex::of, stores -> ProjectionClaim.of(stores, "audit"));
+    kafka(TopicEventSource::of, PublicationClaim::of),
+    books(BooksEventSource::of, stores -> ProjectionClaim.of(stores, "books")),
+    audit(AuditEventSource::of, stores -> ProjectionClaim.of(stores, "audit"));
 
     /** That nobody can be asked. */
     private record UnknownClaim(CommandFailed reason) implements Claim {
@@ -20,7 +20,7 @@ enum Copy {
         }
 
         @Override
-        public long last(LedgerId ledger, long has, Journal journal) {
+        public long last(LedgerId ledger, long has, JournalEventSource journal) {
             throw reason;
         }
 

@@ -43,12 +43,12 @@ final class ProjectionClaim implements Claim {
     }
 
     static ProjectionClaim of(Stores stores, String projection) {
-        try (Database database = Database.ofBooks(stores)) {
+        try (DatabaseSnapshot database = DatabaseSnapshot.ofBooks(stores)) {
             return of(stores, database, projection);
         }
     }
 
-    private static ProjectionClaim of(Stores stores, Database database, String projection) {
+    private static ProjectionClaim of(Stores stores, DatabaseSnapshot database, String projection) {
         try (PreparedStatement ofProjection = database.connection().prepareStatement("""
                         select live, topic, token, token_type
                           from generation
@@ -87,7 +87,7 @@ final class ProjectionClaim implements Claim {
     }
 
     @Override
-    public long last(LedgerId ledger, long has, Journal journal) {
+    public long last(LedgerId ledger, long has, JournalEventSource journal) {
         long waiting = parked.getOrDefault(ledger.value(), Long.MAX_VALUE);
         if (waiting <= has + 1) {
             return has;
@@ -95,9 +95,9 @@ final class ProjectionClaim implements Claim {
         return Math.min(journal.last(ledger, has, position(ledger, journal)), waiting - 1);
     }
 
-    private long position(LedgerId ledger, Journal journal) {
+    private long position(LedgerId ledger, JournalEventSource journal) {
         if (positions == null) {
-            try (EventTopic topic = EventTopic.of(stores)) {
+            try (TopicEventSource topic = TopicEventSource.of(stores)) {
                 partitions = topic.partitions();
                 positions = positions(topic, journal);
             }
@@ -106,7 +106,7 @@ final class ProjectionClaim implements Claim {
     }
 
     /** Offsets of a topic that is not there any more say nothing of the one that is. */
-    private Map<Integer, Long> positions(EventTopic topic, Journal journal) {
+    private Map<Integer, Long> positions(TopicEventSource topic, JournalEventSource journal) {
         Map<Integer, Long> found = new HashMap<>();
         if (topic.partitions() > 0 && topic.id().equals(topicId)) {
             offsets.forEach((partition, offset) -> topic.upTo(partition, offset).stream()

@@ -42,7 +42,7 @@ record Proof(List<Finding> findings, long events, long remembered, Map<String, L
         List<Followed> followed =
                 copies.stream().map(copy -> follow(copy, stores, ledger)).toList();
         followed.forEach(copy -> findings.addAll(copy.chains().findings()));
-        try (Journal journal = Journal.of(stores)) {
+        try (JournalEventSource journal = JournalEventSource.of(stores)) {
             Chains chains = new Chains(journal);
             followed.forEach(
                     copy -> chains.mark("in " + copy.title(), copy.chains().heads()));
@@ -116,7 +116,8 @@ record Proof(List<Finding> findings, long events, long remembered, Map<String, L
     }
 
     /** How many events have not come to a copy yet. Those that have, and are not in it, are told. */
-    private static long behind(Followed copy, List<Checkpoint> heads, Journal journal, List<Finding> findings) {
+    private static long behind(
+            Followed copy, List<Checkpoint> heads, JournalEventSource journal, List<Finding> findings) {
         Set<@Nullable LedgerId> told =
                 copy.chains().findings().stream().map(Finding::ledger).collect(Collectors.toSet());
         long behind = 0;

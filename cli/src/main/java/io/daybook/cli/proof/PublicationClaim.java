@@ -26,7 +26,7 @@ record PublicationClaim(long position, String republication) implements Claim {
             """.formatted(JournalQueries.PUBLISHED);
 
     static PublicationClaim of(Stores stores) {
-        try (Database database = Database.ofEventStore(stores)) {
+        try (DatabaseSnapshot database = DatabaseSnapshot.ofEventStore(stores)) {
             try (Statement statement = database.connection().createStatement()) {
                 ResultSet row = statement.executeQuery(SELECT);
                 row.next();
@@ -43,7 +43,7 @@ record PublicationClaim(long position, String republication) implements Claim {
     }
 
     @Override
-    public long last(LedgerId ledger, long has, Journal journal) {
+    public long last(LedgerId ledger, long has, JournalEventSource journal) {
         return journal.last(ledger, has, position);
     }
 

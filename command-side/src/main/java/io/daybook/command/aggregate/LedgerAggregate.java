@@ -92,7 +92,7 @@ class LedgerAggregate {
             JournalHistory history,
             JournalAppend append,
             RunningImports imports,
-            Request request) {
+            RequestContext request) {
         History known = history.of(command.ledger(), head());
         List<Decision> decisions = Ledger.decide(command, state, known, request.receivedAt());
         RememberedCommand use = Ledger.use(command, decisions, known);
@@ -182,7 +182,7 @@ class LedgerAggregate {
         return state.holds().values();
     }
 
-    private RecordedEvent record(Decision.Accepted accepted, JournalHistory history, Request request) {
+    private RecordedEvent record(Decision.Accepted accepted, JournalHistory history, RequestContext request) {
         String flaw = HashChain.flaw(chain, HashChain.VERSION);
         if (flaw != null) {
             throw new IllegalStateException("ledger " + id + " is written by a later version of Daybook; event "
@@ -232,7 +232,7 @@ class LedgerAggregate {
      * @param receivedAt when the batch it is handled in began: the recorded time of what it leads to
      * @param trace that the client began, or null
      */
-    record Request(
+    record RequestContext(
             Instant receivedAt,
             String requestId,
             String actor,

@@ -1,6 +1,6 @@
 package io.daybook.command.aggregate;
 
-import io.daybook.command.aggregate.LedgerAggregate.Request;
+import io.daybook.command.aggregate.LedgerAggregate.RequestContext;
 import io.daybook.command.aggregate.LedgerAnswer.Outcome;
 import io.daybook.command.bus.BatchingCommandBus;
 import io.daybook.command.ledger.Decision;
@@ -16,9 +16,9 @@ import io.daybook.command.ledger.LedgerCommand.Identity;
 import io.daybook.command.ledger.LedgerCommand.OpenLedger;
 import io.daybook.command.ledger.LedgerCommand.PlaceHold;
 import io.daybook.command.ledger.LedgerCommand.PostTransactions;
+import io.daybook.command.ledger.LedgerCommand.RequestedTransaction;
 import io.daybook.command.ledger.LedgerCommand.ReverseTransaction;
 import io.daybook.command.ledger.LedgerCommand.Single;
-import io.daybook.command.ledger.LedgerCommand.Transfer;
 import io.daybook.command.ledger.LedgerCommand.VoidHold;
 import io.daybook.command.ledger.LedgerState;
 import io.daybook.command.ledger.PastCommand;
@@ -158,7 +158,7 @@ public final class LedgerCommandHandler implements MessageHandler<CommandMessage
         LedgerCommand command = (LedgerCommand) message.getPayload();
         Batch batch = currentBatch();
         MetaData of = message.getMetaData();
-        Request request = new Request(
+        RequestContext request = new RequestContext(
                 batch.recordedAt(),
                 (String) of.get(RecordedEvent.Metadata.REQUEST_ID),
                 (String) of.get(RecordedEvent.Metadata.ACTOR),
@@ -206,7 +206,7 @@ public final class LedgerCommandHandler implements MessageHandler<CommandMessage
     }
 
     /** A ledger whose history is refused from its beginning is not made. */
-    private LedgerAnswer begin(AppendHistory append, Batch batch, Request request) throws Exception {
+    private LedgerAnswer begin(AppendHistory append, Batch batch, RequestContext request) throws Exception {
         Decision first = Ledger.decide(
                         append,
                         new LedgerState(),
@@ -218,7 +218,7 @@ public final class LedgerCommandHandler implements MessageHandler<CommandMessage
                 : create(append, batch, request);
     }
 
-    private LedgerAnswer create(LedgerCommand first, Batch batch, Request request) throws Exception {
+    private LedgerAnswer create(LedgerCommand first, Batch batch, RequestContext request) throws Exception {
         LedgerAnswer[] answer = new LedgerAnswer[1];
         Aggregate<LedgerAggregate> ledger = ledgers.newInstance(() -> {
             LedgerAggregate aggregate = new LedgerAggregate(first.ledger().value(), false);
@@ -271,7 +271,7 @@ public final class LedgerCommandHandler implements MessageHandler<CommandMessage
             LedgerId ledger = command.ledger();
             switch (command) {
                 case PostTransactions post ->
-                    post.transactions().forEach(transfer -> addTransfer(probes, ledger, transfer));
+                    post.transactions().forEach(transaction -> addTransaction(probes, ledger, transaction));
                 case AppendHistory append -> {
                     append.events().forEach(past -> Probe.of(past).forEach(probes::add));
                     append.commands().forEach(past -> addPast(probes, ledger, past));
@@ -320,12 +320,12 @@ public final class LedgerCommandHandler implements MessageHandler<CommandMessage
         }
     }
 
-    private static void addTransfer(List<Probe> probes, LedgerId ledger, Transfer transfer) {
-        UUID keyed = transfer.identity().isKeyed() ? transfer.identity().eventId() : null;
+    private static void addTransaction(List<Probe> probes, LedgerId ledger, RequestedTransaction transaction) {
+        UUID keyed = transaction.identity().isKeyed() ? transaction.identity().eventId() : null;
         // An id that was made here is the event's id as well, and cannot have been seen before.
-        UUID chosen = transfer.id().equals(transfer.identity().eventId()) ? null : transfer.id();
-        if (keyed != null || chosen != null || transfer.reference() != null) {
-            probes.add(new Probe(ledger, keyed, chosen, null, transfer.reference()));
+        UUID chosen = transaction.id().equals(transaction.identity().eventId()) ? null : transaction.id();
+        if (keyed != null || chosen != null || transaction.reference() != null) {
+            probes.add(new Probe(ledger, keyed, chosen, null, transaction.reference()));
         }
     }
 }

@@ -280,6 +280,7 @@ final class CommandWriter {
         Throwable failure = send(batch);
         if (failure != null) {
             settle(0);
+            batch.forEach(waiting -> opener.forget(waiting.key())); // also what was only read may be older than the store
             handleAgain(batch, failure);
         }
     }
@@ -313,8 +314,6 @@ final class CommandWriter {
             return;
         }
         LOG.info("a batch of {} commands is handled again one by one: {}", batch.size(), failure.toString());
-        // Also what was only read of it is perhaps not as it is now.
-        batch.forEach(waiting -> opener.forget(waiting.key()));
         for (int i = 0; i < batch.size(); i++) {
             Throwable again = handleUntilAlone(batch.get(i));
             if (again != null && StoreOutage.isCauseOf(again)) {
@@ -332,8 +331,8 @@ final class CommandWriter {
         Throwable failure = handleAlone(command);
         int longest = FIRST_PAUSE_MS;
         for (int conflicts = 1; failure instanceof ConcurrencyException && conflicts < MOST_CONFLICTS; conflicts++) {
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(
-                    ThreadLocalRandom.current().nextInt(longest + 1)));
+            LockSupport.parkNanos(
+                    TimeUnit.MILLISECONDS.toNanos(ThreadLocalRandom.current().nextInt(longest + 1)));
             longest = Math.min(2 * longest, LONGEST_PAUSE_MS);
             failure = handleAlone(command);
         }

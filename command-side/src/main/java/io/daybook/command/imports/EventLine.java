@@ -2,7 +2,7 @@ package io.daybook.command.imports;
 
 import io.daybook.command.intake.Texts;
 import io.daybook.command.ledger.LedgerCommand.ConfigureAccount;
-import io.daybook.command.ledger.LedgerCommand.Transfer;
+import io.daybook.command.ledger.LedgerCommand.RequestedTransaction;
 import io.daybook.command.ledger.PastCommand;
 import io.daybook.command.ledger.PastEvent;
 import io.daybook.events.Envelope;
@@ -272,8 +272,8 @@ final class EventLine {
         }
         if (event instanceof Transaction transaction) {
             Texts.reference(name + ".data.reference", transaction.reference());
-            if (transaction.postings().size() > Transfer.MAX_POSTINGS) {
-                throw invalid("data.postings", "are at most " + Transfer.MAX_POSTINGS);
+            if (transaction.postings().size() > RequestedTransaction.MAX_POSTINGS) {
+                throw invalid("data.postings", "are at most " + RequestedTransaction.MAX_POSTINGS);
             }
         }
     }

@@ -7,8 +7,8 @@ import io.daybook.command.ledger.LedgerCommand.AppendHistory;
 import io.daybook.command.ledger.LedgerCommand.Identity;
 import io.daybook.command.ledger.LedgerCommand.OpenLedger;
 import io.daybook.command.ledger.LedgerCommand.PostTransactions;
+import io.daybook.command.ledger.LedgerCommand.RequestedTransaction;
 import io.daybook.command.ledger.LedgerCommand.Single;
-import io.daybook.command.ledger.LedgerCommand.Transfer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -46,7 +46,7 @@ final class Fingerprints {
     private static final JsonMapper VALUES = JsonMapper.builder()
             .addMixIn(LedgerCommand.class, AsyncCommand.Names.class)
             .addMixIn(Single.class, WithoutIdentity.class)
-            .addMixIn(Transfer.class, WithoutIdentity.class)
+            .addMixIn(RequestedTransaction.class, WithoutIdentity.class)
             .addMixIn(OpenLedger.class, Opening.class)
             .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
             .disable(MapperFeature.SORT_CREATOR_PROPERTIES_FIRST)
@@ -71,8 +71,8 @@ final class Fingerprints {
                         post.atomic(),
                         post.batch(),
                         post.transactions().stream()
-                                .map(transfer ->
-                                        transfer.with(transfer.identity().with(fingerprint)))
+                                .map(transaction ->
+                                        transaction.with(transaction.identity().with(fingerprint)))
                                 .toList());
             }
             case Single single -> single;

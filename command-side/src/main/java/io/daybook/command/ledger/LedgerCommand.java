@@ -204,11 +204,11 @@ public sealed interface LedgerCommand {
      * @param atomic whether either all are posted or none
      * @param batch whether it was asked for as a batch, and is answered as one
      */
-    record PostTransactions(LedgerId ledger, boolean atomic, boolean batch, List<Transfer> transactions)
+    record PostTransactions(LedgerId ledger, boolean atomic, boolean batch, List<RequestedTransaction> transactions)
             implements LedgerCommand {
 
         /** One transaction, not as a batch. */
-        public static PostTransactions only(LedgerId ledger, Transfer transaction) {
+        public static PostTransactions only(LedgerId ledger, RequestedTransaction transaction) {
             return new PostTransactions(ledger, true, false, List.of(transaction));
         }
 
@@ -244,17 +244,17 @@ public sealed interface LedgerCommand {
      * @param reference the client's own name for it, or null
      * @param effectiveAt null for the time at which it is recorded
      */
-    record Transfer(
+    record RequestedTransaction(
             Identity identity,
             UUID id,
             @Nullable String reference,
             @Nullable Instant effectiveAt,
-            List<Movement> postings,
+            List<RequestedPosting> postings,
             Map<String, String> metadata) {
 
         /** The same transaction under another identity. */
-        public Transfer with(Identity other) {
-            return new Transfer(other, id, reference, effectiveAt, postings, metadata);
+        public RequestedTransaction with(Identity other) {
+            return new RequestedTransaction(other, id, reference, effectiveAt, postings, metadata);
         }
 
         /** The most postings in one transaction. */
@@ -266,10 +266,10 @@ public sealed interface LedgerCommand {
                     && (effectiveAt == null || effectiveAt.equals(posted.effectiveAt()))
                     && metadata.equals(posted.metadata())
                     && postings.size() == posted.postings().size()
-                    && everyMovementDescribesItsPosting(posted.postings());
+                    && everyPostingDescribesItsOwn(posted.postings());
         }
 
-        private boolean everyMovementDescribesItsPosting(List<Posting> posted) {
+        private boolean everyPostingDescribesItsOwn(List<Posting> posted) {
             for (int i = 0; i < posted.size(); i++) {
                 if (!postings.get(i).describes(posted.get(i))) {
                     return false;
@@ -284,7 +284,7 @@ public sealed interface LedgerCommand {
      *
      * @param amount how much; null for as much as is available at the source
      */
-    record Movement(
+    record RequestedPosting(
             AccountAddress source,
             AccountAddress destination,
             Asset asset,

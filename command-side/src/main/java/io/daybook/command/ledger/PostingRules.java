@@ -1,7 +1,7 @@
 package io.daybook.command.ledger;
 
 import io.daybook.command.ledger.Draft.Standing;
-import io.daybook.command.ledger.LedgerCommand.Movement;
+import io.daybook.command.ledger.LedgerCommand.RequestedPosting;
 import io.daybook.command.ledger.Rejection.AccountClosed;
 import io.daybook.command.ledger.Rejection.AmountOutOfRange;
 import io.daybook.command.ledger.Rejection.BalanceLimit;
@@ -19,26 +19,27 @@ final class PostingRules {
     private PostingRules() {}
 
     /** Moves the money in the draft and adds the posting, or tells why it may not be. */
-    static @Nullable Rejection move(Movement movement, Draft draft, List<Posting> postings) {
-        AccountAddress source = movement.source();
-        Asset asset = movement.asset();
+    static @Nullable Rejection move(RequestedPosting requested, Draft draft, List<Posting> postings) {
+        AccountAddress source = requested.source();
+        Asset asset = requested.asset();
         Standing from = draft.standing(source, asset);
-        Standing to = draft.standing(movement.destination(), asset);
-        Rejection closed = refusalOfClosed(source, from, movement.destination(), to);
+        Standing to = draft.standing(requested.destination(), asset);
+        Rejection closed = refusalOfClosed(source, from, requested.destination(), to);
         if (closed != null) {
             return closed;
         }
-        Amount amount = movement.amount() == null ? from.settings().available(asset, from.unheld()) : movement.amount();
+        Amount amount =
+                requested.amount() == null ? from.settings().available(asset, from.unheld()) : requested.amount();
         if (amount == null) {
             return new AmountOutOfRange(source, asset);
         }
-        Posting posting = new Posting(source, movement.destination(), asset, amount);
+        Posting posting = new Posting(source, requested.destination(), asset, amount);
         Rejection rejection = refusalToGive(source, asset, amount, from.settings(), from.unheld());
         if (rejection == null) {
             rejection = move(posting, from, to, draft);
         } else if (rejection instanceof AmountOutOfRange && isBeyondRange(to.balance(), amount)) {
             // Of both, the account that a client has filled says more than the one that it was filled from.
-            rejection = new AmountOutOfRange(movement.destination(), asset);
+            rejection = new AmountOutOfRange(requested.destination(), asset);
         }
         if (rejection == null) {
             postings.add(posting);

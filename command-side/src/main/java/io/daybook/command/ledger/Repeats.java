@@ -7,7 +7,7 @@ import io.daybook.command.ledger.Decision.Repeated;
 import io.daybook.command.ledger.Decision.Standing;
 import io.daybook.command.ledger.LedgerCommand.Identity;
 import io.daybook.command.ledger.LedgerCommand.PostTransactions;
-import io.daybook.command.ledger.LedgerCommand.Transfer;
+import io.daybook.command.ledger.LedgerCommand.RequestedTransaction;
 import io.daybook.command.ledger.Rejection.DuplicateId;
 import io.daybook.command.ledger.Rejection.DuplicateReference;
 import io.daybook.command.ledger.Rejection.IdempotencyKeyReused;
@@ -73,19 +73,19 @@ final class Repeats {
     }
 
     /** What is there already under the id or the reference that the client chose for a transaction, or null. */
-    static @Nullable Decision meeting(Transfer transfer, History history) {
-        History.Entry sameId = history.entity(transfer.id());
+    static @Nullable Decision meeting(RequestedTransaction transaction, History history) {
+        History.Entry sameId = history.entity(transaction.id());
         if (sameId != null) {
             boolean sameContent =
-                    sameId.event().event() instanceof TransactionPosted posted && transfer.describes(posted);
-            return sameContent ? new Repeated(sameId.event()) : new Refused(new DuplicateId(transfer.id()));
+                    sameId.event().event() instanceof TransactionPosted posted && transaction.describes(posted);
+            return sameContent ? new Repeated(sameId.event()) : new Refused(new DuplicateId(transaction.id()));
         }
-        if (transfer.reference() == null) {
+        if (transaction.reference() == null) {
             return null;
         }
-        History.Entry sameReference = history.reference(transfer.reference());
+        History.Entry sameReference = history.reference(transaction.reference());
         return sameReference != null && sameReference.event().event() instanceof TransactionPosted holder
-                ? new Refused(new DuplicateReference(transfer.reference(), holder.id()))
+                ? new Refused(new DuplicateReference(transaction.reference(), holder.id()))
                 : null;
     }
 }

@@ -4,10 +4,10 @@ import io.daybook.command.ledger.Decision.Accepted;
 import io.daybook.command.ledger.Decision.Refused;
 import io.daybook.command.ledger.Decision.Repeated;
 import io.daybook.command.ledger.Decision.Same;
-import io.daybook.command.ledger.LedgerCommand.Movement;
 import io.daybook.command.ledger.LedgerCommand.PostTransactions;
+import io.daybook.command.ledger.LedgerCommand.RequestedPosting;
+import io.daybook.command.ledger.LedgerCommand.RequestedTransaction;
 import io.daybook.command.ledger.LedgerCommand.ReverseTransaction;
-import io.daybook.command.ledger.LedgerCommand.Transfer;
 import io.daybook.command.ledger.Rejection.AlreadyReversed;
 import io.daybook.command.ledger.Rejection.DuplicateId;
 import io.daybook.command.ledger.Rejection.DuplicateReference;
@@ -37,19 +37,19 @@ final class Transactions {
             return refuseAll(post, new LedgerNotFound(post.ledger()));
         }
         // The whole request came under one key, so one transaction that was recorded for another request tells of all.
-        for (Transfer transfer : post.transactions()) {
-            if (Repeats.repeatOf(transfer.identity(), history) instanceof Refused(IdempotencyKeyReused reused)) {
+        for (RequestedTransaction transaction : post.transactions()) {
+            if (Repeats.repeatOf(transaction.identity(), history) instanceof Refused(IdempotencyKeyReused reused)) {
                 return refuseAll(post, reused);
             }
         }
         Draft draft = new Draft(state);
         Newcomers newcomers = new Newcomers();
         List<Decision> decisions = new ArrayList<>(post.transactions().size());
-        for (Transfer transfer : post.transactions()) {
-            Decision decision = Repeats.repeatOf(transfer.identity(), history);
+        for (RequestedTransaction transaction : post.transactions()) {
+            Decision decision = Repeats.repeatOf(transaction.identity(), history);
             if (decision == null) {
-                decision = decideTransfer(transfer, draft, history, newcomers, now);
-                decision = Repeats.first(post.ledger(), transfer.identity(), decision, history);
+                decision = decideTransaction(transaction, draft, history, newcomers, now);
+                decision = Repeats.first(post.ledger(), transaction.identity(), decision, history);
             }
             if (decision instanceof Accepted(var identity, TransactionPosted posted)) {
                 newcomers.add(posted, decisions.size());
@@ -62,18 +62,18 @@ final class Transactions {
         return decisions;
     }
 
-    private static Decision decideTransfer(
-            Transfer transfer, Draft draft, History history, Newcomers newcomers, Instant now) {
-        Decision met = Repeats.meeting(transfer, history);
+    private static Decision decideTransaction(
+            RequestedTransaction transaction, Draft draft, History history, Newcomers newcomers, Instant now) {
+        Decision met = Repeats.meeting(transaction, history);
         if (met == null) {
-            met = newcomers.meeting(transfer);
+            met = newcomers.meeting(transaction);
         }
         if (met != null) {
             return met;
         }
-        List<Posting> postings = new ArrayList<>(transfer.postings().size());
-        for (Movement movement : transfer.postings()) {
-            Rejection rejection = PostingRules.move(movement, draft, postings);
+        List<Posting> postings = new ArrayList<>(transaction.postings().size());
+        for (RequestedPosting posting : transaction.postings()) {
+            Rejection rejection = PostingRules.move(posting, draft, postings);
             if (rejection != null) {
                 draft.drop();
                 return new Refused(rejection);
@@ -81,13 +81,13 @@ final class Transactions {
         }
         draft.keep();
         return new Accepted(
-                transfer.identity(),
+                transaction.identity(),
                 new TransactionPosted(
-                        transfer.id(),
-                        transfer.reference(),
+                        transaction.id(),
+                        transaction.reference(),
                         postings,
-                        transfer.effectiveAt() == null ? now : transfer.effectiveAt(),
-                        transfer.metadata()));
+                        transaction.effectiveAt() == null ? now : transaction.effectiveAt(),
+                        transaction.metadata()));
     }
 
     static Decision reverse(ReverseTransaction reverse, LedgerState state, History history, Instant now) {
@@ -108,7 +108,8 @@ final class Transactions {
         Draft draft = new Draft(state);
         List<Posting> postings = new ArrayList<>(transaction.postings().size());
         for (Posting posting : undoing(transaction)) {
-            Movement back = new Movement(posting.source(), posting.destination(), posting.asset(), posting.amount());
+            RequestedPosting back =
+                    new RequestedPosting(posting.source(), posting.destination(), posting.asset(), posting.amount());
             Rejection rejection = PostingRules.move(back, draft, postings);
             if (rejection != null) {
                 return new Refused(rejection);
@@ -131,7 +132,7 @@ final class Transactions {
 
     private static List<Decision> refuseAll(PostTransactions post, Rejection rejection) {
         return post.transactions().stream()
-                .<Decision>map(transfer -> new Refused(rejection))
+                .<Decision>map(transaction -> new Refused(rejection))
                 .toList();
     }
 
@@ -149,19 +150,19 @@ final class Transactions {
         private final Map<UUID, Newcomer> byId = new HashMap<>();
         private final Map<String, Newcomer> byReference = new HashMap<>();
 
-        /** What is among them already under the transfer's id or reference, or null. */
-        @Nullable Decision meeting(Transfer transfer) {
-            Newcomer sameId = byId.get(transfer.id());
+        /** What is among them already under the transaction's id or reference, or null. */
+        @Nullable Decision meeting(RequestedTransaction transaction) {
+            Newcomer sameId = byId.get(transaction.id());
             if (sameId != null) {
-                return transfer.describes(sameId.posted())
-                        ? new Same(transfer.identity(), sameId.index())
-                        : new Refused(new DuplicateId(transfer.id()));
+                return transaction.describes(sameId.posted())
+                        ? new Same(transaction.identity(), sameId.index())
+                        : new Refused(new DuplicateId(transaction.id()));
             }
-            Newcomer holder = transfer.reference() == null ? null : byReference.get(transfer.reference());
+            Newcomer holder = transaction.reference() == null ? null : byReference.get(transaction.reference());
             return holder == null
                     ? null
                     : new Refused(new DuplicateReference(
-                            transfer.reference(), holder.posted().id()));
+                            transaction.reference(), holder.posted().id()));
         }
 
         void add(TransactionPosted posted, int index) {

@@ -6,8 +6,8 @@ import io.daybook.command.intake.Identities;
 import io.daybook.command.intake.Texts;
 import io.daybook.command.ledger.LedgerCommand.Identity;
 import io.daybook.command.ledger.LedgerCommand.PostTransactions;
+import io.daybook.command.ledger.LedgerCommand.RequestedTransaction;
 import io.daybook.command.ledger.LedgerCommand.ReverseTransaction;
-import io.daybook.command.ledger.LedgerCommand.Transfer;
 import io.daybook.events.LedgerId;
 import io.daybook.http.Caller;
 import io.daybook.http.Headers;
@@ -44,8 +44,9 @@ class PostingController {
             @RequestBody TransactionBody body,
             Caller caller) {
         LedgerId ledger = RequestValues.ledger(ledgerName);
-        Transfer transfer = body.toTransfer("", 0, Identities.of(ledger, key, caller, "post transaction", body));
-        return commands.handle(PostTransactions.only(ledger, transfer), caller);
+        RequestedTransaction transaction =
+                body.toTransaction("", 0, Identities.of(ledger, key, caller, "post transaction", body));
+        return commands.handle(PostTransactions.only(ledger, transaction), caller);
     }
 
     @PostMapping("/v1/ledgers/{ledger}/transactions/batch")
@@ -55,9 +56,10 @@ class PostingController {
             @RequestBody BatchBody body,
             Caller caller) {
         LedgerId ledger = RequestValues.ledger(ledgerName);
-        List<Transfer> transfers = transfers(body, Identities.of(ledger, key, caller, "post batch", body));
+        List<RequestedTransaction> transactions =
+                transactions(body, Identities.of(ledger, key, caller, "post batch", body));
         return commands.handle(
-                new PostTransactions(ledger, Boolean.TRUE.equals(body.atomic()), true, transfers), caller);
+                new PostTransactions(ledger, Boolean.TRUE.equals(body.atomic()), true, transactions), caller);
     }
 
     /** Earlier versions knew no {@code effectiveAt}: fingerprints that they recorded are over a body without it. */
@@ -94,21 +96,21 @@ class PostingController {
                 caller);
     }
 
-    private static List<Transfer> transfers(BatchBody body, Identities identities) {
+    private static List<RequestedTransaction> transactions(BatchBody body, Identities identities) {
         List<@Nullable TransactionBody> bodies = body.transactions();
         if (bodies == null || bodies.isEmpty() || bodies.size() > PostTransactions.MAX_TRANSACTIONS) {
             throw ProblemException.invalidField(
                     "transactions", "has 1 to " + PostTransactions.MAX_TRANSACTIONS + " transactions");
         }
-        List<Transfer> transfers = new ArrayList<>(bodies.size());
+        List<RequestedTransaction> transactions = new ArrayList<>(bodies.size());
         for (int i = 0; i < bodies.size(); i++) {
             String path = "transactions[" + i + "]";
             TransactionBody transaction = bodies.get(i);
             if (transaction == null) {
                 throw ProblemException.invalidField(path, "is a transaction");
             }
-            transfers.add(transaction.toTransfer(path + ".", i, identities));
+            transactions.add(transaction.toTransaction(path + ".", i, identities));
         }
-        return transfers;
+        return transactions;
     }
 }

@@ -6,8 +6,8 @@ import io.daybook.command.intake.Identities;
 import io.daybook.command.intake.RequestedAmount;
 import io.daybook.command.intake.Texts;
 import io.daybook.command.ledger.LedgerCommand.Identity;
-import io.daybook.command.ledger.LedgerCommand.Movement;
-import io.daybook.command.ledger.LedgerCommand.Transfer;
+import io.daybook.command.ledger.LedgerCommand.RequestedPosting;
+import io.daybook.command.ledger.LedgerCommand.RequestedTransaction;
 import io.daybook.events.AccountAddress;
 import io.daybook.events.Asset;
 import io.daybook.http.ProblemException;
@@ -38,37 +38,37 @@ record TransactionBody(
      * @param path where the body stands in the request, such as {@code transactions[3].}; empty if it is the request
      * @throws ProblemException if a field is missing or not of the contract's form
      */
-    Transfer toTransfer(String path, int index, Identities identities) {
+    RequestedTransaction toTransaction(String path, int index, Identities identities) {
         UUID chosen = id == null ? null : RequestValues.uuid(path + "id", id);
         Identity identity = identities.ofItem(index, chosen);
-        return new Transfer(
+        return new RequestedTransaction(
                 identity,
                 chosen == null ? identity.eventId() : chosen,
                 Texts.reference(path + "reference", reference),
                 effectiveAt == null ? null : RequestValues.time(path + "effectiveAt", effectiveAt),
-                movements(path + "postings"),
+                requestedPostings(path + "postings"),
                 Texts.metadata(path + "metadata", metadata));
     }
 
-    private List<Movement> movements(String path) {
-        if (postings == null || postings.isEmpty() || postings.size() > Transfer.MAX_POSTINGS) {
-            throw ProblemException.invalidField(path, "has 1 to " + Transfer.MAX_POSTINGS + " postings");
+    private List<RequestedPosting> requestedPostings(String path) {
+        if (postings == null || postings.isEmpty() || postings.size() > RequestedTransaction.MAX_POSTINGS) {
+            throw ProblemException.invalidField(path, "has 1 to " + RequestedTransaction.MAX_POSTINGS + " postings");
         }
-        List<Movement> movements = new ArrayList<>(postings.size());
+        List<RequestedPosting> requested = new ArrayList<>(postings.size());
         for (int i = 0; i < postings.size(); i++) {
-            movements.add(movement(path + "[" + i + "]", postings.get(i)));
+            requested.add(requestedPosting(path + "[" + i + "]", postings.get(i)));
         }
-        return movements;
+        return requested;
     }
 
-    private static Movement movement(String path, @Nullable PostingBody posting) {
+    private static RequestedPosting requestedPosting(String path, @Nullable PostingBody posting) {
         PostingBody given = required(path, posting);
         AccountAddress source = required(path + ".source", given.source());
         AccountAddress destination = required(path + ".destination", given.destination());
         if (source.equals(destination)) {
             throw ProblemException.invalidField(path + ".destination", "is another account than the source");
         }
-        return new Movement(
+        return new RequestedPosting(
                 source,
                 destination,
                 required(path + ".asset", given.asset()),

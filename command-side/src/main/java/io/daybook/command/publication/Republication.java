@@ -24,7 +24,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Fills the topic of events again from the journal, as table {@code republication} asks for. First the topic is emptied, so
- * that whoever reads it from the beginning finds each ledger from its first event on, without a hole; then everything that was
+ * that whoever reads it from the beginning finds each ledger from its first event on, without a gap; then everything that was
  * published is sent again. Offsets go on, so that whoever was in the middle reads it all again, and recognises it.
  *
  * <p>It has the publication's token meanwhile, so that nothing else is published here or on another node.

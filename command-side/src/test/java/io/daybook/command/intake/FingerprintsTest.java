@@ -8,13 +8,13 @@ import io.daybook.command.ledger.LedgerCommand.ChangeMetadata;
 import io.daybook.command.ledger.LedgerCommand.ConfigureAccount;
 import io.daybook.command.ledger.LedgerCommand.ExpireHold;
 import io.daybook.command.ledger.LedgerCommand.Identity;
-import io.daybook.command.ledger.LedgerCommand.Movement;
 import io.daybook.command.ledger.LedgerCommand.OpenLedger;
 import io.daybook.command.ledger.LedgerCommand.PlaceHold;
 import io.daybook.command.ledger.LedgerCommand.PostTransactions;
+import io.daybook.command.ledger.LedgerCommand.RequestedPosting;
+import io.daybook.command.ledger.LedgerCommand.RequestedTransaction;
 import io.daybook.command.ledger.LedgerCommand.ReverseTransaction;
 import io.daybook.command.ledger.LedgerCommand.Single;
-import io.daybook.command.ledger.LedgerCommand.Transfer;
 import io.daybook.command.ledger.LedgerCommand.VoidHold;
 import io.daybook.events.AccountAddress;
 import io.daybook.events.Amount;
@@ -75,14 +75,14 @@ class FingerprintsTest {
                                 LEDGER,
                                 false,
                                 true,
-                                List.of(new Transfer(
+                                List.of(new RequestedTransaction(
                                         KEYED,
                                         ID,
                                         "r",
                                         TIME,
                                         List.of(
-                                                new Movement(ALICE, SHOP, USD, Amount.of(5)),
-                                                new Movement(ALICE, SHOP, USD, null)),
+                                                new RequestedPosting(ALICE, SHOP, USD, Amount.of(5)),
+                                                new RequestedPosting(ALICE, SHOP, USD, null)),
                                         Map.of()))),
                         "{\"type\":\"post-transactions.v1\",\"atomic\":false,\"batch\":true,\"ledger\":\"acme\","
                                 + "\"transactions\":[{\"effectiveAt\":\"2026-01-31T09:00:00.500Z\",\"id\":\"" + ID
@@ -134,7 +134,9 @@ class FingerprintsTest {
 
     private static List<Identity> identities(LedgerCommand command) {
         return command instanceof PostTransactions post
-                ? post.transactions().stream().map(Transfer::identity).toList()
+                ? post.transactions().stream()
+                        .map(RequestedTransaction::identity)
+                        .toList()
                 : List.of(((Single) command).identity());
     }
 }

@@ -10,13 +10,13 @@ import static io.daybook.command.ledger.LedgerFixture.hold;
 import static io.daybook.command.ledger.LedgerFixture.openLedger;
 import static io.daybook.command.ledger.LedgerFixture.post;
 import static io.daybook.command.ledger.LedgerFixture.reverse;
-import static io.daybook.command.ledger.LedgerFixture.transfer;
+import static io.daybook.command.ledger.LedgerFixture.transaction;
 import static io.daybook.command.ledger.LedgerFixture.usd;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.daybook.command.ledger.LedgerCommand.ChangeMetadata;
 import io.daybook.command.ledger.LedgerCommand.ExpireHold;
-import io.daybook.command.ledger.LedgerCommand.Movement;
+import io.daybook.command.ledger.LedgerCommand.RequestedPosting;
 import io.daybook.command.ledger.LedgerCommand.VoidHold;
 import io.daybook.command.ledger.Rejection.AccountClosed;
 import io.daybook.command.ledger.Rejection.AccountNotFound;
@@ -54,7 +54,7 @@ class HoldsTest {
 
     @BeforeEach
     void alice_has_ten_dollars() {
-        ledger.handle(post(transfer(usd("world", "alice", 1_000))));
+        ledger.handle(post(transaction(usd("world", "alice", 1_000))));
     }
 
     @Nested
@@ -65,14 +65,14 @@ class HoldsTest {
             ledger.accept(HoldPlaced.class, hold("alice", "shop", 600, null));
             assertThat(ledger.balance("alice")).isEqualTo(Amount.of(1_000));
             assertThat(ledger.held("alice")).isEqualTo(Amount.of(600));
-            assertThat(ledger.refuse(post(transfer(usd("alice", "bob", 401)))))
+            assertThat(ledger.refuse(post(transaction(usd("alice", "bob", 401)))))
                     .isEqualTo(new InsufficientFunds(ALICE, USD, Amount.of(400), Amount.of(401)));
         }
 
         @Test
         void out_of_range_is_told_of_the_account_whose_balance_it_is() {
             ledger.handle(configure("rich", Overdraft.UNLIMITED, null, null));
-            ledger.handle(post(transfer(new Movement(new AccountAddress("rich"), ALICE, USD, most()))));
+            ledger.handle(post(transaction(new RequestedPosting(new AccountAddress("rich"), ALICE, USD, most()))));
             assertThat(ledger.refuse(hold("rich", "alice", 1_001, null)))
                     .isEqualTo(new AmountOutOfRange(new AccountAddress("rich"), USD));
             HoldPlaced placed = ledger.accept(HoldPlaced.class, hold("rich", "alice", 1, null));
@@ -100,7 +100,7 @@ class HoldsTest {
         @Test
         void leaves_nothing_for_max() {
             ledger.accept(HoldPlaced.class, hold("alice", null, 600, null));
-            ledger.handle(post(transfer(LedgerFixture.allUsd("alice", "bob"))));
+            ledger.handle(post(transaction(LedgerFixture.allUsd("alice", "bob"))));
             assertThat(ledger.balance("bob")).isEqualTo(Amount.of(400));
         }
 
@@ -211,7 +211,7 @@ class HoldsTest {
 
         @Test
         void moves_the_money_back_once() {
-            UUID id = ledger.accept(TransactionPosted.class, post(transfer(usd("alice", "bob", 300))))
+            UUID id = ledger.accept(TransactionPosted.class, post(transaction(usd("alice", "bob", 300))))
                     .id();
             TransactionReversed reversal = ledger.accept(TransactionReversed.class, reverse(id));
             assertThat(reversal.reverses()).isEqualTo(id);
@@ -221,9 +221,9 @@ class HoldsTest {
 
         @Test
         void is_refused_if_the_money_is_gone() {
-            UUID id = ledger.accept(TransactionPosted.class, post(transfer(usd("alice", "bob", 300))))
+            UUID id = ledger.accept(TransactionPosted.class, post(transaction(usd("alice", "bob", 300))))
                     .id();
-            ledger.handle(post(transfer(usd("bob", "carol", 1))));
+            ledger.handle(post(transaction(usd("bob", "carol", 1))));
             assertThat(ledger.refuse(reverse(id)))
                     .isEqualTo(new InsufficientFunds(new AccountAddress("bob"), USD, Amount.of(299), Amount.of(300)));
             assertThat(ledger.balance("bob")).isEqualTo(Amount.of(299));
@@ -256,7 +256,7 @@ class HoldsTest {
 
         @Test
         void of_a_transaction_goes_on_from_its_last_change() {
-            UUID id = ledger.accept(TransactionPosted.class, post(transfer(usd("alice", "bob", 1))))
+            UUID id = ledger.accept(TransactionPosted.class, post(transaction(usd("alice", "bob", 1))))
                     .id();
             change(null, id, "a", "1");
             assertThat(change(null, id, "b", "2").metadata()).isEqualTo(Map.of("a", "1", "b", "2"));

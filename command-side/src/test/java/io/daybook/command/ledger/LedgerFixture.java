@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.daybook.command.ledger.LedgerCommand.CaptureHold;
 import io.daybook.command.ledger.LedgerCommand.ConfigureAccount;
 import io.daybook.command.ledger.LedgerCommand.Identity;
-import io.daybook.command.ledger.LedgerCommand.Movement;
 import io.daybook.command.ledger.LedgerCommand.OpenLedger;
 import io.daybook.command.ledger.LedgerCommand.PlaceHold;
 import io.daybook.command.ledger.LedgerCommand.PostTransactions;
+import io.daybook.command.ledger.LedgerCommand.RequestedPosting;
+import io.daybook.command.ledger.LedgerCommand.RequestedTransaction;
 import io.daybook.command.ledger.LedgerCommand.ReverseTransaction;
-import io.daybook.command.ledger.LedgerCommand.Transfer;
 import io.daybook.events.AccountAddress;
 import io.daybook.events.Amount;
 import io.daybook.events.Asset;
@@ -57,26 +57,26 @@ final class LedgerFixture {
         return new ConfigureAccount(LEDGER, fresh(), new AccountAddress(account), overdraft, limits, closed, null);
     }
 
-    static PostTransactions post(Transfer... transfers) {
-        return new PostTransactions(LEDGER, false, true, List.of(transfers));
+    static PostTransactions post(RequestedTransaction... transactions) {
+        return new PostTransactions(LEDGER, false, true, List.of(transactions));
     }
 
-    static PostTransactions atomically(Transfer... transfers) {
-        return new PostTransactions(LEDGER, true, true, List.of(transfers));
+    static PostTransactions atomically(RequestedTransaction... transactions) {
+        return new PostTransactions(LEDGER, true, true, List.of(transactions));
     }
 
-    static Transfer transfer(Movement... movements) {
+    static RequestedTransaction transaction(RequestedPosting... postings) {
         Identity identity = fresh();
-        return new Transfer(identity, identity.eventId(), null, null, List.of(movements), Map.of());
+        return new RequestedTransaction(identity, identity.eventId(), null, null, List.of(postings), Map.of());
     }
 
-    static Transfer transfer(UUID id, @Nullable String reference, Movement... movements) {
-        return new Transfer(fresh(), id, reference, null, List.of(movements), Map.of());
+    static RequestedTransaction transaction(UUID id, @Nullable String reference, RequestedPosting... postings) {
+        return new RequestedTransaction(fresh(), id, reference, null, List.of(postings), Map.of());
     }
 
-    static Transfer keyed(String key, String fingerprint, Movement... movements) {
+    static RequestedTransaction keyed(String key, String fingerprint, RequestedPosting... postings) {
         Identity identity = new Identity(UUID.nameUUIDFromBytes(key.getBytes()), fingerprint);
-        return new Transfer(identity, identity.eventId(), null, null, List.of(movements), Map.of());
+        return new RequestedTransaction(identity, identity.eventId(), null, null, List.of(postings), Map.of());
     }
 
     static PlaceHold hold(String source, @Nullable String destination, long cents, @Nullable Instant expiresAt) {
@@ -102,12 +102,12 @@ final class LedgerFixture {
         return new ReverseTransaction(LEDGER, identity, transaction, identity.eventId(), null, Map.of());
     }
 
-    static Movement usd(String source, String destination, long cents) {
-        return new Movement(new AccountAddress(source), new AccountAddress(destination), USD, Amount.of(cents));
+    static RequestedPosting usd(String source, String destination, long cents) {
+        return new RequestedPosting(new AccountAddress(source), new AccountAddress(destination), USD, Amount.of(cents));
     }
 
-    static Movement allUsd(String source, String destination) {
-        return new Movement(new AccountAddress(source), new AccountAddress(destination), USD, null);
+    static RequestedPosting allUsd(String source, String destination) {
+        return new RequestedPosting(new AccountAddress(source), new AccountAddress(destination), USD, null);
     }
 
     static Identity fresh() {

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.daybook.command.ledger.Account.Position;
 import io.daybook.command.ledger.LedgerCommand.ChangeMetadata;
 import io.daybook.command.ledger.LedgerCommand.Identity;
-import io.daybook.command.ledger.LedgerCommand.Movement;
 import io.daybook.command.ledger.LedgerCommand.PostTransactions;
-import io.daybook.command.ledger.LedgerCommand.Transfer;
+import io.daybook.command.ledger.LedgerCommand.RequestedPosting;
+import io.daybook.command.ledger.LedgerCommand.RequestedTransaction;
 import io.daybook.events.AccountAddress;
 import io.daybook.events.Amount;
 import io.daybook.events.Asset;
@@ -93,9 +93,9 @@ class LedgerPropertiesTest {
     /** What a posting of this amount takes, or what its refusal says to be available. */
     private static @Nullable Amount spent(
             LedgerFixture ledger, AccountAddress account, Asset asset, @Nullable Amount amount) {
-        Movement movement = new Movement(account, new AccountAddress("some:sink"), asset, amount);
+        RequestedPosting posting = new RequestedPosting(account, new AccountAddress("some:sink"), asset, amount);
         return switch (Ledger.decide(
-                        LedgerFixture.post(LedgerFixture.transfer(movement)),
+                        LedgerFixture.post(LedgerFixture.transaction(posting)),
                         ledger.state,
                         ledger.history,
                         LedgerFixture.NOW)
@@ -142,8 +142,8 @@ class LedgerPropertiesTest {
                 .filter(PostTransactions.class::isInstance)
                 .map(PostTransactions.class::cast)
                 .forEach(post -> {
-                    List<Transfer> known = post.transactions().stream()
-                            .filter(transfer -> ledger.history.entity(transfer.id()) != null)
+                    List<RequestedTransaction> known = post.transactions().stream()
+                            .filter(transaction -> ledger.history.entity(transaction.id()) != null)
                             .toList();
                     if (!known.isEmpty()) {
                         ledger.handle(new PostTransactions(LEDGER, post.atomic(), true, known));
@@ -204,7 +204,7 @@ class LedgerPropertiesTest {
                     post.atomic(),
                     true,
                     post.transactions().stream()
-                            .filter(transfer -> answers.containsKey(transfer.identity()))
+                            .filter(transaction -> answers.containsKey(transaction.identity()))
                             .toList());
         }
         String before = ledger.state.hash();
@@ -229,7 +229,9 @@ class LedgerPropertiesTest {
 
     private static List<Identity> identities(LedgerCommand command) {
         return command instanceof PostTransactions post
-                ? post.transactions().stream().map(Transfer::identity).toList()
+                ? post.transactions().stream()
+                        .map(RequestedTransaction::identity)
+                        .toList()
                 : List.of(((LedgerCommand.Single) command).identity());
     }
 
@@ -254,19 +256,19 @@ class LedgerPropertiesTest {
     void any_split_of_transactions_into_batches_gives_the_same_events(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         RandomCommands commands = new RandomCommands(random);
-        List<Transfer> transfers = new ArrayList<>();
+        List<RequestedTransaction> transactions = new ArrayList<>();
         for (int i = 0; i < COMMANDS_PER_RUN; i++) {
-            transfers.add(commands.transfer());
+            transactions.add(commands.transaction());
         }
-        assertThat(events(transfers, random.split())).isEqualTo(events(transfers, random.split()));
+        assertThat(events(transactions, random.split())).isEqualTo(events(transactions, random.split()));
     }
 
-    private static List<LedgerEvent> events(List<Transfer> transfers, SplittableRandom random) {
+    private static List<LedgerEvent> events(List<RequestedTransaction> transactions, SplittableRandom random) {
         LedgerFixture ledger = LedgerFixture.openLedger();
         int from = 0;
-        while (from < transfers.size()) {
-            int to = Math.min(transfers.size(), from + 1 + random.nextInt(8));
-            ledger.handle(new PostTransactions(LEDGER, false, true, transfers.subList(from, to)));
+        while (from < transactions.size()) {
+            int to = Math.min(transactions.size(), from + 1 + random.nextInt(8));
+            ledger.handle(new PostTransactions(LEDGER, false, true, transactions.subList(from, to)));
             from = to;
         }
         return ledger.history.events().stream().map(RecordedEvent::event).toList();

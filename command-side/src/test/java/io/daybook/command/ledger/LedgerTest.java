@@ -11,7 +11,7 @@ import static io.daybook.command.ledger.LedgerFixture.keyed;
 import static io.daybook.command.ledger.LedgerFixture.open;
 import static io.daybook.command.ledger.LedgerFixture.openLedger;
 import static io.daybook.command.ledger.LedgerFixture.post;
-import static io.daybook.command.ledger.LedgerFixture.transfer;
+import static io.daybook.command.ledger.LedgerFixture.transaction;
 import static io.daybook.command.ledger.LedgerFixture.usd;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -20,7 +20,7 @@ import io.daybook.command.ledger.Decision.Refused;
 import io.daybook.command.ledger.Decision.Repeated;
 import io.daybook.command.ledger.Decision.Unchanged;
 import io.daybook.command.ledger.LedgerCommand.ChangeMetadata;
-import io.daybook.command.ledger.LedgerCommand.Movement;
+import io.daybook.command.ledger.LedgerCommand.RequestedPosting;
 import io.daybook.command.ledger.Rejection.AccountClosed;
 import io.daybook.command.ledger.Rejection.AmountOutOfRange;
 import io.daybook.command.ledger.Rejection.BalanceLimit;
@@ -92,7 +92,7 @@ class LedgerTest {
         @Test
         void must_come_before_anything_else() {
             LedgerFixture unopened = new LedgerFixture();
-            assertThat(refusal(unopened.handle(post(transfer(usd("world", "alice", 1))))))
+            assertThat(refusal(unopened.handle(post(transaction(usd("world", "alice", 1))))))
                     .isEqualTo(new LedgerNotFound(LEDGER));
             assertThat(refusal(unopened.handle(configure("alice", null, null, true))))
                     .isEqualTo(new LedgerNotFound(LEDGER));
@@ -104,7 +104,7 @@ class LedgerTest {
 
         @Test
         void keeps_one_asset_for_all_accounts_however_often_it_is_named() {
-            ledger.handle(post(transfer(each("alice"), each("bob"))));
+            ledger.handle(post(transaction(each("alice"), each("bob"))));
 
             Account alice = ledger.state.account(ALICE);
             Account bob = ledger.state.account(BOB);
@@ -112,13 +112,14 @@ class LedgerTest {
                     .isSameAs(bob.positions().getFirst().asset());
         }
 
-        private static Movement each(String account) {
-            return new Movement(AccountAddress.WORLD, new AccountAddress(account), new Asset("EUR/2"), Amount.of(1));
+        private static RequestedPosting each(String account) {
+            return new RequestedPosting(
+                    AccountAddress.WORLD, new AccountAddress(account), new Asset("EUR/2"), Amount.of(1));
         }
 
         @Test
         void moves_the_amount() {
-            ledger.handle(post(transfer(usd("world", "alice", 100), usd("alice", "bob", 30))));
+            ledger.handle(post(transaction(usd("world", "alice", 100), usd("alice", "bob", 30))));
 
             assertThat(ledger.balance("world")).isEqualTo(Amount.of(-100));
             assertThat(ledger.balance("alice")).isEqualTo(Amount.of(70));
@@ -127,32 +128,32 @@ class LedgerTest {
 
         @Test
         void counts_from_when_it_is_recorded_unless_told_otherwise() {
-            ledger.handle(post(transfer(usd("world", "alice", 100))));
+            ledger.handle(post(transaction(usd("world", "alice", 100))));
             assertThat(((TransactionPosted) ledger.history.events().getLast().event()).effectiveAt())
                     .isEqualTo(NOW);
         }
 
         @Test
         void more_than_there_is_tells_what_is_available() {
-            ledger.handle(post(transfer(usd("world", "alice", 100))));
-            assertThat(refusal(ledger.handle(post(transfer(usd("alice", "bob", 101))))))
+            ledger.handle(post(transaction(usd("world", "alice", 100))));
+            assertThat(refusal(ledger.handle(post(transaction(usd("alice", "bob", 101))))))
                     .isEqualTo(new InsufficientFunds(ALICE, USD, Amount.of(100), Amount.of(101)));
         }
 
         @Test
         void is_all_or_nothing() {
-            ledger.handle(post(transfer(usd("world", "alice", 100))));
+            ledger.handle(post(transaction(usd("world", "alice", 100))));
             String before = ledger.state.hash();
-            ledger.handle(post(transfer(usd("alice", "bob", 60), usd("alice", "carol", 60))));
+            ledger.handle(post(transaction(usd("alice", "bob", 60), usd("alice", "carol", 60))));
             assertThat(ledger.state.hash()).isEqualTo(before);
         }
 
         @Test
         void applies_postings_in_their_order() {
-            assertThat(ledger.handle(post(transfer(usd("alice", "bob", 10), usd("world", "alice", 10)))))
+            assertThat(ledger.handle(post(transaction(usd("alice", "bob", 10), usd("world", "alice", 10)))))
                     .singleElement()
                     .isInstanceOf(Refused.class);
-            assertThat(ledger.handle(post(transfer(usd("world", "alice", 10), usd("alice", "bob", 10)))))
+            assertThat(ledger.handle(post(transaction(usd("world", "alice", 10), usd("alice", "bob", 10)))))
                     .singleElement()
                     .isInstanceOf(Accepted.class);
         }
@@ -160,14 +161,14 @@ class LedgerTest {
         @Test
         void of_max_takes_all_that_is_available() {
             ledger.handle(configure("alice", new Overdraft.Limited(Map.of(USD, Amount.of(50))), null, null));
-            ledger.handle(post(transfer(usd("world", "alice", 100))));
-            ledger.handle(post(transfer(allUsd("alice", "bob"))));
+            ledger.handle(post(transaction(usd("world", "alice", 100))));
+            ledger.handle(post(transaction(allUsd("alice", "bob"))));
             assertThat(ledger.balance("bob")).isEqualTo(Amount.of(150));
         }
 
         @Test
         void of_max_may_be_nothing() {
-            assertThat(ledger.handle(post(transfer(allUsd("alice", "bob")))).getFirst())
+            assertThat(ledger.handle(post(transaction(allUsd("alice", "bob")))).getFirst())
                     .isInstanceOfSatisfying(
                             Accepted.class, accepted -> assertThat(((TransactionPosted) accepted.event()).postings())
                                     .singleElement()
@@ -177,35 +178,35 @@ class LedgerTest {
 
         @Test
         void of_max_from_an_unlimited_source_has_no_meaning() {
-            assertThat(refusal(ledger.handle(post(transfer(allUsd("world", "alice"))))))
+            assertThat(refusal(ledger.handle(post(transaction(allUsd("world", "alice"))))))
                     .isEqualTo(new AmountOutOfRange(AccountAddress.WORLD, USD));
         }
 
         @Test
         void beyond_the_range_of_amounts_is_refused() {
-            Movement most = new Movement(AccountAddress.WORLD, ALICE, USD, Amount.MAX);
-            ledger.handle(post(transfer(most)));
+            RequestedPosting most = new RequestedPosting(AccountAddress.WORLD, ALICE, USD, Amount.MAX);
+            ledger.handle(post(transaction(most)));
             assertThat(ledger.balance("alice")).isEqualTo(Amount.MAX);
-            assertThat(refusal(ledger.handle(post(transfer(usd("world", "alice", 1))))))
+            assertThat(refusal(ledger.handle(post(transaction(usd("world", "alice", 1))))))
                     .isEqualTo(new AmountOutOfRange(ALICE, USD));
         }
 
         /** The destination could take more, but the source cannot give it. */
         @Test
         void out_of_range_is_told_of_the_account_whose_balance_it_is() {
-            Movement most = new Movement(AccountAddress.WORLD, ALICE, USD, Amount.MAX);
-            assertThat(refusal(ledger.handle(post(transfer(most, usd("world", "bob", 1))))))
+            RequestedPosting most = new RequestedPosting(AccountAddress.WORLD, ALICE, USD, Amount.MAX);
+            assertThat(refusal(ledger.handle(post(transaction(most, usd("world", "bob", 1))))))
                     .isEqualTo(new AmountOutOfRange(AccountAddress.WORLD, USD));
-            ledger.handle(post(transfer(most)));
-            assertThat(refusal(ledger.handle(post(transfer(usd("world", "bob", 1))))))
+            ledger.handle(post(transaction(most)));
+            assertThat(refusal(ledger.handle(post(transaction(usd("world", "bob", 1))))))
                     .isEqualTo(new AmountOutOfRange(AccountAddress.WORLD, USD));
             ledger.handle(configure("carol", Overdraft.UNLIMITED, null, null));
-            assertThat(refusal(ledger.handle(post(transfer(usd("carol", "bob", 5), usd("carol", "alice", 1))))))
+            assertThat(refusal(ledger.handle(post(transaction(usd("carol", "bob", 5), usd("carol", "alice", 1))))))
                     .isEqualTo(new AmountOutOfRange(ALICE, USD));
             ledger.handle(configure("alice", new Overdraft.Limited(Map.of(USD, Amount.MAX)), null, null));
-            assertThat(refusal(ledger.handle(post(transfer(usd("bob", "carol", 1))))))
+            assertThat(refusal(ledger.handle(post(transaction(usd("bob", "carol", 1))))))
                     .isEqualTo(new InsufficientFunds(BOB, USD, Amount.ZERO, Amount.of(1)));
-            ledger.handle(post(transfer(allUsd("alice", "carol"))));
+            ledger.handle(post(transaction(allUsd("alice", "carol"))));
             assertThat(ledger.balance("carol")).as("no posting moves more").isEqualTo(Amount.MAX);
         }
     }
@@ -216,16 +217,16 @@ class LedgerTest {
         @Test
         void may_go_as_low_as_their_overdraft() {
             ledger.handle(configure("alice", new Overdraft.Limited(Map.of(USD, Amount.of(50))), null, null));
-            assertThat(ledger.handle(post(transfer(usd("alice", "bob", 50)))).getFirst())
+            assertThat(ledger.handle(post(transaction(usd("alice", "bob", 50)))).getFirst())
                     .isInstanceOf(Accepted.class);
-            assertThat(refusal(ledger.handle(post(transfer(usd("alice", "bob", 1))))))
+            assertThat(refusal(ledger.handle(post(transaction(usd("alice", "bob", 1))))))
                     .isEqualTo(new InsufficientFunds(ALICE, USD, Amount.ZERO, Amount.of(1)));
         }
 
         /** What a refusal says to be available is what "max" takes. */
         @Test
         void have_available_what_both_overdraft_and_limits_let_go() {
-            ledger.handle(post(transfer(usd("world", "alice", 100))));
+            ledger.handle(post(transaction(usd("world", "alice", 100))));
             for (long min : new long[] {-30, 40, 150}) {
                 ledger.handle(configure(
                         "alice",
@@ -233,28 +234,28 @@ class LedgerTest {
                         Map.of(USD, new BalanceLimits(Amount.of(min), null)),
                         null));
                 Amount available = Amount.of(Math.max(0, 100 - min));
-                assertThat(refusal(ledger.handle(post(transfer(usd("alice", "bob", 151))))))
+                assertThat(refusal(ledger.handle(post(transaction(usd("alice", "bob", 151))))))
                         .isEqualTo(new InsufficientFunds(ALICE, USD, available, Amount.of(151)));
-                ledger.handle(post(transfer(allUsd("alice", "bob"))));
+                ledger.handle(post(transaction(allUsd("alice", "bob"))));
                 assertThat(ledger.balance("bob")).isEqualTo(available);
-                ledger.handle(post(transfer(usd("bob", "alice", available.low()))));
+                ledger.handle(post(transaction(usd("bob", "alice", available.low()))));
             }
         }
 
         @Test
         void may_go_below_zero_without_limit_if_unlimited() {
             ledger.handle(configure("alice", Overdraft.UNLIMITED, null, null));
-            ledger.handle(post(transfer(usd("alice", "bob", 1_000_000))));
+            ledger.handle(post(transaction(usd("alice", "bob", 1_000_000))));
             assertThat(ledger.balance("alice")).isEqualTo(Amount.of(-1_000_000));
         }
 
         @Test
         void that_are_closed_neither_give_nor_take() {
-            ledger.handle(post(transfer(usd("world", "alice", 100))));
+            ledger.handle(post(transaction(usd("world", "alice", 100))));
             ledger.handle(configure("alice", null, null, true));
-            assertThat(refusal(ledger.handle(post(transfer(usd("alice", "bob", 1))))))
+            assertThat(refusal(ledger.handle(post(transaction(usd("alice", "bob", 1))))))
                     .isEqualTo(new AccountClosed(ALICE));
-            assertThat(refusal(ledger.handle(post(transfer(usd("world", "alice", 1))))))
+            assertThat(refusal(ledger.handle(post(transaction(usd("world", "alice", 1))))))
                     .isEqualTo(new AccountClosed(ALICE));
         }
 
@@ -262,10 +263,10 @@ class LedgerTest {
         void keep_within_their_limits() {
             var limits = Map.of(USD, new BalanceLimits(Amount.of(10), Amount.of(100)));
             ledger.handle(configure("alice", null, limits, null));
-            assertThat(refusal(ledger.handle(post(transfer(usd("world", "alice", 101))))))
+            assertThat(refusal(ledger.handle(post(transaction(usd("world", "alice", 101))))))
                     .isEqualTo(new BalanceLimit(ALICE, USD, Amount.of(100)));
-            ledger.handle(post(transfer(usd("world", "alice", 100))));
-            assertThat(refusal(ledger.handle(post(transfer(usd("alice", "bob", 91))))))
+            ledger.handle(post(transaction(usd("world", "alice", 100))));
+            assertThat(refusal(ledger.handle(post(transaction(usd("alice", "bob", 91))))))
                     .isEqualTo(new BalanceLimit(ALICE, USD, Amount.of(10)));
         }
 
@@ -321,7 +322,7 @@ class LedgerTest {
         void of_a_refused_command_are_tried_again() {
             assertThat(refusal(ledger.handle(post(keyed("k", "body", usd("alice", "bob", 5))))))
                     .isInstanceOf(InsufficientFunds.class);
-            ledger.handle(post(transfer(usd("world", "alice", 5))));
+            ledger.handle(post(transaction(usd("world", "alice", 5))));
             assertThat(ledger.handle(post(keyed("k", "body", usd("alice", "bob", 5))))
                             .getFirst())
                     .isInstanceOf(Accepted.class);
@@ -329,23 +330,24 @@ class LedgerTest {
 
         @Test
         void with_the_same_id_and_content_are_harmless() {
-            ledger.handle(post(transfer(id, "invoice 1", usd("world", "alice", 5))));
-            assertThat(ledger.handle(post(transfer(id, "invoice 1", usd("world", "alice", 5)))))
+            ledger.handle(post(transaction(id, "invoice 1", usd("world", "alice", 5))));
+            assertThat(ledger.handle(post(transaction(id, "invoice 1", usd("world", "alice", 5)))))
                     .singleElement()
                     .isInstanceOf(Repeated.class);
         }
 
         @Test
         void with_the_same_id_and_other_content_are_refused() {
-            ledger.handle(post(transfer(id, null, usd("world", "alice", 5))));
-            assertThat(refusal(ledger.handle(post(transfer(id, null, usd("world", "alice", 6))))))
+            ledger.handle(post(transaction(id, null, usd("world", "alice", 5))));
+            assertThat(refusal(ledger.handle(post(transaction(id, null, usd("world", "alice", 6))))))
                     .isEqualTo(new DuplicateId(id));
         }
 
         @Test
         void of_a_reference_are_refused() {
-            ledger.handle(post(transfer(id, "invoice 1", usd("world", "alice", 5))));
-            assertThat(refusal(ledger.handle(post(transfer(UUID.randomUUID(), "invoice 1", usd("world", "alice", 5))))))
+            ledger.handle(post(transaction(id, "invoice 1", usd("world", "alice", 5))));
+            assertThat(refusal(
+                            ledger.handle(post(transaction(UUID.randomUUID(), "invoice 1", usd("world", "alice", 5))))))
                     .isEqualTo(new DuplicateReference("invoice 1", id));
         }
     }
@@ -355,16 +357,16 @@ class LedgerTest {
 
         @Test
         void let_later_transactions_see_earlier_ones() {
-            assertThat(ledger.handle(post(transfer(usd("world", "alice", 5)), transfer(usd("alice", "bob", 5)))))
+            assertThat(ledger.handle(post(transaction(usd("world", "alice", 5)), transaction(usd("alice", "bob", 5)))))
                     .allMatch(Accepted.class::isInstance);
         }
 
         @Test
         void refuse_only_what_must_be_refused() {
             var decisions = ledger.handle(post(
-                    transfer(usd("world", "alice", 5)),
-                    transfer(usd("alice", "bob", 6)),
-                    transfer(usd("alice", "bob", 5))));
+                    transaction(usd("world", "alice", 5)),
+                    transaction(usd("alice", "bob", 6)),
+                    transaction(usd("alice", "bob", 5))));
             assertThat(decisions)
                     .extracting(Object::getClass)
                     .isEqualTo(List.of(Accepted.class, Refused.class, Accepted.class));
@@ -373,8 +375,8 @@ class LedgerTest {
         @Test
         void that_are_atomic_post_all_or_none() {
             String before = ledger.state.hash();
-            var decisions =
-                    ledger.handle(atomically(transfer(usd("world", "alice", 5)), transfer(usd("alice", "bob", 6))));
+            var decisions = ledger.handle(
+                    atomically(transaction(usd("world", "alice", 5)), transaction(usd("alice", "bob", 6))));
             assertThat(decisions)
                     .containsExactly(
                             new Refused(new NotApplied(1)),
@@ -386,15 +388,15 @@ class LedgerTest {
         void know_the_references_of_their_own_transactions() {
             UUID first = UUID.randomUUID();
             var decisions = ledger.handle(post(
-                    transfer(first, "r", usd("world", "alice", 5)),
-                    transfer(UUID.randomUUID(), "r", usd("world", "alice", 5))));
+                    transaction(first, "r", usd("world", "alice", 5)),
+                    transaction(UUID.randomUUID(), "r", usd("world", "alice", 5))));
             assertThat(decisions.getLast()).isEqualTo(new Refused(new DuplicateReference("r", first)));
         }
     }
 
     @Test
     void every_asset_sums_to_zero() {
-        ledger.handle(post(transfer(usd("world", "alice", 100), usd("alice", "bob", 30))));
+        ledger.handle(post(transaction(usd("world", "alice", 100), usd("alice", "bob", 30))));
         assertThat(ledger.state.sums()).containsExactly(Map.entry(USD, BigInteger.ZERO));
         assertThat(ledger.state.balance(BOB, USD)).isEqualTo(Amount.of(30));
     }

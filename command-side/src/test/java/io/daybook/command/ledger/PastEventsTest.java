@@ -7,7 +7,7 @@ import static io.daybook.command.ledger.LedgerFixture.capture;
 import static io.daybook.command.ledger.LedgerFixture.hold;
 import static io.daybook.command.ledger.LedgerFixture.post;
 import static io.daybook.command.ledger.LedgerFixture.reverse;
-import static io.daybook.command.ledger.LedgerFixture.transfer;
+import static io.daybook.command.ledger.LedgerFixture.transaction;
 import static io.daybook.command.ledger.LedgerFixture.usd;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -90,10 +90,10 @@ class PastEventsTest {
     @Test
     void the_books_go_on_after_it() {
         LedgerFixture there = LedgerFixture.openLedger();
-        there.handle(post(transfer(usd("world", "alice", 100))));
+        there.handle(post(transaction(usd("world", "alice", 100))));
         here.handle(append(past(there.history.events())));
 
-        here.accept(TransactionPosted.class, post(transfer(usd("alice", "bob", 100))));
+        here.accept(TransactionPosted.class, post(transaction(usd("alice", "bob", 100))));
 
         assertThat(here.balance("bob")).isEqualTo(Amount.of(100));
         assertThat(here.history.head().sequence()).isEqualTo(3);
@@ -103,17 +103,17 @@ class PastEventsTest {
     void a_hole_an_edited_event_and_another_history_are_refused_with_the_sequence_and_change_nothing() {
         LedgerFixture there = LedgerFixture.openLedger();
         for (int i = 1; i <= 4; i++) {
-            there.handle(post(transfer(usd("world", "alice", i))));
+            there.handle(post(transaction(usd("world", "alice", i))));
         }
         List<PastEvent> past = past(there.history.events());
-        List<PastEvent> hole = new ArrayList<>(past);
-        hole.remove(2);
+        List<PastEvent> gap = new ArrayList<>(past);
+        gap.remove(2);
         List<PastEvent> edited = new ArrayList<>(past);
         edited.set(3, withData(past.get(3), past.get(2).data()));
         LedgerFixture other = LedgerFixture.openLedger();
-        other.handle(post(transfer(usd("world", "mallory", 1))));
+        other.handle(post(transaction(usd("world", "mallory", 1))));
 
-        assertBroken(append(hole), 4, "the event after 2 is expected");
+        assertBroken(append(gap), 4, "the event after 2 is expected");
         assertBroken(append(edited), 4, "hash does not follow");
         assertBroken(append(past.subList(1, 5)), 2, "the event after 0 is expected");
         assertThat(here.history.events()).isEmpty();
@@ -158,7 +158,7 @@ class PastEventsTest {
     @Test
     void a_history_that_cannot_have_happened_is_refused_though_its_hashes_are_right() {
         LedgerFixture there = LedgerFixture.openLedger();
-        UUID paid = there.accept(TransactionPosted.class, post(transfer(usd("world", "alice", 100))))
+        UUID paid = there.accept(TransactionPosted.class, post(transaction(usd("world", "alice", 100))))
                 .id();
         UUID placed =
                 there.accept(HoldPlaced.class, hold("alice", "bob", 60, null)).id();
@@ -179,7 +179,8 @@ class PastEventsTest {
         assertForged("something is missing", posted(null, null, 1));
         assertForged("leave the range", posted(HOLD, null, 0, Amount.MAX, Amount.MAX));
 
-        UUID undone = there.accept(TransactionPosted.class, post(transfer(new UUID(1, 1), "r", usd("world", "bob", 5))))
+        UUID undone = there.accept(
+                        TransactionPosted.class, post(transaction(new UUID(1, 1), "r", usd("world", "bob", 5))))
                 .id();
         there.accept(TransactionReversed.class, reverse(undone));
         there.accept(HoldCaptured.class, capture(placed, 60L, true));
@@ -196,7 +197,7 @@ class PastEventsTest {
         LedgerFixture there = LedgerFixture.openLedger();
         UUID paid = there.accept(
                         TransactionPosted.class,
-                        post(transfer(usd("world", "alice", 100), usd("alice", "bob", 30), usd("bob", "carol", 30))))
+                        post(transaction(usd("world", "alice", 100), usd("alice", "bob", 30), usd("bob", "carol", 30))))
                 .id();
         here.handle(append(past(there.history.events())));
         Posting first = usdPostings("alice", "world", 100).getFirst();
@@ -232,7 +233,7 @@ class PastEventsTest {
     @Test
     void a_hold_ends_as_its_time_and_its_rest_say() {
         LedgerFixture there = LedgerFixture.openLedger();
-        there.handle(post(transfer(usd("world", "alice", 100))));
+        there.handle(post(transaction(usd("world", "alice", 100))));
         Instant expiry = NOW.plusSeconds(60);
         UUID placed =
                 there.accept(HoldPlaced.class, hold("alice", "bob", 60, expiry)).id();

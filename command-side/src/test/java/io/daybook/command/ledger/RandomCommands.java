@@ -7,11 +7,11 @@ import io.daybook.command.ledger.LedgerCommand.ChangeMetadata;
 import io.daybook.command.ledger.LedgerCommand.ConfigureAccount;
 import io.daybook.command.ledger.LedgerCommand.ExpireHold;
 import io.daybook.command.ledger.LedgerCommand.Identity;
-import io.daybook.command.ledger.LedgerCommand.Movement;
 import io.daybook.command.ledger.LedgerCommand.PlaceHold;
 import io.daybook.command.ledger.LedgerCommand.PostTransactions;
+import io.daybook.command.ledger.LedgerCommand.RequestedPosting;
+import io.daybook.command.ledger.LedgerCommand.RequestedTransaction;
 import io.daybook.command.ledger.LedgerCommand.ReverseTransaction;
-import io.daybook.command.ledger.LedgerCommand.Transfer;
 import io.daybook.command.ledger.LedgerCommand.VoidHold;
 import io.daybook.events.AccountAddress;
 import io.daybook.events.Amount;
@@ -40,7 +40,7 @@ final class RandomCommands {
     private final SplittableRandom random;
     private final List<UUID> transactions = new ArrayList<>();
     private final List<UUID> holds = new ArrayList<>();
-    private final List<Transfer> posted = new ArrayList<>();
+    private final List<RequestedTransaction> posted = new ArrayList<>();
 
     RandomCommands(SplittableRandom random) {
         this.random = random;
@@ -123,23 +123,24 @@ final class RandomCommands {
     }
 
     private PostTransactions posting() {
-        List<Transfer> transfers = new ArrayList<>();
+        List<RequestedTransaction> transactions = new ArrayList<>();
         for (int i = 0; i <= random.nextInt(4); i++) {
-            transfers.add(transfer());
+            transactions.add(transaction());
         }
         if (random.nextInt(8) == 0) {
             // One that came before, under its id or twice in the same batch.
-            transfers.add(posted.isEmpty() || random.nextBoolean() ? transfers.getFirst() : oneOf(random, posted));
+            transactions.add(
+                    posted.isEmpty() || random.nextBoolean() ? transactions.getFirst() : oneOf(random, posted));
         }
-        posted.addAll(transfers);
+        posted.addAll(transactions);
         if (random.nextBoolean()) {
-            transfers.replaceAll(transfer -> transfer.with(new Identity(id(), "fingerprint")));
+            transactions.replaceAll(transaction -> transaction.with(new Identity(id(), "fingerprint")));
         }
-        return new PostTransactions(LEDGER, random.nextBoolean(), true, transfers);
+        return new PostTransactions(LEDGER, random.nextBoolean(), true, transactions);
     }
 
-    Transfer transfer() {
-        List<Movement> movements = new ArrayList<>();
+    RequestedTransaction transaction() {
+        List<RequestedPosting> postings = new ArrayList<>();
         for (int i = 0; i <= random.nextInt(3); i++) {
             int source = random.nextInt(ACCOUNTS.size());
             int destination = (source + 1 + random.nextInt(ACCOUNTS.size() - 1)) % ACCOUNTS.size();
@@ -149,11 +150,11 @@ final class RandomCommands {
                         case 1 -> Amount.MAX;
                         default -> Amount.of(1 + random.nextLong(1_000));
                     };
-            movements.add(new Movement(ACCOUNTS.get(source), ACCOUNTS.get(destination), asset(), amount));
+            postings.add(new RequestedPosting(ACCOUNTS.get(source), ACCOUNTS.get(destination), asset(), amount));
         }
         UUID id = id();
         transactions.add(id);
-        return new Transfer(new Identity(id, null), id, null, null, movements, Map.of());
+        return new RequestedTransaction(new Identity(id, null), id, null, null, postings, Map.of());
     }
 
     /** With a key or without. */

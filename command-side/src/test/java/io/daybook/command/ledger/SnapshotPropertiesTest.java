@@ -101,9 +101,9 @@ class SnapshotPropertiesTest {
     void changes_are_written_once_and_never_over_a_gap() {
         LedgerFixture ledger = LedgerFixture.openLedger();
         SnapshotDelta first = delta(ledger, 0);
-        ledger.handle(LedgerFixture.post(LedgerFixture.transfer(LedgerFixture.usd("world", "a", 5))));
+        ledger.handle(LedgerFixture.post(LedgerFixture.transaction(LedgerFixture.usd("world", "a", 5))));
         SnapshotDelta second = delta(ledger, first.sequence());
-        ledger.handle(LedgerFixture.post(LedgerFixture.transfer(LedgerFixture.usd("a", "b", 5))));
+        ledger.handle(LedgerFixture.post(LedgerFixture.transaction(LedgerFixture.usd("a", "b", 5))));
         SnapshotDelta third = delta(ledger, second.sequence());
 
         assertThat(snapshots.write(second)).isFalse();
@@ -120,7 +120,7 @@ class SnapshotPropertiesTest {
     @Test
     void a_snapshot_of_another_format_is_not_read_and_made_anew() {
         LedgerFixture ledger = LedgerFixture.openLedger();
-        ledger.handle(LedgerFixture.post(LedgerFixture.transfer(LedgerFixture.usd("world", "a", 5))));
+        ledger.handle(LedgerFixture.post(LedgerFixture.transaction(LedgerFixture.usd("world", "a", 5))));
         snapshots.write(delta(ledger, 0));
         database.update("update snapshot set format = 0");
         database.update("insert into snapshot_part values (?, 0, 0, 'as nobody reads it')", LEDGER.value());
@@ -141,7 +141,7 @@ class SnapshotPropertiesTest {
         snapshots.write(opened);
         long base = opened.sequence();
         for (int i = 0; i < 10 * MIN_MERGED; i++) {
-            ledger.handle(LedgerFixture.post(LedgerFixture.transfer(LedgerFixture.usd("world", "a", 5))));
+            ledger.handle(LedgerFixture.post(LedgerFixture.transaction(LedgerFixture.usd("world", "a", 5))));
             SnapshotDelta delta = delta(ledger, base);
             assertThat(snapshots.write(delta)).isTrue();
             base = delta.sequence();

@@ -143,7 +143,7 @@ class JournalAppenderTest {
         assertThat(remembered()).isOne();
     }
 
-    /** Else the journal would have a hole: what is decided upon something that is not there has a place behind it. */
+    /** Else the journal would have a gap: what is decided upon something that is not there has a place behind it. */
     @Test
     void appends_nothing_that_was_decided_upon_what_could_not_be_appended() throws Exception {
         append(LEDGER, List.of(), 1).durable().get(10, TimeUnit.SECONDS);

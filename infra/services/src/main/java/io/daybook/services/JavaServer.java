@@ -14,12 +14,16 @@ final class JavaServer {
      * @param target the folder with the server's libraries in {@code lib}
      */
     static List<String> server(Path target, String heap, List<String> options, String classPath, String mainClass) {
-        List<String> all = new ArrayList<>(AotCache.options(target));
-        all.addAll(options);
-        return command(heap, all, classPath, mainClass);
+        return command(heap, AotCache.options(target), options, classPath, mainClass);
     }
 
-    static List<String> command(String heap, List<String> options, String classPath, String mainClass) {
+    /** A program that is among the server's libraries, and is over soon. */
+    static List<String> tool(Path target, String heap, List<String> options, String classPath, String mainClass) {
+        return command(heap, AotCache.optionsOfAnother(target), options, classPath, mainClass);
+    }
+
+    private static List<String> command(
+            String heap, List<String> cache, List<String> options, String classPath, String mainClass) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xms" + heap,
@@ -27,6 +31,7 @@ final class JavaServer {
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+ExitOnOutOfMemoryError"));
+        command.addAll(cache);
         command.addAll(options);
         command.addAll(List.of("-cp", classPath, mainClass));
         return command;

@@ -59,7 +59,7 @@ public final class KafkaServer extends ProcessService {
             Files.createDirectories(folder);
             Files.writeString(properties, properties(folder, port, data.port(NAME + "-controller")));
             if (!Files.exists(folder.resolve("log/meta.properties"))) {
-                format(properties, classPath, data);
+                format(properties, binaries, classPath, data);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -111,7 +111,8 @@ public final class KafkaServer extends ProcessService {
                 """.formatted(port, controllerPort, folder.resolve("log"));
     }
 
-    private static void format(Path properties, String classPath, DataDirectory data) throws IOException {
+    private static void format(Path properties, Binaries binaries, String classPath, DataDirectory data)
+            throws IOException {
         UUID uuid = UUID.randomUUID();
         String clusterId = Base64.getUrlEncoder()
                 .withoutPadding()
@@ -119,8 +120,8 @@ public final class KafkaServer extends ProcessService {
                         .putLong(uuid.getMostSignificantBits())
                         .putLong(uuid.getLeastSignificantBits())
                         .array());
-        List<String> command =
-                new ArrayList<>(JavaServer.command("128m", OPTIONS, classPath, "kafka.tools.StorageTool"));
+        List<String> command = new ArrayList<>(
+                JavaServer.tool(binaries.kafka(), "128m", OPTIONS, classPath, "kafka.tools.StorageTool"));
         command.addAll(
                 List.of("format", "--ignore-formatted", "--cluster-id=" + clusterId, "-c", properties.toString()));
         try {

@@ -16,7 +16,11 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
+/** At the same time, each in a directory of its own: they wait for starts and ends. */
+@Execution(ExecutionMode.CONCURRENT)
 class ServicesTest {
 
     @TempDir

@@ -32,9 +32,9 @@ final class AuditCounts {
     /** How many there are of each part of a journal, by one search. */
     Map<LedgerId, Long> documents(Map<LedgerId, Span> ledgers) throws IOException {
         List<Map<String, Object>> parts = ledgers.entrySet().stream()
-                .map(ledger -> EventQueries.all(List.of(
-                        EventQueries.ofLedger(ledger.getKey()),
-                        EventQueries.from(
+                .map(ledger -> AuditEventQueries.all(List.of(
+                        AuditEventQueries.ofLedger(ledger.getKey()),
+                        AuditEventQueries.from(
                                 ledger.getValue().after() + 1, ledger.getValue().upTo()))))
                 .toList();
         String search = JSON.writeValueAsString(Map.of(

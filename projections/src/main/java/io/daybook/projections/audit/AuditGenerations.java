@@ -157,7 +157,8 @@ final class AuditGenerations implements GenerationStore {
                             "size",
                             PAGE,
                             "query",
-                            EventQueries.all(List.of(EventQueries.ofLedger(sample.ledger()), EventQueries.at(page)))));
+                            AuditEventQueries.all(
+                                    List.of(AuditEventQueries.ofLedger(sample.ledger()), AuditEventQueries.at(page)))));
             JsonNode found = cluster.search(AuditIndices.of(prefix, generation), search);
             for (JsonNode hit : found.at("/hits/hits")) {
                 JsonNode document = hit.path("_source");

@@ -1,7 +1,7 @@
 package io.daybook.projections.audit;
 
 import io.daybook.events.LedgerId;
-import io.daybook.projections.projection.HoleException;
+import io.daybook.projections.projection.GapException;
 import io.daybook.projections.projection.Positions;
 import io.daybook.projections.projection.Projection;
 import io.daybook.projections.projection.PublishedEvent;
@@ -206,7 +206,7 @@ final class AuditProjection implements Projection {
         learnPositions(ledgers);
         try {
             return Positions.newOf(events, positions);
-        } catch (HoleException e) {
+        } catch (GapException e) {
             // Somebody else may have posted the missing ones meanwhile: another node, or a repair.
             ledgers.forEach(positions::remove);
             learnPositions(ledgers);
@@ -285,7 +285,7 @@ final class AuditProjection implements Projection {
                 "track_total_hits",
                 true,
                 "query",
-                EventQueries.all(List.of(EventQueries.ofLedger(ledger), EventQueries.upTo(upTo))),
+                AuditEventQueries.all(List.of(AuditEventQueries.ofLedger(ledger), AuditEventQueries.upTo(upTo))),
                 "aggs",
                 Map.of("highest", Map.of("max", Map.of("field", AuditField.SEQUENCE.path())))));
         return cluster.search(indices, body);

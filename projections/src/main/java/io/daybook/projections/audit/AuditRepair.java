@@ -68,11 +68,15 @@ final class AuditRepair implements LedgerRepair {
     public void post(List<PublishedEvent> events) throws IOException {
         Map<String, List<String>> right =
                 events.stream().collect(groupingBy(projection::index, mapping(this::id, toList())));
-        Map<String, Object> sequences =
-                EventQueries.from(events.getFirst().sequence(), events.getLast().sequence());
+        Map<String, Object> sequences = AuditEventQueries.from(
+                events.getFirst().sequence(), events.getLast().sequence());
         delete(Map.of(
                 "bool",
-                Map.of("filter", List.of(EventQueries.ofLedger(ledger), sequences), "must_not", List.of(at(right)))));
+                Map.of(
+                        "filter",
+                        List.of(AuditEventQueries.ofLedger(ledger), sequences),
+                        "must_not",
+                        List.of(at(right)))));
         there = there(right);
         projection.write(events);
     }
@@ -93,9 +97,9 @@ final class AuditRepair implements LedgerRepair {
                 "bool",
                 Map.of(
                         "filter",
-                        List.of(EventQueries.ofLedger(ledger)),
+                        List.of(AuditEventQueries.ofLedger(ledger)),
                         "must_not",
-                        List.of(EventQueries.from(RecordedEvent.FIRST_SEQUENCE, last)))));
+                        List.of(AuditEventQueries.from(RecordedEvent.FIRST_SEQUENCE, last)))));
         cluster.refresh(indices);
     }
 

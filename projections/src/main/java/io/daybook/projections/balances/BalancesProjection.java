@@ -123,7 +123,7 @@ final class BalancesProjection implements Projection {
         Map<LedgerId, Place> before = places(Positions.ledgersOf(events));
         Map<LedgerId, Long> positions = new HashMap<>();
         before.forEach((ledger, place) -> positions.put(ledger, place.sequence()));
-        Batch unseen = new Batch(Positions.newOf(events, positions), counts);
+        BalancesBatch unseen = new BalancesBatch(Positions.newOf(events, positions), counts);
         Map<BalanceKey, Funds> funds = new HashMap<>();
         if (!find(unseen, before, funds)) {
             return false;
@@ -150,7 +150,8 @@ final class BalancesProjection implements Projection {
      *
      * @return false if a ledger is somewhere else meanwhile
      */
-    private boolean find(Batch batch, Map<LedgerId, Place> before, Map<BalanceKey, Funds> funds) throws Exception {
+    private boolean find(BalancesBatch batch, Map<LedgerId, Place> before, Map<BalanceKey, Funds> funds)
+            throws Exception {
         Map<LedgerId, Set<BalanceKey>> unknown = new LinkedHashMap<>();
         for (BalanceKey key : batch.touched()) {
             Funds all = known.get(key);

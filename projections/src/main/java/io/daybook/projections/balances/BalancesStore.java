@@ -4,7 +4,7 @@ import io.daybook.events.AccountAddress;
 import io.daybook.events.LedgerId;
 import io.daybook.events.Overdraft;
 import io.daybook.projections.projection.PublishedEvent.BalanceKey;
-import io.daybook.stores.AccountSettings;
+import io.daybook.stores.StoredAccountSettings;
 import io.daybook.stores.redis.AccountFields;
 import io.daybook.stores.redis.AccountFields.Sum;
 import io.daybook.stores.redis.BalanceKeys;
@@ -39,7 +39,7 @@ final class BalancesStore implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     /** Those of an account that was never configured. */
-    private static final String INITIAL_SETTINGS = new AccountSettings(Overdraft.NONE, Map.of(), false).json();
+    private static final String INITIAL_SETTINGS = new StoredAccountSettings(Overdraft.NONE, Map.of(), false).json();
 
     /**
      * KEYS: the position, who wrote it, then an account for each balance. ARGV: the assets of the balances. Gives the position,

@@ -9,7 +9,7 @@ import io.daybook.events.LedgerId;
 import io.daybook.events.Posting;
 import io.daybook.projections.projection.PublishedEvent.BalanceKey;
 import io.daybook.projections.projection.Turnover;
-import io.daybook.stores.AccountSettings;
+import io.daybook.stores.StoredAccountSettings;
 import io.daybook.stores.redis.AccountFields;
 import io.daybook.stores.redis.AccountFields.Sum;
 import java.util.LinkedHashMap;
@@ -77,7 +77,8 @@ final class Change {
     }
 
     void configure(AccountConfigured account) {
-        AccountSettings settings = new AccountSettings(account.overdraft(), account.limits(), account.closed());
+        StoredAccountSettings settings =
+                new StoredAccountSettings(account.overdraft(), account.limits(), account.closed());
         fields(account.account()).put(AccountFields.SETTINGS, settings.json());
         metadata(account.account(), account.metadata());
     }

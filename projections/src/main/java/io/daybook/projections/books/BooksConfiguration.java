@@ -25,7 +25,7 @@ public class BooksConfiguration {
     GenerationStore booksGenerations(
             JdbcTemplate books, DataSource dataSource, BooksSchemas schemas, BooksCounts counts) {
         TransactionTemplate transactions = new TransactionTemplate(new JdbcTransactionManager(dataSource));
-        return new BooksGenerations(dataSource, books, schemas, new Rebuild(books, transactions), counts);
+        return new BooksGenerations(dataSource, books, schemas, new BooksRebuild(books, transactions), counts);
     }
 
     @Bean

@@ -45,10 +45,11 @@ final class BooksGenerations implements GenerationStore {
     private final DataSource source;
     private final JdbcTemplate books;
     private final BooksSchemas schemas;
-    private final Rebuild rebuild;
+    private final BooksRebuild rebuild;
     private final BooksCounts counts;
 
-    BooksGenerations(DataSource source, JdbcTemplate books, BooksSchemas schemas, Rebuild rebuild, BooksCounts counts) {
+    BooksGenerations(
+            DataSource source, JdbcTemplate books, BooksSchemas schemas, BooksRebuild rebuild, BooksCounts counts) {
         this.source = source;
         this.books = books;
         this.schemas = schemas;

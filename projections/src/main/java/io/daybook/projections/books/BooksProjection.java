@@ -64,10 +64,10 @@ public final class BooksProjection implements Projection {
         if (unseen.isEmpty()) {
             return;
         }
-        Balances balances = new Balances(known);
+        BatchBalances balances = new BatchBalances(known);
         try {
             balances.find(unseen, books);
-            known.remember(Batch.of(unseen, balances, books).write(books, rebuilding));
+            known.remember(BooksBatch.of(unseen, balances, books).write(books, rebuilding));
             balances.keep();
         } catch (RuntimeException | Error e) {
             balances.takeBack();

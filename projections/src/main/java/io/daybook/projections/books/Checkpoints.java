@@ -54,7 +54,7 @@ final class Checkpoints {
      * @param balances as they are written with all their entries; those whose entries are added tell so then
      * @param reached how far their ledgers are then
      */
-    static void fold(Balances balances, Map<LedgerId, Long> reached, JdbcTemplate books) {
+    static void fold(BatchBalances balances, Map<LedgerId, Long> reached, JdbcTemplate books) {
         ArrayRows due = new ArrayRows("text", "text", "text", "bigint");
         for (RunningBalance balance : balances.all()) {
             if (balance.now().unfolded() >= ENTRIES) {

@@ -149,7 +149,7 @@ final class Unwritten extends Known {
         List<RunningBalance> written = balances.values().stream()
                 .filter(balance -> same.contains(balance.key().ledger().value()))
                 .toList();
-        Balances.write(written, books);
+        BatchBalances.write(written, books);
         forget();
     }
 

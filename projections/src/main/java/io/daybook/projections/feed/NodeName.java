@@ -39,6 +39,6 @@ public final class NodeName {
     /** Whether a claim is a node's; its name may have been cut off. */
     public static boolean hasClaim(String name, String owner) {
         String node = name.substring(name.lastIndexOf(SEPARATOR) + 1);
-        return !node.isEmpty() && owner.startsWith(node);
+        return name.length() < MAX_LENGTH ? owner.equals(node) : !node.isEmpty() && owner.startsWith(node);
     }
 }

@@ -1,7 +1,7 @@
 package io.daybook.projections.posting;
 
 import io.daybook.events.LedgerId;
-import io.daybook.projections.projection.HoleException;
+import io.daybook.projections.projection.GapException;
 import io.daybook.projections.projection.Positions;
 import io.daybook.projections.projection.PublishedEvent;
 import io.daybook.projections.projection.Reasons;
@@ -89,7 +89,7 @@ final class Parking {
                 projection,
                 generation,
                 event.ledger().value(),
-                failure instanceof HoleException hole ? hole.expected() : event.sequence(),
+                failure instanceof GapException gap ? gap.expected() : event.sequence(),
                 event.sequence(),
                 reason,
                 projection,

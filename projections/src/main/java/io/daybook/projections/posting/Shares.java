@@ -68,11 +68,9 @@ final class Shares implements Work {
     /** Who has each projection that somebody has, by the name of his client. */
     private Map<String, String> owners() {
         Map<String, String> owners = new HashMap<>();
-        books.query(
-                "select processor_name, owner from token_entry where segment = 0 and owner is not null",
-                row -> {
-                    owners.put(row.getString(1), row.getString(2));
-                });
+        books.query("select processor_name, owner from token_entry where segment = 0 and owner is not null", row -> {
+            owners.put(row.getString(1), row.getString(2));
+        });
         return owners;
     }
 
@@ -84,10 +82,9 @@ final class Shares implements Work {
      */
     static Map<String, String> division(List<String> nodes, Map<String, String> owners) {
         Map<String, List<String>> candidates = new TreeMap<>();
-        nodes.forEach(node -> NodeName.runs(node)
-                .forEach(projection -> candidates
-                        .computeIfAbsent(projection, name -> new ArrayList<>())
-                        .add(node)));
+        nodes.forEach(node -> NodeName.runs(node).forEach(projection -> candidates
+                .computeIfAbsent(projection, name -> new ArrayList<>())
+                .add(node)));
         int least = candidates.size() / nodes.size();
         Map<String, Integer> load = new HashMap<>();
         Map<String, String> division = new HashMap<>();

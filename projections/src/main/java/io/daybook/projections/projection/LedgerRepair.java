@@ -17,7 +17,7 @@ public interface LedgerRepair extends AutoCloseable {
     long begin(long after) throws Exception;
 
     /**
-     * @param events the next ones, without a hole
+     * @param events the next ones, without a gap
      */
     void post(List<PublishedEvent> events) throws Exception;
 

@@ -24,7 +24,7 @@ public final class Positions {
      * The events that a store has not seen yet.
      *
      * @param positions the last sequence that it has of each ledger; a ledger that it does not know is not in it
-     * @throws HoleException if one is missing
+     * @throws GapException if one is missing
      * @throws UnreadableEventException if one cannot be read
      */
     public static List<PublishedEvent> newOf(List<PublishedEvent> events, Map<LedgerId, Long> positions) {
@@ -36,7 +36,7 @@ public final class Positions {
                 continue;
             }
             if (event.sequence() != last + 1) {
-                throw new HoleException(event.ledger(), last + 1, event.sequence());
+                throw new GapException(event.ledger(), last + 1, event.sequence());
             }
             if (event.fault() != null) {
                 throw new UnreadableEventException(event);

@@ -12,7 +12,7 @@ public interface Projection extends AutoCloseable {
      * Posts a batch. Events that the store has already are skipped; when this returns, the store has them all.
      *
      * @param events of any ledgers; those of one ledger in their order
-     * @throws HoleException if an event of a ledger is missing before one of these
+     * @throws GapException if an event of a ledger is missing before one of these
      * @throws UnreadableEventException if one of them cannot be read
      * @throws Exception if the store cannot be written, or refuses one of them; they come again
      */

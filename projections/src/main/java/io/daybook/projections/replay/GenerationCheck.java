@@ -4,7 +4,7 @@ import io.daybook.events.LedgerId;
 import io.daybook.projections.journal.Journal;
 import io.daybook.projections.projection.GenerationStore;
 import io.daybook.projections.projection.GenerationStore.Role;
-import io.daybook.projections.replay.Generations.Row;
+import io.daybook.projections.replay.GenerationTable.Row;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,10 +18,10 @@ final class GenerationCheck {
     private static final int CHECKED_BUT_ONE_OF = 100;
 
     private final GenerationStore store;
-    private final Generations generations;
+    private final GenerationTable generations;
     private final Journal journal;
 
-    GenerationCheck(GenerationStore store, Generations generations, Journal journal) {
+    GenerationCheck(GenerationStore store, GenerationTable generations, Journal journal) {
         this.store = store;
         this.generations = generations;
         this.journal = journal;

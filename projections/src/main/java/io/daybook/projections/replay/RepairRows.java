@@ -133,7 +133,7 @@ public final class RepairRows {
 
     /**
      * Has the projection leave the ledger alone from here on; false if nobody wants it any more. It begins with the first
-     * event that is not there at the latest: what was wanted from a later one on would leave a hole that nobody fills.
+     * event that is not there at the latest: what was wanted from a later one on would leave a gap that nobody fills.
      */
     boolean park(Row row, int generation, long position) {
         int wanted = books.update(

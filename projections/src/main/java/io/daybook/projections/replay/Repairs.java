@@ -31,12 +31,12 @@ final class Repairs implements Work {
     private static final Logger LOG = LoggerFactory.getLogger(Repairs.class);
 
     private final GenerationStore store;
-    private final Generations generations;
+    private final GenerationTable generations;
     private final RepairRows rows;
     private final Sources sources;
     private final Duration pause;
 
-    Repairs(GenerationStore store, Generations generations, RepairRows rows, Sources sources, Duration pause) {
+    Repairs(GenerationStore store, GenerationTable generations, RepairRows rows, Sources sources, Duration pause) {
         this.store = store;
         this.generations = generations;
         this.rows = rows;

@@ -10,8 +10,8 @@ import io.daybook.projections.projection.Comparison;
 import io.daybook.projections.projection.Generation;
 import io.daybook.projections.projection.GenerationStore;
 import io.daybook.projections.projection.GenerationStore.Role;
-import io.daybook.projections.replay.Generations.Reached;
-import io.daybook.projections.replay.Generations.Row;
+import io.daybook.projections.replay.GenerationTable.Reached;
+import io.daybook.projections.replay.GenerationTable.Row;
 import io.daybook.projections.replay.ReplayPhase.Checked;
 import io.daybook.projections.replay.ReplayPhase.HandOver;
 import io.daybook.projections.replay.ReplayPhase.Idle;
@@ -47,7 +47,7 @@ final class Replay implements Work {
     private static final int EXAMPLES = 5;
 
     private final GenerationStore store;
-    private final Generations generations;
+    private final GenerationTable generations;
     private final RepairRows repairs;
     private final ProjectionFactory factory;
     private final Journal journal;
@@ -61,7 +61,7 @@ final class Replay implements Work {
 
     Replay(
             GenerationStore store,
-            Generations generations,
+            GenerationTable generations,
             RepairRows repairs,
             ProjectionFactory factory,
             Journal journal,
@@ -124,14 +124,14 @@ final class Replay implements Work {
             case "dry-run" -> begin(row, true);
             case "pause" -> {
                 if (row.isBuilding()) {
-                    generations.state(row, Generations.PAUSED, "paused; 'resume' goes on");
+                    generations.state(row, GenerationTable.PAUSED, "paused; 'resume' goes on");
                 } else {
                     generations.refuse(row, ReplayAction.PAUSE.impossible());
                 }
             }
             case "resume" -> {
                 if (row.isPaused()) {
-                    generations.state(row, Generations.BUILDING, null);
+                    generations.state(row, GenerationTable.BUILDING, null);
                 } else {
                     generations.refuse(row, ReplayAction.RESUME.impossible());
                 }
@@ -287,7 +287,7 @@ final class Replay implements Work {
         } else {
             generations.state(
                     row,
-                    Generations.PAUSED,
+                    GenerationTable.PAUSED,
                     "not exchanged, as it is wrong: "
                             + String.join("; ", faults.subList(0, Math.min(EXAMPLES, faults.size()))));
         }
@@ -301,7 +301,7 @@ final class Replay implements Work {
         if (!haveCome && awaited.silence().compareTo(settings.patience()) > 0) {
             generations.state(
                     row,
-                    Generations.PAUSED,
+                    GenerationTable.PAUSED,
                     "not exchanged, as " + awaited + "; if Kafka has lost it, 'discard' this and replay with '--source"
                             + " store', or './daybook republish' and 'resume'");
         }

@@ -48,15 +48,15 @@ enum ReplayAction {
      * @param wanted what was asked for and is not taken up yet, or null
      */
     static List<ReplayAction> ofGeneration(@Nullable String state, @Nullable String wanted) {
-        boolean isBuilding = Generations.BUILDING.equals(state);
+        boolean isBuilding = GenerationTable.BUILDING.equals(state);
         return switch (wanted) {
             case "replay", "dry-run" -> isBuilding ? List.of() : List.of(PAUSE, DISCARD);
             case "resume", "rollback" -> isBuilding ? List.of() : List.of(PAUSE);
             case null ->
                 switch (state) {
-                    case Generations.BUILDING -> List.of(PAUSE, DISCARD);
-                    case Generations.PAUSED -> List.of(RESUME, DISCARD);
-                    case Generations.KEPT -> List.of(ROLLBACK, DISCARD);
+                    case GenerationTable.BUILDING -> List.of(PAUSE, DISCARD);
+                    case GenerationTable.PAUSED -> List.of(RESUME, DISCARD);
+                    case GenerationTable.KEPT -> List.of(ROLLBACK, DISCARD);
                     case null, default -> List.of();
                 };
             default -> List.of();

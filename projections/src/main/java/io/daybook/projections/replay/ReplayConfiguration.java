@@ -29,7 +29,7 @@ public class ReplayConfiguration {
             EndOfTopic end,
             Journal journal,
             ProjectionsProperties properties) {
-        Generations generations = new Generations(books, new JdbcTransactionManager(dataSource));
+        GenerationTable generations = new GenerationTable(books, new JdbcTransactionManager(dataSource));
         RepairRows repairs = new RepairRows(books);
         KafkaProperties kafka = properties.kafka();
         Sources sources = new Sources(

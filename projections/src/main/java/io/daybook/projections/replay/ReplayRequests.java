@@ -84,7 +84,7 @@ final class ReplayRequests {
                         request.source().label(),
                         request.parallel(),
                         projection,
-                        Generations.KEPT)
+                        GenerationTable.KEPT)
                 == 1;
         if (!isAsked) {
             Part other = generations("projection = ?", "", projection).getFirst();

@@ -52,10 +52,10 @@ enum ReplayState {
             return REQUESTED;
         }
         return switch (state) {
-            case Generations.BUILDING -> comparing ? COMPARING : RUNNING;
+            case GenerationTable.BUILDING -> comparing ? COMPARING : RUNNING;
             // What a dry run has compared is dropped, which may take its time.
-            case Generations.PAUSED -> comparing ? COMPARING : PAUSED;
-            case Generations.KEPT -> outcome == null ? SWAPPED : of(outcome);
+            case GenerationTable.PAUSED -> comparing ? COMPARING : PAUSED;
+            case GenerationTable.KEPT -> outcome == null ? SWAPPED : of(outcome);
             case null, default -> outcome == null ? DONE : of(outcome);
         };
     }

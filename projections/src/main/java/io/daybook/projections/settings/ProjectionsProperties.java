@@ -54,7 +54,8 @@ public record ProjectionsProperties(
      * @param run the projections that it runs, of {@code balances}, {@code books} and {@code audit}. Of those that several nodes run
      *     each takes its share. A replay is asked of any node, and built by one that runs the projection
      */
-    public record Projections(@DefaultValue({"balances", "books", "audit"}) List<String> run) {
+    public record Projections(
+            @DefaultValue({"balances", "books", "audit"}) List<String> run) {
 
         private static final Set<String> KNOWN = Set.of("balances", "books", "audit");
 

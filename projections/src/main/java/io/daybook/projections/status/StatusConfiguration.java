@@ -40,7 +40,8 @@ public class StatusConfiguration {
     List<Lag> projectionsLags(List<RunningProjection> projections, EndOfTopic end) {
         return projections.stream()
                 .filter(RunningProjection::runsHere)
-                .map(projection -> new Lag(projection, end)).toList();
+                .map(projection -> new Lag(projection, end))
+                .toList();
     }
 
     @Bean(destroyMethod = "close")

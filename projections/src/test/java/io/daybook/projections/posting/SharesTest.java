@@ -41,7 +41,8 @@ class SharesTest {
         assertThat(loads(two)).isEqualTo(Map.of(A, 2L, B, 1L));
         Map<String, String> three = Shares.division(List.of(A, B, C), owners(two));
         assertThat(loads(three)).isEqualTo(Map.of(A, 1L, B, 1L, C, 1L));
-        assertThat(three.entrySet().stream().filter(share -> two.get(share.getKey()).equals(share.getValue())))
+        assertThat(three.entrySet().stream()
+                        .filter(share -> two.get(share.getKey()).equals(share.getValue())))
                 .hasSize(2);
         assertThat(loads(Shares.division(List.of(A, B, C, D), owners(three)))).hasSize(3);
     }

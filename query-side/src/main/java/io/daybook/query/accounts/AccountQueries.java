@@ -8,7 +8,7 @@ import io.daybook.query.request.Answers;
 import io.daybook.query.request.Json;
 import io.daybook.query.store.MetadataFilter;
 import io.daybook.query.store.Moment;
-import io.daybook.stores.AccountSettings;
+import io.daybook.stores.StoredAccountSettings;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.sql.ResultSet;
@@ -110,7 +110,7 @@ final class AccountQueries {
                 whole(row.getBigDecimal("input")),
                 whole(row.getBigDecimal("output")),
                 whole(row.getBigDecimal("held")),
-                settings == null ? AccountSettings.initial(account) : AccountSettings.ofJson(settings));
+                settings == null ? StoredAccountSettings.initial(account) : StoredAccountSettings.ofJson(settings));
     }
 
     private static BigInteger whole(BigDecimal number) {

@@ -9,7 +9,7 @@ import io.daybook.query.request.Answers;
 import io.daybook.query.request.Cursor;
 import io.daybook.query.request.Freshness;
 import io.daybook.query.request.Parameters;
-import io.daybook.query.store.Books;
+import io.daybook.query.store.BooksReplicas;
 import io.daybook.query.store.Moment;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
@@ -22,10 +22,10 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class AccountsController {
 
-    private final Books books;
+    private final BooksReplicas books;
     private final CurrentAccounts current;
 
-    AccountsController(Books books, CurrentAccounts current) {
+    AccountsController(BooksReplicas books, CurrentAccounts current) {
         this.books = books;
         this.current = current;
     }

@@ -4,7 +4,7 @@ import io.daybook.events.Amount;
 import io.daybook.events.Asset;
 import io.daybook.events.Available;
 import io.daybook.events.Overdraft;
-import io.daybook.stores.AccountSettings;
+import io.daybook.stores.StoredAccountSettings;
 import java.math.BigInteger;
 
 /**
@@ -18,7 +18,7 @@ import java.math.BigInteger;
 record AmountsView(String balance, String held, String available, String input, String output) {
 
     static AmountsView of(
-            String asset, BigInteger input, BigInteger output, BigInteger held, AccountSettings settings) {
+            String asset, BigInteger input, BigInteger output, BigInteger held, StoredAccountSettings settings) {
         BigInteger balance = input.subtract(output);
         return new AmountsView(
                 balance.toString(),
@@ -34,7 +34,7 @@ record AmountsView(String balance, String held, String available, String input, 
      *
      * @param unheld the balance less what is held
      */
-    private static String available(Asset asset, AccountSettings settings, BigInteger unheld) {
+    private static String available(Asset asset, StoredAccountSettings settings, BigInteger unheld) {
         if (settings.closed()) {
             return Amount.ZERO.toString();
         }

@@ -6,11 +6,11 @@ import io.daybook.query.request.Freshness;
 import io.daybook.query.request.Reading;
 import io.daybook.query.request.Reading.Behind;
 import io.daybook.query.request.Reading.Seen;
-import io.daybook.query.store.Balances;
-import io.daybook.query.store.Balances.Stored;
-import io.daybook.query.store.Balances.StoredAccount;
-import io.daybook.query.store.Books;
-import io.daybook.stores.AccountSettings;
+import io.daybook.query.store.BooksReplicas;
+import io.daybook.query.store.RedisBalances;
+import io.daybook.query.store.RedisBalances.Stored;
+import io.daybook.query.store.RedisBalances.StoredAccount;
+import io.daybook.stores.StoredAccountSettings;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -20,10 +20,10 @@ import java.util.TreeMap;
  */
 class CurrentAccounts {
 
-    private final Balances balances;
-    private final Books books;
+    private final RedisBalances balances;
+    private final BooksReplicas books;
 
-    CurrentAccounts(Balances balances, Books books) {
+    CurrentAccounts(RedisBalances balances, BooksReplicas books) {
         this.balances = balances;
         this.books = books;
     }
@@ -53,7 +53,7 @@ class CurrentAccounts {
     }
 
     private static AccountView view(
-            AccountAddress account, StoredAccount stored, AccountSettings settings, long sequence) {
+            AccountAddress account, StoredAccount stored, StoredAccountSettings settings, long sequence) {
         SortedMap<String, AmountsView> amounts = new TreeMap<>();
         stored.funds()
                 .forEach((asset, funds) -> amounts.put(

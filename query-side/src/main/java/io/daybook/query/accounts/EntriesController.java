@@ -9,7 +9,7 @@ import io.daybook.query.request.Cursor;
 import io.daybook.query.request.Freshness;
 import io.daybook.query.request.Parameters;
 import io.daybook.query.store.AccountEntries;
-import io.daybook.query.store.Books;
+import io.daybook.query.store.BooksReplicas;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
 import org.springframework.http.ResponseEntity;
@@ -25,9 +25,9 @@ class EntriesController {
     private static final String ASCENDING = "asc";
     private static final String DESCENDING = "desc";
 
-    private final Books books;
+    private final BooksReplicas books;
 
-    EntriesController(Books books) {
+    EntriesController(BooksReplicas books) {
         this.books = books;
     }
 

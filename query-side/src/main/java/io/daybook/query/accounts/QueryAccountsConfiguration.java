@@ -1,7 +1,7 @@
 package io.daybook.query.accounts;
 
-import io.daybook.query.store.Balances;
-import io.daybook.query.store.Books;
+import io.daybook.query.store.BooksReplicas;
+import io.daybook.query.store.RedisBalances;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -10,7 +10,7 @@ import org.springframework.context.annotation.Configuration;
 public class QueryAccountsConfiguration {
 
     @Bean
-    CurrentAccounts currentAccounts(Balances balances, Books books) {
+    CurrentAccounts currentAccounts(RedisBalances balances, BooksReplicas books) {
         return new CurrentAccounts(balances, books);
     }
 }

@@ -5,7 +5,7 @@ import io.daybook.http.RequestValues;
 import io.daybook.query.request.Answers;
 import io.daybook.query.request.Freshness;
 import io.daybook.query.request.Parameters;
-import io.daybook.query.store.Books;
+import io.daybook.query.store.BooksReplicas;
 import io.daybook.query.store.Moment;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.http.ResponseEntity;
@@ -17,9 +17,9 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class BalancesController {
 
-    private final Books books;
+    private final BooksReplicas books;
 
-    BalancesController(Books books) {
+    BalancesController(BooksReplicas books) {
         this.books = books;
     }
 

@@ -7,7 +7,7 @@ import io.daybook.query.request.Answers;
 import io.daybook.query.request.Cursor;
 import io.daybook.query.request.Freshness;
 import io.daybook.query.request.Parameters;
-import io.daybook.query.store.Books;
+import io.daybook.query.store.BooksReplicas;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
 import org.springframework.http.ResponseEntity;
@@ -19,9 +19,9 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class EventsController {
 
-    private final Books books;
+    private final BooksReplicas books;
 
-    EventsController(Books books) {
+    EventsController(BooksReplicas books) {
         this.books = books;
     }
 

@@ -3,7 +3,7 @@ package io.daybook.query.health;
 import co.elastic.clients.transport.rest5_client.low_level.Request;
 import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
 import io.daybook.http.health.StoreHealth;
-import io.daybook.query.store.Books;
+import io.daybook.query.store.BooksReplicas;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -16,7 +16,8 @@ import org.springframework.context.annotation.Configuration;
 public class QueryHealthConfiguration {
 
     @Bean
-    CompositeHealthContributor stores(Books books, RedisClient redis, RedisURI redisUri, Rest5Client elasticsearch) {
+    CompositeHealthContributor stores(
+            BooksReplicas books, RedisClient redis, RedisURI redisUri, Rest5Client elasticsearch) {
         return new StoreHealth()
                 .needs("books", books::requireAnswer, "nothing is answered but balances and outcomes of commands")
                 .uses(

@@ -6,7 +6,7 @@ import io.daybook.http.RequestValues;
 import io.daybook.query.request.Answers;
 import io.daybook.query.request.Freshness;
 import io.daybook.query.request.Parameters;
-import io.daybook.query.store.Books;
+import io.daybook.query.store.BooksReplicas;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Map;
 import org.springframework.http.ResponseEntity;
@@ -18,9 +18,9 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class LedgersController {
 
-    private final Books books;
+    private final BooksReplicas books;
 
-    LedgersController(Books books) {
+    LedgersController(BooksReplicas books) {
         this.books = books;
     }
 

@@ -3,8 +3,8 @@ package io.daybook.query.projections;
 import io.daybook.events.LedgerId;
 import io.daybook.http.ProblemException;
 import io.daybook.query.store.AuditIndex;
-import io.daybook.query.store.Balances;
-import io.daybook.query.store.Books;
+import io.daybook.query.store.BooksReplicas;
+import io.daybook.query.store.RedisBalances;
 import io.daybook.stores.audit.AuditField;
 import io.daybook.stores.audit.AuditKind;
 import java.util.Set;
@@ -18,11 +18,11 @@ class LedgerPositions {
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
-    private final Books books;
-    private final Balances balances;
+    private final BooksReplicas books;
+    private final RedisBalances balances;
     private final AuditIndex audit;
 
-    LedgerPositions(Books books, Balances balances, AuditIndex audit) {
+    LedgerPositions(BooksReplicas books, RedisBalances balances, AuditIndex audit) {
         this.books = books;
         this.balances = balances;
         this.audit = audit;
@@ -32,7 +32,7 @@ class LedgerPositions {
     @Nullable Long of(String projection, LedgerId ledger) {
         return switch (projection) {
             case "books" ->
-                books.readPrimary(jdbc -> Books.position(jdbc, ledger)).orElse(null);
+                books.readPrimary(jdbc -> BooksReplicas.position(jdbc, ledger)).orElse(null);
             case "balances" -> {
                 var position = balances.position(ledger);
                 yield position.isPresent() ? position.getAsLong() : null;

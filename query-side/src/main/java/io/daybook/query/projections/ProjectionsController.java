@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.daybook.events.LedgerId;
 import io.daybook.http.RequestValues;
 import io.daybook.query.request.Parameters;
-import io.daybook.query.store.Books;
+import io.daybook.query.store.BooksReplicas;
 import io.daybook.query.store.ParkedLedgers.ParkedLedger;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
@@ -23,10 +23,10 @@ class ProjectionsController {
             @JsonUnwrapped ProjectionView projection,
             @Nullable Long sequence) {}
 
-    private final Books books;
+    private final BooksReplicas books;
     private final LedgerPositions positions;
 
-    ProjectionsController(Books books, LedgerPositions positions) {
+    ProjectionsController(BooksReplicas books, LedgerPositions positions) {
         this.books = books;
         this.positions = positions;
     }

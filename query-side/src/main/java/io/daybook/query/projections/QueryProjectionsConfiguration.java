@@ -1,8 +1,8 @@
 package io.daybook.query.projections;
 
 import io.daybook.query.store.AuditIndex;
-import io.daybook.query.store.Balances;
-import io.daybook.query.store.Books;
+import io.daybook.query.store.BooksReplicas;
+import io.daybook.query.store.RedisBalances;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -11,7 +11,7 @@ import org.springframework.context.annotation.Configuration;
 public class QueryProjectionsConfiguration {
 
     @Bean
-    LedgerPositions ledgerPositions(Books books, Balances balances, AuditIndex audit) {
+    LedgerPositions ledgerPositions(BooksReplicas books, RedisBalances balances, AuditIndex audit) {
         return new LedgerPositions(books, balances, audit);
     }
 }

@@ -18,5 +18,5 @@ public sealed interface Reading<T> {
      * @param sequence how far it had come, or null if the ledger was not there
      * @param progress of the store that was looked into
      */
-    record Behind<T>(@Nullable Long sequence, Progress progress) implements Reading<T> {}
+    record Behind<T>(@Nullable Long sequence, LedgerProgress progress) implements Reading<T> {}
 }

@@ -1,7 +1,7 @@
 package io.daybook.query.store;
 
 import io.daybook.events.LedgerId;
-import io.daybook.query.request.Progress;
+import io.daybook.query.request.LedgerProgress;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * Wakes the queries that wait for a store. However many they are, the store is asked one question at a time for all of
  * them; while nobody waits it is not asked at all.
  */
-final class Arrivals implements Progress {
+final class Arrivals implements LedgerProgress {
 
     /** Between two questions. A projection's batch takes about as long. */
     private static final Duration STEP = Duration.ofMillis(15);

@@ -34,11 +34,11 @@ public final class ParkedLedgers {
         }
     }
 
-    private final Books books;
+    private final BooksReplicas books;
     private final AtomicBoolean asking = new AtomicBoolean();
     private volatile Known known = new Known(List.of(), System.nanoTime() - KNOWN_FOR.toNanos() - 1);
 
-    ParkedLedgers(Books books) {
+    ParkedLedgers(BooksReplicas books) {
         this.books = books;
     }
 

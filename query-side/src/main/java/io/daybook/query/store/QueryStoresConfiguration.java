@@ -20,10 +20,10 @@ import org.springframework.context.annotation.Configuration;
 public class QueryStoresConfiguration {
 
     @Bean(destroyMethod = "close")
-    Books books(QuerySideProperties properties) {
+    BooksReplicas books(QuerySideProperties properties) {
         QuerySideProperties.Books books = properties.books();
         List<String> replicas = books.replicaJdbcUrls();
-        return new Books(
+        return new BooksReplicas(
                 new BooksSource("query-primary", books.jdbcUrl(), properties),
                 IntStream.range(0, replicas.size())
                         .mapToObj(i -> new BooksSource("query-replica-" + i, replicas.get(i), properties))
@@ -31,7 +31,7 @@ public class QueryStoresConfiguration {
     }
 
     @Bean
-    MeterBinder poolMetrics(Books books) {
+    MeterBinder poolMetrics(BooksReplicas books) {
         return books::measure;
     }
 
@@ -62,8 +62,8 @@ public class QueryStoresConfiguration {
     }
 
     @Bean
-    Balances balances(Redis redis, Books books) {
-        return new Balances(redis, books.parked());
+    RedisBalances balances(Redis redis, BooksReplicas books) {
+        return new RedisBalances(redis, books.parked());
     }
 
     @Bean

@@ -8,7 +8,7 @@ import io.daybook.query.request.Freshness;
 import io.daybook.query.request.Json;
 import io.daybook.query.request.Reading;
 import io.daybook.query.request.Reading.Seen;
-import io.daybook.query.store.Books;
+import io.daybook.query.store.BooksReplicas;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
@@ -51,10 +51,10 @@ class LedgerHistory {
              limit :rows
             """;
 
-    private final Books books;
+    private final BooksReplicas books;
     private final JsonMapper json;
 
-    LedgerHistory(Books books, JsonMapper json) {
+    LedgerHistory(BooksReplicas books, JsonMapper json) {
         this.books = books;
         this.json = json;
     }
@@ -119,7 +119,7 @@ class LedgerHistory {
                 new Json(row.getString("balances")));
     }
 
-    /** A listener is promised everything, so a hole in what was read must never pass for a pause. */
+    /** A listener is promised everything, so a gap in what was read must never pass for a pause. */
     private static void requireNoHole(LedgerId ledger, long after, List<StreamMessage> messages) {
         long expected = Math.max(after + 1, RecordedEvent.FIRST_SEQUENCE);
         for (StreamMessage message : messages) {

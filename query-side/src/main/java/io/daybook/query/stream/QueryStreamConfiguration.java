@@ -1,7 +1,7 @@
 package io.daybook.query.stream;
 
 import io.daybook.query.settings.QuerySideProperties;
-import io.daybook.query.store.Books;
+import io.daybook.query.store.BooksReplicas;
 import io.daybook.query.store.Notices;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -12,7 +12,7 @@ import tools.jackson.databind.json.JsonMapper;
 public class QueryStreamConfiguration {
 
     @Bean
-    LedgerHistory ledgerHistory(Books books, JsonMapper json) {
+    LedgerHistory ledgerHistory(BooksReplicas books, JsonMapper json) {
         return new LedgerHistory(books, json);
     }
 

@@ -8,7 +8,7 @@ import io.daybook.query.request.Answers;
 import io.daybook.query.request.Cursor;
 import io.daybook.query.request.Freshness;
 import io.daybook.query.request.Parameters;
-import io.daybook.query.store.Books;
+import io.daybook.query.store.BooksReplicas;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
 import java.util.UUID;
@@ -21,9 +21,9 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class TransactionsController {
 
-    private final Books books;
+    private final BooksReplicas books;
 
-    TransactionsController(Books books) {
+    TransactionsController(BooksReplicas books) {
         this.books = books;
     }
 

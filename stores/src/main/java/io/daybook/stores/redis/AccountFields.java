@@ -54,7 +54,7 @@ public final class AccountFields {
     /** {@link #METADATA} of an account without any. */
     public static final String NO_METADATA = "{}";
 
-    /** What an account allows, {@link io.daybook.stores.AccountSettings} as JSON; earlier versions did not write it. */
+    /** What an account allows, {@link io.daybook.stores.StoredAccountSettings} as JSON; earlier versions did not write it. */
     public static final String SETTINGS = "settings";
 
     private AccountFields() {}

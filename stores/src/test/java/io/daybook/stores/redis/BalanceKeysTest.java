@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.daybook.events.AccountAddress;
 import io.daybook.events.Asset;
 import io.daybook.events.LedgerId;
-import io.daybook.stores.AccountSettings;
+import io.daybook.stores.StoredAccountSettings;
 import io.daybook.stores.redis.AccountFields.Sum;
 import java.math.BigInteger;
 import java.util.Map;
@@ -34,9 +34,9 @@ class BalanceKeysTest {
         assertThat(Sum.INPUT.of(new Asset("USD/2"))).isEqualTo("in:USD/2");
         assertThat(Sum.OUTPUT.of(new Asset("USD/2"))).isEqualTo("out:USD/2");
         assertThat(Sum.HELD.of(new Asset("USD/2"))).isEqualTo("held:USD/2");
-        assertThat(AccountSettings.initial(new AccountAddress("a")).json())
+        assertThat(StoredAccountSettings.initial(new AccountAddress("a")).json())
                 .isEqualTo("{\"overdraft\":{},\"limits\":{},\"closed\":false}");
-        assertThat(AccountSettings.initial(AccountAddress.WORLD).json())
+        assertThat(StoredAccountSettings.initial(AccountAddress.WORLD).json())
                 .isEqualTo("{\"overdraft\":\"unlimited\",\"limits\":{},\"closed\":false}");
     }
 
