@@ -36,11 +36,9 @@ class ManifestsTest {
     @Test
     void every_table_of_fields_is_of_a_kind_that_is_used() {
         Set<String> used = new HashSet<>();
-        Overlays.renderings()
-                .values()
-                .forEach(rendering -> rendering
-                        .resources()
-                        .forEach(resource -> used.add(resource.apiVersion() + " " + resource.kind())));
+        Overlays.renderings().values().forEach(rendering -> rendering
+                .resources()
+                .forEach(resource -> used.add(resource.apiVersion() + " " + resource.kind())));
         assertThat(used).containsAll(FieldTables.kinds());
     }
 
@@ -52,8 +50,7 @@ class ManifestsTest {
 
     @Test
     void production_is_not_rendered_without_a_key_where_that_is_in_place_of_an_issuer() {
-        assertThatProduction(
-                        text -> text.replace("tls-issuer", "tls-secret"), text -> without(text, "tlsSecret"))
+        assertThatProduction(text -> text.replace("tls-issuer", "tls-secret"), text -> without(text, "tlsSecret"))
                 .contains("data.tlsSecret", "missing");
     }
 
@@ -68,7 +65,8 @@ class ManifestsTest {
                 "production without TLS",
                 Overlays.production(text -> without(text, "- ../../components/tls-issuer"), UnaryOperator.identity())
                         .output());
-        assertThat(rendering.get("Service", "gateway").spec().path("type").asText()).isEqualTo("ClusterIP");
+        assertThat(rendering.get("Service", "gateway").spec().path("type").asText())
+                .isEqualTo("ClusterIP");
         assertThat(Rule.NETWORK.violations(rendering)).isEmpty();
     }
 

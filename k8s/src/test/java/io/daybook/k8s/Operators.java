@@ -39,10 +39,7 @@ final class Operators {
                         "/spec/template/pod/metadata/labels",
                         Map.of("clients", 9092, "control-plane", 9090, "replication", 9091, "agent", 8443));
             case "Elasticsearch" ->
-                made(
-                        resource,
-                        "/spec/nodeSets/0/podTemplate/metadata/labels",
-                        Map.of("http", 9200, "transport", 9300));
+                made(resource, "/spec/nodeSets/0/podTemplate/metadata/labels", Map.of("http", 9200, "transport", 9300));
             case "Kibana" -> made(resource, "/spec/podTemplate/metadata/labels", Map.of("http", 5601));
             default -> Optional.empty();
         };
@@ -60,7 +57,8 @@ final class Operators {
             String name = resource.name();
             switch (resource.kind()) {
                 case "Cluster" ->
-                    List.of("rw", "ro", "r").forEach(kind -> services.put(name + "-" + kind, new MadeService(pods, 5432)));
+                    List.of("rw", "ro", "r")
+                            .forEach(kind -> services.put(name + "-" + kind, new MadeService(pods, 5432)));
                 case "Pooler" -> services.put(name, new MadeService(pods, 5432));
                 case "KafkaNodePool" ->
                     services.put(

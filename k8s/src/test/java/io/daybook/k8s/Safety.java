@@ -153,10 +153,12 @@ final class Safety {
                         violations,
                         workload + " is asked whether it is ready",
                         workload.podSpec().at("/containers/0").has("readinessProbe")));
-        Settings.SIDES.keySet().forEach(side -> Rule.require(
-                violations,
-                side + " answers for longer on a connection than the gateway keeps it",
-                drainSeconds(rendering, rendering.part(side)) > keptSeconds()));
+        Settings.SIDES
+                .keySet()
+                .forEach(side -> Rule.require(
+                        violations,
+                        side + " answers for longer on a connection than the gateway keeps it",
+                        drainSeconds(rendering, rendering.part(side)) > keptSeconds()));
         Settings.SIDES.keySet().forEach(side -> {
             JsonNode container = rendering.part(side).podSpec().at("/containers/0");
             Rule.require(

@@ -21,8 +21,7 @@ final class Scale {
     static void disruption(Rendering rendering, List<String> violations) {
         rendering.ofKind("PodDisruptionBudget").forEach(budget -> rendering
                 .workloads()
-                .filter(workload ->
-                        Selectors.matches(budget.spec().path("selector"), workload.podLabels()))
+                .filter(workload -> Selectors.matches(budget.spec().path("selector"), workload.podLabels()))
                 .forEach(workload -> {
                     int replicas = leastReplicas(rendering, workload);
                     int unavailable = budget.spec().has("minAvailable")

@@ -99,8 +99,7 @@ record Settings(Map<String, String> variables, Map<String, String> files) {
         for (JsonNode mount : mounts) {
             mounted |= mount.path("mountPath").asText().equals(SECRETS);
         }
-        return mounted
-                && variables.getOrDefault("SPRING_CONFIG_IMPORT", "").equals("configtree:" + SECRETS + "/");
+        return mounted && variables.getOrDefault("SPRING_CONFIG_IMPORT", "").equals("configtree:" + SECRETS + "/");
     }
 
     /**

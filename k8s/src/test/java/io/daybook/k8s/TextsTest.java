@@ -21,7 +21,8 @@ class TextsTest {
 
     private static final Path MANIFESTS = Kustomize.HOME.resolve("k8s");
 
-    private static final Pattern NAMED = Pattern.compile("\\b(service|job|deployment|statefulset)/([a-z-]+)(?: (?:\\d+:)?(\\d+))?");
+    private static final Pattern NAMED =
+            Pattern.compile("\\b(service|job|deployment|statefulset)/([a-z-]+)(?: (?:\\d+:)?(\\d+))?");
 
     private static final Pattern FOLDER = Pattern.compile("\\b(?:k8s|infra)/[a-z/.-]+[a-z]");
 
@@ -45,7 +46,8 @@ class TextsTest {
     }
 
     /** What is not as it is if it is not set: where the stores are, and that jobs migrate. */
-    private static final Pattern ELSEWHERE = Pattern.compile("DAYBOOK_(.*(JDBCURL|BOOTSTRAPSERVERS|URI)|MIGRATIONS_ATSTART)");
+    private static final Pattern ELSEWHERE =
+            Pattern.compile("DAYBOOK_(.*(JDBCURL|BOOTSTRAPSERVERS|URI)|MIGRATIONS_ATSTART)");
 
     /** Property, what it is if it is not set, bounds, meaning. */
     private static final Pattern ROW =
@@ -70,7 +72,8 @@ class TextsTest {
             List<String> lines = Files.readAllLines(MANIFESTS.resolve("base/settings/" + file + ".env"));
             for (int i = 1; i < lines.size(); i++) {
                 String variable = lines.get(i).replaceAll("=.*", "");
-                if (lines.get(i).matches("[A-Z].*") && !ELSEWHERE.matcher(variable).matches()) {
+                if (lines.get(i).matches("[A-Z].*")
+                        && !ELSEWHERE.matcher(variable).matches()) {
                     compared++;
                     String setting = lines.get(i - 1) + "\n" + lines.get(i);
                     if (!told.contains(setting)) {
@@ -111,7 +114,10 @@ class TextsTest {
                 .filter(resource -> resource.kind().toLowerCase(Locale.ROOT).equals(kind))
                 .filter(resource -> resource.name().equals(name))
                 .anyMatch(resource -> port == null
-                        || resource.json().at("/spec/ports").findValuesAsText("port").contains(port));
+                        || resource.json()
+                                .at("/spec/ports")
+                                .findValuesAsText("port")
+                                .contains(port));
     }
 
     private static List<Path> files(String end) throws IOException {

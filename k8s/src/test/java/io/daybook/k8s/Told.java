@@ -11,8 +11,7 @@ import java.util.stream.Stream;
 /** What the parts are told. */
 final class Told {
 
-    private static final JsonNode MIGRATE =
-            JsonNodeFactory.instance.arrayNode().add("migrate");
+    private static final JsonNode MIGRATE = JsonNodeFactory.instance.arrayNode().add("migrate");
 
     private Told() {}
 
@@ -24,9 +23,8 @@ final class Told {
             if (!migration.podSpec().at("/containers/0/args").equals(MIGRATE)) {
                 violations.add(job + " does not migrate");
             }
-            String told = Settings.of(rendering, rendering.part(side))
-                    .variables()
-                    .get("DAYBOOK_MIGRATIONS_ATSTART");
+            String told =
+                    Settings.of(rendering, rendering.part(side)).variables().get("DAYBOOK_MIGRATIONS_ATSTART");
             if (!"false".equals(told)) {
                 violations.add(side + " migrates at its start too");
             }
@@ -35,7 +33,8 @@ final class Told {
 
     private static void settings(Rendering rendering, Resource workload, String side, List<String> violations) {
         Settings settings = Settings.of(rendering, workload);
-        settings.violations(side, !workload.kind().equals("Job")).forEach(violation -> violations.add(workload + ": " + violation));
+        settings.violations(side, !workload.kind().equals("Job"))
+                .forEach(violation -> violations.add(workload + ": " + violation));
         if (!settings.areFilesFound(workload)) {
             violations.add(workload + " does not look for its secrets where they are");
         }
