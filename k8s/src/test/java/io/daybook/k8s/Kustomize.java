@@ -9,7 +9,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Assumptions;
@@ -88,8 +87,13 @@ final class Kustomize {
     }
 
     private static Outcome run(String... command) {
+        return run(new ProcessBuilder(command));
+    }
+
+    /** Runs a program to its end, and gives it nothing to read. */
+    static Outcome run(ProcessBuilder command) {
         try {
-            Process process = new ProcessBuilder(List.of(command)).start();
+            Process process = command.start();
             process.getOutputStream().close();
             byte[][] errors = new byte[1][];
             Thread reader = Thread.ofVirtual().start(() -> {

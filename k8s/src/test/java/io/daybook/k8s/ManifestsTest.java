@@ -2,14 +2,20 @@ package io.daybook.k8s;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.assertj.core.api.AbstractStringAssert;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -40,6 +46,42 @@ class ManifestsTest {
                 .resources()
                 .forEach(resource -> used.add(resource.apiVersion() + " " + resource.kind())));
         assertThat(used).containsAll(FieldTables.kinds());
+    }
+
+    static Stream<String> overlays() {
+        return Overlays.renderings().keySet().stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("overlays")
+    void the_gateway_is_configured_by_what_it_is_told(String overlay, @TempDir Path folder) throws IOException {
+        Map<String, String> told = new HashMap<>();
+        Rendering rendering = Overlays.renderings().get(overlay);
+        Settings.of(rendering, rendering.part("gateway"))
+                .variables()
+                .forEach((name, value) -> told.put(name, value.replace("$(NAMESPACE)", "daybook")));
+        // The version of the image, and some files in place of the key.
+        told.put("DAYBOOK_GATEWAY_NGINX", "1.29");
+        if (told.containsKey("DAYBOOK_GATEWAY_TLS")) {
+            Files.createFile(folder.resolve("tls.crt"));
+            Files.createFile(folder.resolve("tls.key"));
+            told.put("DAYBOOK_GATEWAY_TLS", folder.toString());
+        }
+        ProcessBuilder render = new ProcessBuilder(
+                "sh",
+                Kustomize.HOME.resolve("nginx/render").toString(),
+                folder.resolve("gateway").toString());
+        render.environment().putAll(told);
+        Kustomize.Outcome outcome = Kustomize.run(render);
+        assertThat(outcome.errors()).isEmpty();
+        assertThat(outcome.status()).isZero();
+        assertThat(Files.readString(folder.resolve("gateway/upstreams.conf")))
+                .contains(
+                        "upstream command-shard-1",
+                        "server command-side-0.command-side.daybook.svc.cluster.local:8080 resolve",
+                        "upstream query-region-1",
+                        "server query-side.daybook.svc.cluster.local:8080 resolve",
+                        "server projections.daybook.svc.cluster.local:8080 resolve");
     }
 
     @Test
