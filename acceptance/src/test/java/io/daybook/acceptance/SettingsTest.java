@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.daybook.command.settings.CommandSideProperties;
+import io.daybook.http.EdgeProperties;
 import io.daybook.http.requestlog.RequestLogProperties;
 import io.daybook.projections.settings.ProjectionsProperties;
 import io.daybook.query.settings.QuerySideProperties;
@@ -49,7 +50,8 @@ class SettingsTest {
             CommandSideProperties.class, "daybook",
             ProjectionsProperties.class, "daybook",
             QuerySideProperties.class, "daybook",
-            RequestLogProperties.class, "daybook.requests");
+            RequestLogProperties.class, "daybook.requests",
+            EdgeProperties.class, "daybook.edge");
 
     private record Documented(String unset, String bounds) {}
 

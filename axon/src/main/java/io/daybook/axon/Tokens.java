@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import org.axonframework.common.DateTimeUtils;
 import org.axonframework.common.io.IOUtils;
 import org.axonframework.common.jdbc.ConnectionProvider;
@@ -25,6 +26,12 @@ import org.jspecify.annotations.Nullable;
 /** Where Axon's processors have come to, in a table {@code token_entry}. */
 public final class Tokens {
 
+    /** For so long a claim lasts that is not extended: then whoever has it is taken to be gone, and another node may have it. */
+    public static final Duration CLAIM = Duration.ofSeconds(5);
+
+    /** How often a claim is extended, and how often one that another node has is asked for. */
+    public static final Duration CLAIM_INTERVAL = Duration.ofSeconds(1);
+
     private Tokens() {}
 
     public static TokenStore store(ConnectionProvider connections) {
@@ -38,6 +45,7 @@ public final class Tokens {
         return new ClaimedTokens(
                 JdbcTokenStore.builder()
                         .nodeId(node)
+                        .claimTimeout(CLAIM)
                         .connectionProvider(connections)
                         .schema(TokenSchema.builder()
                                 .setTokenTable("token_entry")

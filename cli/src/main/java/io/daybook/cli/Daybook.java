@@ -5,6 +5,7 @@ import io.daybook.cli.events.EventsCommand;
 import io.daybook.cli.export.ExportCommand;
 import io.daybook.cli.importing.ImportCommand;
 import io.daybook.cli.lifecycle.DownCommand;
+import io.daybook.cli.lifecycle.MigrateCommand;
 import io.daybook.cli.lifecycle.StatusCommand;
 import io.daybook.cli.lifecycle.TokenCommand;
 import io.daybook.cli.lifecycle.UpCommand;
@@ -37,6 +38,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             UpCommand.class,
             DownCommand.class,
             StatusCommand.class,
+            MigrateCommand.class,
             TokenCommand.class,
             DemoCommand.class,
             ImportCommand.class,

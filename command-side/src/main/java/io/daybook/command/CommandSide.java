@@ -17,9 +17,14 @@ import org.springframework.context.annotation.Import;
 public class CommandSide {
 
     /**
-     * @param arguments properties as {@code --name=value}, before those of the environment
+     * @param arguments properties as {@code --name=value}, before those of the environment; or {@code migrate} and such, which
+     *     only brings the schema of the event store to the form that this version needs
      */
     public static void main(String[] arguments) {
-        SpringApplication.run(CommandSide.class, arguments);
+        if (arguments.length > 0 && arguments[0].equals("migrate")) {
+            EventStoreMigration.run(arguments);
+        } else {
+            SpringApplication.run(CommandSide.class, arguments);
+        }
     }
 }

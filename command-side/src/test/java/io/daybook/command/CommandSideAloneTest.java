@@ -6,12 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.daybook.messages.EventsTopic;
 import io.daybook.services.Cable;
 import io.daybook.services.SharedServices;
+import io.daybook.stores.JournalQueries;
+import io.daybook.stores.ReleaseBefore;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,7 +32,7 @@ class CommandSideAloneTest {
 
     private final SharedServices.Isolated services = SharedServices.get().isolated();
 
-    private ConfigurableApplicationContext start(Map<String, String> others) {
+    private Map<String, Object> arguments() {
         Map<String, Object> properties = new HashMap<>();
         for (String property : new String[] {
             "daybook.event-store.jdbc-url",
@@ -41,6 +45,11 @@ class CommandSideAloneTest {
         }
         properties.put("daybook.redis.uri", NOBODY);
         properties.put("server.port", "0");
+        return properties;
+    }
+
+    private ConfigurableApplicationContext start(Map<String, String> others) {
+        Map<String, Object> properties = new HashMap<>(arguments());
         properties.putAll(others);
         return new SpringApplicationBuilder(CommandSide.class)
                 .properties(properties)
@@ -49,11 +58,16 @@ class CommandSideAloneTest {
 
     private static HttpResponse<String> send(ConfigurableApplicationContext side, String method, String path)
             throws Exception {
+        return send(side, method, path, "{}");
+    }
+
+    private static HttpResponse<String> send(
+            ConfigurableApplicationContext side, String method, String path, String body) throws Exception {
         int port = ((WebServerApplicationContext) side).getWebServer().getPort();
         try (HttpClient http = HttpClient.newHttpClient()) {
             return http.send(
                     HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                            .method(method, HttpRequest.BodyPublishers.ofString("{}"))
+                            .method(method, HttpRequest.BodyPublishers.ofString(body))
                             .header("Content-Type", "application/json")
                             .build(),
                     HttpResponse.BodyHandlers.ofString());
@@ -117,5 +131,49 @@ class CommandSideAloneTest {
                 .rootCause()
                 .hasMessageContaining("topic " + prefix + ".events has 12 partitions, and not the 24 that are set")
                 .hasMessageContaining("set daybook.kafka.events-partitions to 12");
+    }
+
+    @Test
+    void a_schema_that_lacks_something_stops_the_start_until_the_job_has_run() throws Exception {
+        Map<String, String> afterTheJob = Map.of("daybook.migrations.at-start", "false");
+        assertThatThrownBy(() -> start(afterTheJob).close())
+                .rootCause()
+                .hasMessageContaining("the event store lacks 10 migrations")
+                .hasMessageContaining("run './daybook migrate' first");
+
+        // As it was when the release before was the last one.
+        Flyway.configure()
+                .dataSource(
+                        services.get("daybook.event-store.jdbc-url"),
+                        services.get("daybook.event-store.username"),
+                        services.get("daybook.event-store.password"))
+                .locations(JournalQueries.MIGRATIONS)
+                .target(ReleaseBefore.EVENT_STORE)
+                .load()
+                .migrate();
+        try (var side = start(afterTheJob)) {
+            assertWorks(side, "before");
+        }
+
+        CommandSide.main(Stream.concat(
+                        Stream.of("migrate"),
+                        arguments().entrySet().stream()
+                                .map(property -> "--" + property.getKey() + "=" + property.getValue()))
+                .toArray(String[]::new));
+        try (var side = start(afterTheJob)) {
+            assertWorks(side, "after");
+        }
+    }
+
+    /** What writes each of the tables. */
+    private static void assertWorks(ConfigurableApplicationContext side, String ledger) throws Exception {
+        assertThat(send(side, "PUT", "/v1/ledgers/" + ledger).statusCode()).isEqualTo(201);
+        String posting = "\"source\":\"world\",\"destination\":\"a\",\"asset\":\"USD\",\"amount\":1";
+        assertThat(send(side, "POST", "/v1/ledgers/" + ledger + "/transactions", "{\"postings\":[{" + posting + "}]}")
+                        .statusCode())
+                .isEqualTo(201);
+        assertThat(send(side, "POST", "/v1/ledgers/" + ledger + "/holds", "{" + posting + "}")
+                        .statusCode())
+                .isEqualTo(201);
     }
 }

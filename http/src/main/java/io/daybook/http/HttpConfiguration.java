@@ -4,6 +4,7 @@ import java.util.List;
 import org.apache.catalina.core.StandardHost;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.http.converter.autoconfigure.ServerHttpMessageConvertersCustomizer;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
@@ -29,6 +30,7 @@ import tools.jackson.databind.type.LogicalType;
 
 /** The edge of every Daybook HTTP server. Imported by each side; imported twice, it is there once. */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(EdgeProperties.class)
 @Import({ProblemAdvice.class, ProblemErrorController.class, OpenApiController.class})
 public class HttpConfiguration {
 
@@ -42,6 +44,18 @@ public class HttpConfiguration {
     private static final int MAX_SWALLOWED_BYTES = 4 * MAX_BODY_BYTES;
 
     private static final String UNLIMITED = "-1";
+
+    @Bean
+    Drain drain(EdgeProperties properties) {
+        return new Drain(properties.drain());
+    }
+
+    @Bean
+    FilterRegistrationBean<Drain> drainRegistration(Drain drain) {
+        FilterRegistrationBean<Drain> registration = new FilterRegistrationBean<>(drain);
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        return registration;
+    }
 
     @Bean
     CallerFilter callerFilter() {
@@ -129,9 +143,10 @@ public class HttpConfiguration {
     }
 
     @Bean
-    WebServerFactoryCustomizer<TomcatServletWebServerFactory> problemsOfTomcat() {
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> edgeOfTomcat(Drain drain) {
         return tomcat -> {
             tomcat.addConnectorCustomizers(connector -> {
+                drain.of(connector);
                 connector.setProperty("maxSwallowSize", Integer.toString(MAX_SWALLOWED_BYTES));
                 // A client that keeps its connection is not made to open another one after every 100 requests.
                 connector.setProperty("maxKeepAliveRequests", UNLIMITED);

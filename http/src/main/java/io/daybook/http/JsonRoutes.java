@@ -28,12 +28,18 @@ final class JsonRoutes extends RequestMappingHandlerMapping {
     }
 
     /**
-     * @throws IllegalStateException if two controllers have the same route
+     * @throws IllegalStateException if two controllers have the same route, or one has a route that is not its side's
      */
     @Override
     protected void initHandlerMethods() {
         super.initHandlerMethods();
         others.flatMap(context -> context.controllers().stream()).forEach(this::detectHandlerMethods);
+        Routes routes = Routes.ofContract();
+        getHandlerMethods().forEach((route, handler) -> route.getPatternValues().stream()
+                .filter(path -> path.startsWith(CONTRACT))
+                .forEach(path -> route.getMethodsCondition()
+                        .getMethods()
+                        .forEach(method -> routes.require(handler.getBeanType(), method.name(), path))));
     }
 
     @Override

@@ -34,6 +34,7 @@ public enum ProblemCode {
     CAPTURE_EXCEEDS_HOLD(422, "More would be captured than is held"),
     BROKEN_CHAIN(422, "The history does not continue what is there"),
     NOT_APPLIED(424, "Another transaction of the atomic batch was refused"),
+    RATE_LIMITED(429, "Too many requests from one caller"),
     OVERLOADED(429, "Too many requests are waiting"),
     INTERNAL_ERROR(500, "Something went wrong on our side"),
     PROJECTION_BEHIND(503, "What was asked for is not visible yet"),

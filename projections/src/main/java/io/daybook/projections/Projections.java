@@ -14,9 +14,14 @@ import org.springframework.context.annotation.Import;
 public class Projections {
 
     /**
-     * @param arguments properties as {@code --name=value}, before those of the environment
+     * @param arguments properties as {@code --name=value}, before those of the environment; or {@code migrate} and such, which
+     *     only brings the schema of the books to the form that this version needs
      */
     public static void main(String[] arguments) {
-        SpringApplication.run(Projections.class, arguments);
+        if (arguments.length > 0 && arguments[0].equals("migrate")) {
+            BooksMigration.run(arguments);
+        } else {
+            SpringApplication.run(Projections.class, arguments);
+        }
     }
 }

@@ -1,11 +1,14 @@
 package io.daybook.projections;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.daybook.events.LedgerEvent.LedgerOpened;
 import io.daybook.services.Cable;
 import io.daybook.services.SharedServices;
+import io.daybook.stores.BooksDatabase;
+import io.daybook.stores.ReleaseBefore;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -13,6 +16,8 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
@@ -71,5 +76,51 @@ class ProjectionsAloneTest {
             assertThat(stores.at("/redis/status").asString()).isEqualTo("DEGRADED");
             assertThat(stores.at("/books/status").asString()).isEqualTo("UP");
         }
+    }
+
+    @Test
+    void a_schema_that_lacks_something_stops_the_start_until_the_job_has_run() throws Exception {
+        Map<String, String> afterTheJob = Map.of("daybook.migrations.at-start", "false");
+        assertThatThrownBy(() -> start(afterTheJob).close())
+                .rootCause()
+                .hasMessageContaining("the books' database lacks 12 migrations")
+                .hasMessageContaining("run './daybook migrate' first");
+
+        // As it was when the release before was the last one.
+        migrate(BooksDatabase.SHARED, BooksDatabase.SHARED_MIGRATIONS, ReleaseBefore.SHARED);
+        migrate(BooksDatabase.LIVE, BooksDatabase.MIGRATIONS, ReleaseBefore.BOOKS);
+        try (Publisher publisher = new Publisher(services)) {
+            assertPosts(afterTheJob, publisher, "before");
+
+            Projections.main(Stream.concat(
+                            Stream.of("migrate"),
+                            services.properties().entrySet().stream()
+                                    .map(property -> "--" + property.getKey() + "=" + property.getValue()))
+                    .toArray(String[]::new));
+            assertPosts(afterTheJob, publisher, "after");
+        }
+    }
+
+    private void assertPosts(Map<String, String> settings, Publisher publisher, String ledger) {
+        try (var side = start(settings)) {
+            publisher.publish(ledger, new LedgerOpened(null, Map.of()));
+            JdbcTemplate books = side.getBean(JdbcTemplate.class);
+            await().atMost(SOON)
+                    .until(() -> books.queryForObject(
+                            "select exists (select from ledger where ledger = ?)", Boolean.class, ledger));
+        }
+    }
+
+    private void migrate(String schema, String location, String target) {
+        Flyway.configure()
+                .dataSource(
+                        services.get("daybook.books.jdbc-url"),
+                        services.get("daybook.books.username"),
+                        services.get("daybook.books.password"))
+                .defaultSchema(schema)
+                .locations(location)
+                .target(target)
+                .load()
+                .migrate();
     }
 }

@@ -326,7 +326,7 @@ class ReplaysHttpTest {
             // Whoever had a connection has lost it.
             server.queryForList(
                     "select pg_terminate_backend(pid) from pg_stat_activity where datname = ?"
-                            + " and application_name = 'daybook-projections'",
+                            + " and application_name like 'daybook-projections%'",
                     books);
             assertUnavailable("books", send("GET", REPLAYS, ""));
         } finally {

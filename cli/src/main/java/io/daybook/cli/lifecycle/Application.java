@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 final class Application {
 
     private static final String MAIN_CLASS = "io.daybook.standalone.Standalone";
+    private static final String MIGRATION_CLASS = "io.daybook.standalone.Migration";
     private static final List<String> JVM_OPTIONS = List.of(
             "-Xms256m",
             "-Xmx1g",
@@ -52,7 +53,10 @@ final class Application {
                 .toList();
     }
 
-    static Process start(Path folder, int port, boolean docker) {
+    /**
+     * @param how further arguments of the process
+     */
+    static Process start(Path folder, int port, List<String> how) {
         Path log = Installation.log(folder);
         // The cache knows where it was made, and whatever uses it looks there, too: it is made where the build put the
         // libraries.
@@ -69,9 +73,7 @@ final class Application {
         command.add("-Ddaybook.home=" + HOME);
         command.addAll(List.of("@" + classPath(folder, libraries), MAIN_CLASS));
         command.addAll(List.of(folder.toString(), Integer.toString(port)));
-        if (docker) {
-            command.add("--docker");
-        }
+        command.addAll(how);
         try {
             Files.createDirectories(log.getParent());
             return new ProcessBuilder(command)
@@ -82,6 +84,25 @@ final class Application {
                     .start();
         } catch (IOException e) {
             throw new UncheckedIOException("the application cannot be started: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Brings the schemas of an installation's databases to the present form, in a process that tells what it does where this one
+     * does.
+     *
+     * @return its exit status
+     */
+    static int migrate(Path folder) throws InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+        command.addAll(List.of("-cp", HOME.resolve("infra/standalone/target/lib") + "/*", MIGRATION_CLASS));
+        command.add(folder.toString());
+        try {
+            return new ProcessBuilder(command).inheritIO().start().waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the migrations cannot be started: " + e.getMessage(), e);
         }
     }
 

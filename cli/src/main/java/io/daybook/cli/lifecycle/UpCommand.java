@@ -9,12 +9,16 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -67,6 +71,9 @@ public final class UpCommand implements Callable<Integer> {
             })
     private boolean docker;
 
+    @ArgGroup(exclusive = false)
+    private @Nullable ApartOptions apart;
+
     /** Set when this command is ended, so that the application's end is not taken for a fault. */
     private volatile boolean ending;
 
@@ -82,13 +89,14 @@ public final class UpCommand implements Callable<Integer> {
             Installation ready = awaitReady(folder, running.get().process().orElseThrow(), out);
             return tellUpAlready(ready, folder, out);
         }
+        List<String> how = how();
         Application.requireFree(port);
         Installation.delete(folder);
         Token.of(folder);
         Instant begin = Instant.now();
         out.println("Starting Daybook in " + folder + " …");
         out.flush();
-        Process application = Application.start(folder, port, docker);
+        Process application = Application.start(folder, port, how);
         if (!detach) {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> takeDown(folder, out), "daybook-down"));
         }
@@ -99,6 +107,17 @@ public final class UpCommand implements Callable<Integer> {
         PartsTable.print(ready, folder, out);
         out.flush();
         return detach ? CommandLine.ExitCode.OK : untilEnded(application, folder, out);
+    }
+
+    private List<String> how() {
+        List<String> how = new ArrayList<>();
+        if (docker) {
+            how.add("--docker");
+        }
+        if (apart != null) {
+            how.add(apart.asArgument(spec.commandLine()));
+        }
+        return how;
     }
 
     private static int tellUpAlready(Installation ready, Path folder, PrintWriter out) {

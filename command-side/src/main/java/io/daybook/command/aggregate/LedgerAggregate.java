@@ -73,6 +73,15 @@ class LedgerAggregate {
         this.snapshotSequence = snapshot.sequence();
     }
 
+    String id() {
+        return id;
+    }
+
+    /** That of its last event; what is recorded of it is perhaps not durable yet. */
+    long sequence() {
+        return sequence;
+    }
+
     private History.Head head() {
         return new History.Head(sequence, chain, hash);
     }

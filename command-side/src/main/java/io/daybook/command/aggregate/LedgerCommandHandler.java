@@ -39,8 +39,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.axonframework.commandhandling.CommandMessage;
 import org.axonframework.messaging.MessageHandler;
 import org.axonframework.messaging.MetaData;
@@ -49,6 +50,7 @@ import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
 import org.axonframework.modelling.command.Aggregate;
 import org.axonframework.modelling.command.AggregateNotFoundException;
+import org.axonframework.modelling.command.ConcurrencyException;
 import org.axonframework.modelling.command.Repository;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -66,14 +68,14 @@ public final class LedgerCommandHandler implements MessageHandler<CommandMessage
      *
      * @param append what they lead to
      * @param imports which ledgers are being imported
-     * @param touched the ledgers they were given to
+     * @param touched the ledgers they were given to, with how far each had come before
      */
     private record Batch(
             JournalHistory history,
             JournalAppend append,
             RunningImports imports,
             Instant recordedAt,
-            Set<LedgerAggregate> touched) {
+            Map<LedgerAggregate, Long> touched) {
 
         /** Those of the same writer that are perhaps not durable yet, in their order. */
         static List<Batch> before(UnitOfWork<?> unit) {
@@ -82,12 +84,45 @@ public final class LedgerCommandHandler implements MessageHandler<CommandMessage
                     .toList();
         }
 
+        void touch(LedgerAggregate ledger) {
+            touched.putIfAbsent(ledger, ledger.sequence());
+        }
+
+        /**
+         * Whether something of a ledger is written here or before this, perhaps not durable yet: then the journal itself makes sure
+         * that nobody else has written it, and this fails if it has.
+         */
+        private boolean isWritten(LedgerAggregate ledger, List<Batch> before) {
+            return Stream.concat(before.stream(), Stream.of(this))
+                    .map(batch -> batch.touched().get(ledger))
+                    .anyMatch(sequence -> sequence != null && sequence < ledger.sequence());
+        }
+
+        /**
+         * What is answered without being recorded, such as a refusal, rests on memory alone. It is right only if no other node has
+         * written the ledger meanwhile.
+         *
+         * @throws ConcurrencyException if one has
+         */
+        void requireCurrent(JdbcTemplate eventStore, List<Batch> before) {
+            List<LedgerAggregate> unwritten = touched.keySet().stream()
+                    .filter(ledger -> !isWritten(ledger, before))
+                    .toList();
+            if (!unwritten.isEmpty()
+                    && JournalHistory.isBeyond(
+                            eventStore,
+                            unwritten.stream().map(LedgerAggregate::id).toArray(String[]::new),
+                            unwritten.stream().map(LedgerAggregate::sequence).toArray(Long[]::new))) {
+                throw new ConcurrencyException("another node has written ledgers that are in memory here");
+            }
+        }
+
         /** Hands over what has changed of the ledgers when it is durable, if it is much. */
         void offerChanges(LedgerSnapshotter snapshotter) {
             if (append.isEmpty()) {
                 return;
             }
-            for (LedgerAggregate ledger : touched) {
+            for (LedgerAggregate ledger : touched.keySet()) {
                 SnapshotDelta changes = ledger.takeChanges(snapshotter);
                 if (changes != null) {
                     append.durable().thenRun(() -> snapshotter.offer(changes));
@@ -131,7 +166,7 @@ public final class LedgerCommandHandler implements MessageHandler<CommandMessage
         Aggregate<LedgerAggregate> ledger = find(command.ledger());
         if (ledger != null) {
             LedgerAnswer answer = ledger.invoke(aggregate -> {
-                batch.touched().add(aggregate);
+                batch.touch(aggregate);
                 return aggregate.handle(command, batch.history(), batch.append(), batch.imports(), request);
             });
             noteImport(command, answer, ledger, batch);
@@ -220,8 +255,9 @@ public final class LedgerCommandHandler implements MessageHandler<CommandMessage
                             append,
                             before.stream().map(Batch::imports).toList()),
                     clock.instant().truncatedTo(ChronoUnit.MICROS),
-                    Collections.newSetFromMap(new IdentityHashMap<>()));
+                    new IdentityHashMap<>());
             unit.resources().put(BATCH, begun);
+            unit.onPrepareCommit(committing -> begun.requireCurrent(eventStore, before));
             unit.afterCommit(committed -> begun.offerChanges(snapshotter));
             return begun;
         }

@@ -15,8 +15,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import org.axonframework.commandhandling.CommandCallback;
@@ -44,6 +46,14 @@ final class CommandWriter {
 
     private static final Logger LOG = LoggerFactory.getLogger(CommandWriter.class);
     private static final Duration LOOK_FOR_STOP = Duration.ofMillis(100);
+
+    /** How often a command is decided again while others write what it is about: as one of them succeeds each time, that ends. */
+    private static final int MOST_CONFLICTS = 12;
+
+    /** Up to so long is waited before the next try, so that the same ones do not meet again; twice as long each time. */
+    private static final int FIRST_PAUSE_MS = 1;
+
+    private static final int LONGEST_PAUSE_MS = 64;
 
     /** What a writer finds in its queue. */
     private sealed interface Item {}
@@ -270,6 +280,7 @@ final class CommandWriter {
         Throwable failure = send(batch);
         if (failure != null) {
             settle(0);
+            batch.forEach(waiting -> opener.forget(waiting.key())); // also what was only read may be older than the store
             handleAgain(batch, failure);
         }
     }
@@ -304,7 +315,7 @@ final class CommandWriter {
         }
         LOG.info("a batch of {} commands is handled again one by one: {}", batch.size(), failure.toString());
         for (int i = 0; i < batch.size(); i++) {
-            Throwable again = handleAlone(batch.get(i));
+            Throwable again = handleUntilAlone(batch.get(i));
             if (again != null && StoreOutage.isCauseOf(again)) {
                 fail(batch.subList(i, batch.size()), again);
                 return;
@@ -315,13 +326,26 @@ final class CommandWriter {
         }
     }
 
+    /** Handles it until nobody else writes the same at that moment, or it has been tried often enough. */
+    private @Nullable Throwable handleUntilAlone(Waiting<?, ?> command) {
+        Throwable failure = handleAlone(command);
+        int longest = FIRST_PAUSE_MS;
+        for (int conflicts = 1; failure instanceof ConcurrencyException && conflicts < MOST_CONFLICTS; conflicts++) {
+            LockSupport.parkNanos(
+                    TimeUnit.MILLISECONDS.toNanos(ThreadLocalRandom.current().nextInt(longest + 1)));
+            longest = Math.min(2 * longest, LONGEST_PAUSE_MS);
+            failure = handleAlone(command);
+        }
+        return failure;
+    }
+
     private @Nullable Throwable handleAlone(Waiting<?, ?> command) {
         Throwable failure = send(List.of(command));
         if (failure == null) {
             failure = onTheWay.removeLast().failure();
-            if (failure != null) {
-                opener.forget(command.key());
-            }
+        }
+        if (failure != null) {
+            opener.forget(command.key());
         }
         return failure;
     }

@@ -20,7 +20,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * Releases holds whose time has come. It remembers nothing: the deadlines are in the event store, so a hold whose time came
- * while nobody ran expires when somebody does. Two of these may run; the second one's command finds no open hold.
+ * while nobody ran expires when somebody does. Of several nodes one looks after all; if two do, the second one's command finds no
+ * open hold.
  */
 final class HoldExpiry implements SmartLifecycle {
 
@@ -32,14 +33,16 @@ final class HoldExpiry implements SmartLifecycle {
 
     private final CommandBus bus;
     private final JdbcTemplate eventStore;
+    private final Claim claim;
     private final Clock clock;
     private final Expiry settings;
     private volatile boolean running;
     private @Nullable Thread thread;
 
-    HoldExpiry(CommandBus bus, JdbcTemplate eventStore, Clock clock, Expiry settings) {
+    HoldExpiry(CommandBus bus, JdbcTemplate eventStore, Claim claim, Clock clock, Expiry settings) {
         this.bus = bus;
         this.eventStore = eventStore;
+        this.claim = claim;
         this.clock = clock;
         this.settings = settings;
     }
@@ -72,6 +75,9 @@ final class HoldExpiry implements SmartLifecycle {
 
     private int expireWhatIsDue() throws InterruptedException {
         List<Due> due = HoldDeadlines.due(eventStore, clock.instant(), settings.maxHolds());
+        if (due.isEmpty() || !claim.take()) {
+            return 0;
+        }
         List<CompletableFuture<?>> answers = due.stream()
                 .<CompletableFuture<?>>map(hold -> {
                     ExpireHold command =
@@ -103,6 +109,11 @@ final class HoldExpiry implements SmartLifecycle {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
+        }
+        try {
+            claim.release();
+        } catch (RuntimeException e) {
+            LOG.debug("the claim ends by itself", e);
         }
     }
 

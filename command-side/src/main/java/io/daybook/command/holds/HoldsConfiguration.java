@@ -3,6 +3,8 @@ package io.daybook.command.holds;
 import io.daybook.command.settings.CommandSideProperties;
 import java.time.Clock;
 import org.axonframework.commandhandling.CommandBus;
+import org.axonframework.common.transaction.TransactionManager;
+import org.axonframework.eventhandling.tokenstore.TokenStore;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -12,7 +14,17 @@ import org.springframework.jdbc.core.JdbcTemplate;
 public class HoldsConfiguration {
 
     @Bean
-    HoldExpiry holdExpiry(CommandBus bus, JdbcTemplate eventStore, CommandSideProperties properties) {
-        return new HoldExpiry(bus, eventStore, Clock.systemUTC(), properties.expiry());
+    HoldExpiry holdExpiry(
+            CommandBus bus,
+            JdbcTemplate eventStore,
+            TokenStore tokens,
+            TransactionManager transactions,
+            CommandSideProperties properties) {
+        return new HoldExpiry(
+                bus,
+                eventStore,
+                new Claim("hold-expiry", tokens, transactions),
+                Clock.systemUTC(),
+                properties.expiry());
     }
 }

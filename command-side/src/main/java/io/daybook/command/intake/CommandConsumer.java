@@ -28,6 +28,7 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.axonframework.commandhandling.CommandBus;
+import org.axonframework.modelling.command.ConcurrencyException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +44,9 @@ final class CommandConsumer implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(CommandConsumer.class);
     private static final Duration POLL = Duration.ofSeconds(1);
+
+    /** The shortest that brokers allow as they come. */
+    private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(6);
 
     private final CommandBus bus;
     private final AsyncOutcomes outcomes;
@@ -91,6 +95,11 @@ final class CommandConsumer implements SmartLifecycle {
                 false,
                 ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
                 "earliest",
+                // The partitions of a node that is killed are taken over by others after so long.
+                ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
+                (int) SESSION_TIMEOUT.toMillis(),
+                ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG,
+                (int) SESSION_TIMEOUT.dividedBy(4).toMillis(),
                 ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
                 settings.maxCommands(),
                 ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
@@ -155,7 +164,9 @@ final class CommandConsumer implements SmartLifecycle {
             try {
                 return Replies.of(command, answer.get());
             } catch (ExecutionException e) {
-                if (!(e.getCause() instanceof CommandQueueFullException) && !StoreOutage.isCauseOf(e.getCause())) {
+                if (!(e.getCause() instanceof CommandQueueFullException)
+                        && !(e.getCause() instanceof ConcurrencyException)
+                        && !StoreOutage.isCauseOf(e.getCause())) {
                     LOG.error("asynchronous command {} failed", waiting.id(), e.getCause());
                     return Reply.of(Problem.of(
                             ProblemCode.INTERNAL_ERROR,

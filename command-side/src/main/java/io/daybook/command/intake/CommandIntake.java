@@ -21,6 +21,7 @@ import org.axonframework.commandhandling.CommandMessage;
 import org.axonframework.commandhandling.GenericCommandMessage;
 import org.axonframework.messaging.GenericMessage;
 import org.axonframework.messaging.MetaData;
+import org.axonframework.modelling.command.ConcurrencyException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 
@@ -104,6 +105,10 @@ public final class CommandIntake {
                             ProblemCode.OVERLOADED,
                             "nothing was done: " + failure.getMessage() + "; try again shortly"),
                     RETRY_AFTER);
+        }
+        if (failure instanceof ConcurrencyException) {
+            return ProblemException.unavailable(
+                    "nothing was done: other nodes write the same ledger all the time; try again shortly");
         }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException) {

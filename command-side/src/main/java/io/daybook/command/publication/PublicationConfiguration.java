@@ -6,6 +6,7 @@ import io.daybook.stores.JournalQueries;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -78,6 +79,7 @@ public class PublicationConfiguration {
                 .transactionManager(transactions)
                 .trackingEventProcessorConfiguration(TrackingEventProcessorConfiguration.forSingleThreadedProcessing()
                         .andBatchSize(properties.publication().batchSize())
+                        .andTokenClaimInterval(Tokens.CLAIM_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)
                         .andInitialTrackingToken(source -> source.createTailToken()))
                 .rollbackConfiguration(RollbackConfigurationType.ANY_THROWABLE)
                 .errorHandler(PropagatingErrorHandler.instance())

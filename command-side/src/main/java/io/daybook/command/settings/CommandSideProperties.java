@@ -4,6 +4,7 @@ import static io.daybook.settings.Limits.within;
 
 import io.daybook.settings.DatabaseProperties;
 import io.daybook.settings.KafkaProperties;
+import io.daybook.settings.MigrationsProperties;
 import io.daybook.settings.RedisProperties;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -17,6 +18,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("daybook")
 public record CommandSideProperties(
         @DefaultValue DatabaseProperties eventStore,
+        @DefaultValue MigrationsProperties migrations,
         @DefaultValue KafkaProperties kafka,
         @DefaultValue RedisProperties redis,
         @DefaultValue Commands commands,

@@ -5,8 +5,6 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.daybook.axon.LedgerEventSerializer;
 import io.daybook.command.settings.CommandSideProperties;
 import io.daybook.settings.DatabaseProperties;
-import io.daybook.stores.JournalQueries;
-import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.axonframework.common.jdbc.ConnectionProvider;
@@ -15,12 +13,10 @@ import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.spring.jdbc.SpringDataSourceConnectionProvider;
 import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
-import org.flywaydb.core.Flyway;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -43,25 +39,15 @@ public class EventStoreConfiguration {
         config.addDataSourceProperty("ApplicationName", "daybook-command-side");
         HikariDataSource pool = new HikariDataSource(config);
         try {
-            migrate(pool);
+            if (properties.migrations().atStart()) {
+                EventStoreSchema.migrate(pool);
+            } else {
+                EventStoreSchema.require(pool);
+            }
             return pool;
         } catch (SQLException | RuntimeException e) {
             pool.close();
             throw e;
-        }
-    }
-
-    /**
-     * Over one connection, so that what was done, and that it was done, are committed together. Over two, as is usual, a
-     * process that is killed between their commits leaves tables behind that nobody can make again.
-     */
-    private static void migrate(DataSource eventStore) throws SQLException {
-        try (Connection connection = eventStore.getConnection()) {
-            Flyway.configure()
-                    .dataSource(new SingleConnectionDataSource(connection, true))
-                    .locations(JournalQueries.MIGRATIONS)
-                    .load()
-                    .migrate();
         }
     }
 

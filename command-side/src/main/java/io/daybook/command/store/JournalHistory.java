@@ -128,6 +128,21 @@ public final class JournalHistory {
     }
 
     /**
+     * Whether one of these ledgers has come further than it is known.
+     *
+     * @param sequences of the last event that is known of each
+     */
+    public static boolean isBeyond(JdbcTemplate eventStore, String[] ledgers, Long[] sequences) {
+        return Boolean.TRUE.equals(eventStore.queryForObject(
+                "select exists (select from unnest(?::text[], ?::bigint[]) as known (ledger, sequence)"
+                        + " where exists (select from event where event.ledger = known.ledger"
+                        + " and event.sequence = known.sequence + 1))",
+                Boolean.class,
+                ledgers,
+                sequences));
+    }
+
+    /**
      * Looks up all probes; no round trip is made if there is nothing to look for.
      *
      * @param before those of batches that were decided before this one, and were perhaps not in the journal yet before this

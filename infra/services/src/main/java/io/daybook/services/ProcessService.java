@@ -3,9 +3,9 @@ package io.daybook.services;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** A backing service that this process has started. */
+/** A service that this process has started. */
 abstract sealed class ProcessService implements Service, AutoCloseable
-        permits PostgresServer, RedisServer, KafkaServer, ElasticsearchServer {
+        permits PostgresServer, RedisServer, KafkaServer, ElasticsearchServer, Node {
 
     private final String name;
     private final int port;

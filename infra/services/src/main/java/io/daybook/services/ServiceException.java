@@ -3,11 +3,11 @@ package io.daybook.services;
 /** A backing service could not be started or reached. The message says which, why, and where its log is. */
 public final class ServiceException extends RuntimeException {
 
-    ServiceException(String message) {
+    public ServiceException(String message) {
         super(message);
     }
 
-    ServiceException(String message, Throwable cause) {
+    public ServiceException(String message, Throwable cause) {
         super(message, cause);
     }
 }

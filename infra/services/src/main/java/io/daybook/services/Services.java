@@ -39,6 +39,8 @@ public final class Services implements AutoCloseable {
     private final RedisServer redis;
     private final KafkaServer kafka;
     private final ElasticsearchServer elasticsearch;
+    private final Consumer<Service> whenReady;
+    private final List<List<Node>> nodes = new ArrayList<>();
 
     private Services(
             DataDirectory data,
@@ -49,7 +51,8 @@ public final class Services implements AutoCloseable {
             PostgresServer booksReplica,
             RedisServer redis,
             KafkaServer kafka,
-            ElasticsearchServer elasticsearch) {
+            ElasticsearchServer elasticsearch,
+            Consumer<Service> whenReady) {
         this.data = data;
         this.starter = starter;
         this.supervisor = supervisor;
@@ -59,6 +62,7 @@ public final class Services implements AutoCloseable {
         this.redis = redis;
         this.kafka = kafka;
         this.elasticsearch = elasticsearch;
+        this.whenReady = whenReady;
     }
 
     /**
@@ -129,7 +133,8 @@ public final class Services implements AutoCloseable {
                     replica.join(),
                     redis.join(),
                     kafka.join(),
-                    elasticsearch.join());
+                    elasticsearch.join(),
+                    whenReady);
         } catch (CompletionException e) {
             supervisor.close();
             started.reversed().forEach(Services::closeQuietly);
@@ -164,6 +169,12 @@ public final class Services implements AutoCloseable {
 
     private static void makeDatabase(PostgresServer server) {
         server.createDatabase(DATABASE);
+    }
+
+    private static void closeAll(List<? extends AutoCloseable> services) {
+        try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            services.forEach(service -> executor.submit(() -> closeQuietly(service)));
+        }
     }
 
     private static void closeQuietly(AutoCloseable service) {
@@ -203,6 +214,34 @@ public final class Services implements AutoCloseable {
         return List.of(eventStore, books, booksReplica, redis, kafka, elasticsearch);
     }
 
+    /** The port on 127.0.0.1 that a node of this name has had before, if it is free, or will have from now on. */
+    public int port(String node) {
+        return data.port(node);
+    }
+
+    /**
+     * Starts nodes of Daybook beside the services, side by side, and waits until each is of use. They are watched as the services
+     * are, and stop before them; what was started last stops first.
+     *
+     * @throws ServiceException if one cannot be started; the others are stopped again
+     */
+    public void start(List<Node.Start> group) {
+        List<AutoCloseable> started = Collections.synchronizedList(new ArrayList<>());
+        try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            Parallel parallel = new Parallel(executor, started, supervisor, whenReady);
+            List<CompletableFuture<Node>> starting = group.stream()
+                    .map(start -> parallel.start(() -> Node.start(start, data)))
+                    .toList();
+            CompletableFuture.allOf(starting.toArray(CompletableFuture<?>[]::new))
+                    .join();
+            nodes.add(starting.stream().map(CompletableFuture::join).toList());
+        } catch (CompletionException e) {
+            supervisor.close();
+            closeAll(List.copyOf(started));
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
     /** What an application must know of them, as its {@code daybook.*} properties. */
     public Map<String, String> asProperties() {
         Map<String, String> properties = new LinkedHashMap<>();
@@ -223,11 +262,9 @@ public final class Services implements AutoCloseable {
     @Override
     public void close() {
         supervisor.close();
+        nodes.reversed().forEach(Services::closeAll);
         booksReplica.close();
-        try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
-            List.<AutoCloseable>of(elasticsearch, kafka, redis, books, eventStore)
-                    .forEach(service -> executor.submit(() -> closeQuietly(service)));
-        }
+        closeAll(List.of(elasticsearch, kafka, redis, books, eventStore));
         starter.close();
         data.close();
     }

@@ -48,13 +48,19 @@ public class FeedConfiguration {
         config.setPassword(books.password());
         config.setMaximumPoolSize(properties.posting().poolSize());
         config.setConnectionTimeout(properties.posting().connectionTimeout().toMillis());
-        config.addDataSourceProperty("ApplicationName", "daybook-projections");
+        config.addDataSourceProperty(
+                "ApplicationName", NodeName.of(properties.projections().run()));
         config.addDataSourceProperty("currentSchema", BooksDatabase.SEARCH_PATH);
         // The details are values of rows, which are nothing for logs and statuses.
         config.addDataSourceProperty("logServerErrorDetail", "false");
         HikariDataSource pool = new HikariDataSource(config);
         try {
-            new BooksSchemas(pool).migrate();
+            BooksSchemas schemas = new BooksSchemas(pool);
+            if (properties.migrations().atStart()) {
+                schemas.migrate();
+            } else {
+                schemas.require();
+            }
             return pool;
         } catch (RuntimeException e) {
             pool.close();

@@ -1,6 +1,8 @@
 package io.daybook.projections.posting;
 
 import io.daybook.projections.settings.ProjectionsProperties;
+import io.daybook.projections.work.Workers;
+import java.util.List;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.tokenstore.TokenStore;
@@ -27,8 +29,14 @@ public class PostingConfiguration {
                 tokens,
                 transactions,
                 properties.kafka().eventsTopic(),
+                properties.projections().run(),
                 properties.posting(),
                 books,
                 booksTransactions);
+    }
+
+    @Bean
+    Workers shares(List<RunningProjection> projections, JdbcTemplate books) {
+        return new Workers("shares", List.of(new Shares(projections, books)));
     }
 }

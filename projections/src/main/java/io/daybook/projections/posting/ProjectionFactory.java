@@ -1,5 +1,6 @@
 package io.daybook.projections.posting;
 
+import io.daybook.axon.Tokens;
 import io.daybook.messages.EventsTopic;
 import io.daybook.projections.feed.Feed;
 import io.daybook.projections.feed.ReadTopic;
@@ -7,6 +8,7 @@ import io.daybook.projections.feed.SlicedSource;
 import io.daybook.projections.projection.GenerationStore;
 import io.daybook.projections.settings.ProjectionsProperties.Posting;
 import java.time.Clock;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicReference;
@@ -38,12 +40,14 @@ public final class ProjectionFactory {
     private final Posting settings;
     private final JdbcTemplate books;
     private final TransactionTemplate savepoints;
+    private final List<String> run;
 
     ProjectionFactory(
             StreamableMessageSource<TrackedEventMessage<?>> source,
             TokenStore tokens,
             TransactionManager transactions,
             EventsTopic topic,
+            List<String> run,
             Posting settings,
             JdbcTemplate books,
             PlatformTransactionManager booksTransactions) {
@@ -51,16 +55,20 @@ public final class ProjectionFactory {
         this.tokens = tokens;
         this.transactions = transactions;
         this.topic = new ReadTopic(topic, books);
+        this.run = run;
         this.settings = settings;
         this.books = books;
         this.savepoints = new TransactionTemplate(
                 booksTransactions, new DefaultTransactionDefinition(TransactionDefinition.PROPAGATION_NESTED));
     }
 
-    /** Makes a processor that feeds the live generation, whichever that is, from Kafka. */
+    /** Makes a processor that feeds the live generation, whichever that is, from Kafka, if this node is to run it. */
     public RunningProjection live(GenerationStore store) {
-        register(store);
-        return run(store, () -> GenerationTarget.live(store, books), fromKafka(1), store::loss);
+        boolean runsHere = run.contains(store.projection());
+        if (runsHere) {
+            register(store);
+        }
+        return run(store, () -> GenerationTarget.live(store, books), fromKafka(1), store::loss, runsHere);
     }
 
     /** Says which format the generations of a projection are begun with now; one that nothing was posted to is of that. */
@@ -80,7 +88,7 @@ public final class ProjectionFactory {
      * @param generation counts from 1
      */
     public RunningProjection aside(GenerationStore store, int generation, Feed feed) {
-        return run(store, () -> GenerationTarget.aside(store, generation, books), feed, () -> null);
+        return run(store, () -> GenerationTarget.aside(store, generation, books), feed, () -> null, true);
     }
 
     /** From Kafka, by so many threads. */
@@ -89,7 +97,11 @@ public final class ProjectionFactory {
     }
 
     private RunningProjection run(
-            GenerationStore store, Supplier<GenerationTarget> targets, Feed feed, Supplier<@Nullable String> loss) {
+            GenerationStore store,
+            Supplier<GenerationTarget> targets,
+            Feed feed,
+            Supplier<@Nullable String> loss,
+            boolean runsHere) {
         GenerationTarget target = targets.get();
         ProjectionStatus status = new ProjectionStatus(target.name(), loss);
         ProjectionInvoker invoker = new ProjectionInvoker(
@@ -107,7 +119,8 @@ public final class ProjectionFactory {
                 () -> ProcessorTokens.of(books, target.name()),
                 executor,
                 feed.source() == source ? topic : null,
-                settings.retry());
+                settings.retry(),
+                runsHere);
     }
 
     /**
@@ -143,6 +156,8 @@ public final class ProjectionFactory {
                 // in turns
                 // by two nodes, and never end.
                 .enableCoordinatorClaimExtension()
+                .claimExtensionThreshold(Tokens.CLAIM_INTERVAL.toMillis())
+                .tokenClaimInterval(Tokens.CLAIM_INTERVAL.toMillis())
                 .rollbackConfiguration(RollbackConfigurationType.ANY_THROWABLE)
                 .errorHandler(PropagatingErrorHandler.instance())
                 .clock(clock)

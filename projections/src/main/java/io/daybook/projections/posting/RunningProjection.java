@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
 import org.axonframework.eventhandling.TrackingToken;
@@ -32,6 +33,7 @@ public final class RunningProjection implements SmartLifecycle {
     private final ScheduledExecutorService executor;
     private final @Nullable ReadTopic topic;
     private final Duration retry;
+    private final boolean runsHere;
     private volatile boolean running;
     private volatile @Nullable String topicId;
 
@@ -39,6 +41,7 @@ public final class RunningProjection implements SmartLifecycle {
      * @param storedTokens gives how far the segments have come, whichever node has posted them
      * @param topic that is read, or null if it is something else
      * @param retry the pause before what failed is tried again
+     * @param runsHere whether this node takes its share of it, or is only asked where others have come
      */
     RunningProjection(
             GenerationTarget target,
@@ -48,7 +51,8 @@ public final class RunningProjection implements SmartLifecycle {
             Supplier<List<@Nullable TrackingToken>> storedTokens,
             ScheduledExecutorService executor,
             @Nullable ReadTopic topic,
-            Duration retry) {
+            Duration retry,
+            boolean runsHere) {
         this.target = target;
         this.invoker = invoker;
         this.status = status;
@@ -57,6 +61,19 @@ public final class RunningProjection implements SmartLifecycle {
         this.executor = executor;
         this.topic = topic;
         this.retry = retry;
+        this.runsHere = runsHere;
+    }
+
+    /** Whether this node takes its share of it. */
+    public boolean runsHere() {
+        return runsHere;
+    }
+
+    /** Leaves its segments to other nodes for a while, whether they are read here or not. */
+    void leave(int segments, Duration howLong) {
+        for (int segment = 0; segment < segments; segment++) {
+            processor.releaseSegment(segment, howLong.toMillis(), TimeUnit.MILLISECONDS);
+        }
     }
 
     public ProjectionStatus status() {
@@ -85,6 +102,11 @@ public final class RunningProjection implements SmartLifecycle {
         List<@Nullable TrackingToken> tokens = new ArrayList<>();
         processor.processingStatus().values().forEach(segment -> tokens.add(segment.getTrackingToken()));
         return tokens;
+    }
+
+    @Override
+    public boolean isAutoStartup() {
+        return runsHere;
     }
 
     @Override

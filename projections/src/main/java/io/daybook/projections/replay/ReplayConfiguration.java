@@ -36,6 +36,9 @@ public class ReplayConfiguration {
                 journal, kafka.bootstrapServers(), kafka.eventsTopic().name());
         List<Work> work = new ArrayList<>();
         for (GenerationStore store : stores) {
+            if (!properties.projections().run().contains(store.projection())) {
+                continue; // whoever runs it does its replays
+            }
             work.add(new Replay(store, generations, repairs, factory, journal, end, properties.replays()));
             work.add(new Repairs(
                     store, generations, repairs, sources, properties.replays().interval()));

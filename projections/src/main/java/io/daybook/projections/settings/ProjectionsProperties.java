@@ -5,8 +5,11 @@ import static io.daybook.settings.Limits.within;
 import io.daybook.settings.DatabaseProperties;
 import io.daybook.settings.ElasticsearchProperties;
 import io.daybook.settings.KafkaProperties;
+import io.daybook.settings.MigrationsProperties;
 import io.daybook.settings.RedisProperties;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -21,9 +24,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record ProjectionsProperties(
         @DefaultValue DatabaseProperties eventStore,
         @DefaultValue DatabaseProperties books,
+        @DefaultValue MigrationsProperties migrations,
         @DefaultValue KafkaProperties kafka,
         @DefaultValue RedisProperties redis,
         @DefaultValue ElasticsearchProperties elasticsearch,
+        @DefaultValue Projections projections,
         @DefaultValue Posting posting,
         @DefaultValue Feed feed,
         @DefaultValue Journal journal,
@@ -41,6 +46,26 @@ public record ProjectionsProperties(
 
     public ProjectionsProperties {
         books.require("daybook.books");
+    }
+
+    /**
+     * {@code daybook.projections.*}: what this node does of all that is to be done.
+     *
+     * @param run the projections that it runs, of {@code balances}, {@code books} and {@code audit}. Of those that several nodes run
+     *     each takes its share. A replay is asked of any node, and built by one that runs the projection
+     */
+    public record Projections(
+            @DefaultValue({"balances", "books", "audit"}) List<String> run) {
+
+        private static final Set<String> KNOWN = Set.of("balances", "books", "audit");
+
+        public Projections {
+            run = List.copyOf(run);
+            if (run.isEmpty() || !KNOWN.containsAll(run)) {
+                throw new IllegalArgumentException("daybook.projections.run is " + run
+                        + "; it has to be some of balances, books and audit, with commas between them");
+            }
+        }
     }
 
     /**

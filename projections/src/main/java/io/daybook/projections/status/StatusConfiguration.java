@@ -35,9 +35,13 @@ public class StatusConfiguration {
         return executor;
     }
 
+    /** Of those that this node takes its share of; of the others their own nodes tell. */
     @Bean
     List<Lag> projectionsLags(List<RunningProjection> projections, EndOfTopic end) {
-        return projections.stream().map(projection -> new Lag(projection, end)).toList();
+        return projections.stream()
+                .filter(RunningProjection::runsHere)
+                .map(projection -> new Lag(projection, end))
+                .toList();
     }
 
     @Bean(destroyMethod = "close")
