@@ -1,0 +1,3 @@
+package io.daybook.k8s;
+
+class SchemasTest {}
