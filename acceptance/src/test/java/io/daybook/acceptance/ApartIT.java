@@ -207,7 +207,9 @@ class ApartIT {
         sender.send("PUT", ledger, "{}", null);
         String expiring = "{\"id\":\"%s\",\"source\":\"world\",\"asset\":\"USD/2\",\"amount\":1,\"expiresAt\":\"%s\"}"
                 .formatted(hold, Instant.now().plusSeconds(2));
-        assertThat(sender.send("POST", ledger + "/holds", expiring, null).response().statusCode())
+        assertThat(sender.send("POST", ledger + "/holds", expiring, null)
+                        .response()
+                        .statusCode())
                 .isEqualTo(201);
         HttpResponse<String> accepted = sender.sendLater(
                 ledger + "/transactions",
@@ -257,25 +259,21 @@ class ApartIT {
             if (!method.equals("GET")) {
                 headers.addAll(List.of("Idempotency-Key", UUID.randomUUID().toString()));
             }
-            return send(method, path, body, headers);
+            return sendWith(headers, method, path, body);
         }
 
         HttpResponse<String> sendLater(String path, String body) {
-            return send(
-                            "POST",
-                            path,
-                            body,
-                            List.of(
-                                    "Content-Type",
-                                    "application/json",
-                                    "Idempotency-Key",
-                                    UUID.randomUUID().toString(),
-                                    "Prefer",
-                                    "respond-async"))
-                    .response();
+            List<String> headers = List.of(
+                    "Content-Type",
+                    "application/json",
+                    "Idempotency-Key",
+                    UUID.randomUUID().toString(),
+                    "Prefer",
+                    "respond-async");
+            return sendWith(headers, "POST", path, body).response();
         }
 
-        private Answer send(String method, String path, String body, List<String> headers) {
+        private Answer sendWith(List<String> headers, String method, String path, String body) {
             AtomicBoolean sentAgain = new AtomicBoolean();
             AtomicReference<HttpResponse<String>> answer = new AtomicReference<>();
             await().atMost(BACK)
@@ -329,8 +327,10 @@ class ApartIT {
                         HttpResponse.BodyHandlers.ofLines());
                 if (stream.statusCode() == 200) {
                     streams.incrementAndGet();
-                    stream.body().filter(line -> line.startsWith("id:")).forEach(line -> heard.add(
-                            Long.parseLong(line.substring("id:".length()).strip())));
+                    stream.body()
+                            .filter(line -> line.startsWith("id:"))
+                            .forEach(line -> heard.add(Long.parseLong(
+                                    line.substring("id:".length()).strip())));
                 }
             } catch (IOException | UncheckedIOException cutOff) {
                 // It goes on from where it was.
@@ -349,7 +349,8 @@ class ApartIT {
             ends = true;
             http.shutdownNow();
             List<Long> all = List.copyOf(heard);
-            assertThat(all).isEqualTo(LongStream.rangeClosed(1, all.getLast()).boxed().toList());
+            assertThat(all)
+                    .isEqualTo(LongStream.rangeClosed(1, all.getLast()).boxed().toList());
             assertThat(streams.get()).as("streams, as nodes ended").isGreaterThan(1);
         }
     }

@@ -56,8 +56,7 @@ final class ApartOptions {
                 .findAny()
                 .ifPresent(nodes -> {
                     throw new ParameterException(
-                            command,
-                            "of each side there are 1 to " + MOST_NODES + " nodes on a machine, not " + nodes);
+                            command, "of each side there are 1 to " + MOST_NODES + " nodes on a machine, not " + nodes);
                 });
         // Of whoever is not root, programs of the system are not on the path.
         requireNginx(System.getenv().getOrDefault("PATH", "") + ":/usr/sbin:/usr/local/sbin");

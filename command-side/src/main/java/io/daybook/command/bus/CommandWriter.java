@@ -280,7 +280,8 @@ final class CommandWriter {
         Throwable failure = send(batch);
         if (failure != null) {
             settle(0);
-            batch.forEach(waiting -> opener.forget(waiting.key())); // also what was only read may be older than the store
+            batch.forEach(
+                    waiting -> opener.forget(waiting.key())); // also what was only read may be older than the store
             handleAgain(batch, failure);
         }
     }

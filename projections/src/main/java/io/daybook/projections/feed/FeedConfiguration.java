@@ -48,8 +48,7 @@ public class FeedConfiguration {
         config.setPassword(books.password());
         config.setMaximumPoolSize(properties.posting().poolSize());
         config.setConnectionTimeout(properties.posting().connectionTimeout().toMillis());
-        config.addDataSourceProperty(
-                "ApplicationName", NodeName.of(properties.projections().run()));
+        config.addDataSourceProperty("ApplicationName", "daybook-projections");
         config.addDataSourceProperty("currentSchema", BooksDatabase.SEARCH_PATH);
         // The details are values of rows, which are nothing for logs and statuses.
         config.addDataSourceProperty("logServerErrorDetail", "false");

@@ -25,7 +25,7 @@ public final class NodeName {
      *
      * @param run the projections that it runs
      */
-    static String of(List<String> run) {
+    public static String of(List<String> run) {
         String name = "daybook-projections" + SEPARATOR + String.join(",", new TreeSet<>(run)) + SEPARATOR
                 + ManagementFactory.getRuntimeMXBean().getName();
         return name.substring(0, Math.min(MAX_LENGTH, name.length()));

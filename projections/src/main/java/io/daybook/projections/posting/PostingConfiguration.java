@@ -36,7 +36,12 @@ public class PostingConfiguration {
     }
 
     @Bean
-    Workers shares(List<RunningProjection> projections, JdbcTemplate books) {
-        return new Workers("shares", List.of(new Shares(projections, books)));
+    Workers shares(List<RunningProjection> projections, ProjectionsProperties properties) {
+        return new Workers(
+                "shares",
+                List.of(Shares.of(
+                        projections,
+                        properties.books(),
+                        properties.projections().run())));
     }
 }

@@ -2,15 +2,20 @@ package io.daybook.projections.posting;
 
 import io.daybook.projections.feed.NodeName;
 import io.daybook.projections.work.Work;
+import io.daybook.settings.DatabaseProperties;
+import io.daybook.stores.BooksDatabase;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /**
  * Divides the projections among the nodes that there are. A processor takes whatever nobody has, so one node would keep what it got
@@ -24,22 +29,49 @@ final class Shares implements Work {
     /** How long what is another's is left, which is said again before it ends. */
     private static final Duration LEFT = Duration.ofMillis(1500);
 
-    /** A node of which nothing was heard for so long is taken for lost, though its connections look alive. */
+    /** A node of which nothing was heard for so long is taken for lost, though its connection looks alive. */
     private static final int SILENT_SECONDS = 10;
 
     private static final int LIVE_SEGMENTS = 1;
 
     private final List<RunningProjection> projections;
+    private final SingleConnectionDataSource connection;
     private final JdbcTemplate books;
 
-    Shares(List<RunningProjection> projections, JdbcTemplate books) {
+    private Shares(List<RunningProjection> projections, SingleConnectionDataSource connection) {
         this.projections =
                 projections.stream().filter(RunningProjection::runsHere).toList();
-        this.books = books;
+        this.connection = connection;
+        this.books = new JdbcTemplate(connection);
+    }
+
+    /**
+     * Over a connection of its own, by which others see that this node is there, and at once if it is not any more.
+     *
+     * @param run the projections that this node runs
+     */
+    static Shares of(List<RunningProjection> projections, DatabaseProperties books, List<String> run) {
+        SingleConnectionDataSource connection =
+                new SingleConnectionDataSource(books.jdbcUrl(), books.username(), books.password(), true);
+        Properties properties = new Properties();
+        properties.setProperty("ApplicationName", NodeName.of(run));
+        properties.setProperty("currentSchema", BooksDatabase.SEARCH_PATH);
+        properties.setProperty("socketTimeout", Integer.toString(SILENT_SECONDS));
+        connection.setConnectionProperties(properties);
+        return new Shares(projections, connection);
     }
 
     @Override
     public void step() {
+        try {
+            divide();
+        } catch (DataAccessException e) {
+            connection.resetConnection();
+            throw e;
+        }
+    }
+
+    private void divide() {
         String here = books.queryForObject("select current_setting('application_name')", String.class);
         List<String> nodes = nodes();
         if (here == null || !nodes.contains(here)) {
@@ -115,6 +147,11 @@ final class Shares implements Work {
 
     private static boolean isOwner(String node, @Nullable String owner) {
         return owner != null && NodeName.hasClaim(node, owner);
+    }
+
+    @Override
+    public void stop() {
+        connection.destroy();
     }
 
     @Override

@@ -37,7 +37,7 @@ import org.springframework.boot.context.properties.source.MapConfigurationProper
 class PromptKafkaSourceTest {
 
     /** Of ledgers in different partitions. */
-    private static final List<String> LEDGERS = List.of("first", "gap", "last", "newer");
+    private static final List<String> LEDGERS = List.of("first", "hole", "last", "newer");
 
     private static final int TIMEOUT_SECONDS = 60;
 
