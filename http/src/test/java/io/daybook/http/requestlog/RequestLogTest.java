@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.daybook.command.Captures;
 import io.daybook.http.HttpConfiguration;
 import io.daybook.http.TraceContext;
 import io.daybook.messages.RequestRecord;
@@ -32,7 +33,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -42,11 +42,6 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Import;
-import org.springframework.web.bind.annotation.PathVariable;
-import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestBody;
-import org.springframework.web.bind.annotation.RequestParam;
-import org.springframework.web.bind.annotation.RestController;
 
 /** What a server with the log of requests tells Kafka of what comes in. */
 class RequestLogTest {
@@ -61,25 +56,8 @@ class RequestLogTest {
 
     @SpringBootConfiguration
     @EnableAutoConfiguration
-    @Import({HttpConfiguration.class, RequestLogConfiguration.class, Holds.class})
+    @Import({HttpConfiguration.class, RequestLogConfiguration.class, Captures.class})
     static class Server {}
-
-    /** A call of the contract's form; the real ones are not here. */
-    @RestController
-    static class Holds {
-        record Note(String text) {}
-
-        @PostMapping("/v1/ledgers/{ledger}/holds/{id}/note")
-        Map<String, String> note(
-                @PathVariable("id") String id,
-                @RequestParam(name = "access", required = false) @Nullable String access,
-                @RequestBody Note note) {
-            if (note.text().equals("fail")) {
-                throw new IllegalStateException("as it was told to");
-            }
-            return Map.of("id", id);
-        }
-    }
 
     private static final SharedServices.Isolated SERVICES = SharedServices.get().isolated();
     private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -181,13 +159,15 @@ class RequestLogTest {
         UUID hold = UUID.randomUUID();
         Instant before = Instant.now();
         HttpResponse<String> answer = send(
-                "POST", "/v1/ledgers/acme/holds/" + hold + "/note?access=hidden", "{\"text\":\"nobody's business\"}");
+                "POST",
+                "/v1/ledgers/acme/holds/" + hold + "/capture?access=hidden",
+                "{\"text\":\"nobody's business\"}");
 
         RequestRecord request = recorded(answer);
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(request.method()).isEqualTo("POST");
         assertThat(request.asksForChange()).isTrue();
-        assertThat(request.route()).isEqualTo("/v1/ledgers/{ledger}/holds/{id}/note");
+        assertThat(request.route()).isEqualTo("/v1/ledgers/{ledger}/holds/{id}/capture");
         assertThat(request.ledger()).isEqualTo("acme");
         assertThat(request.hold()).isEqualTo(hold.toString());
         assertThat(request.status()).isEqualTo(200);
@@ -201,19 +181,19 @@ class RequestLogTest {
 
     @Test
     void every_kind_of_refusal_is_recorded_with_its_code() throws IOException {
-        String note = "/v1/ledgers/acme/holds/" + UUID.randomUUID() + "/note";
-        assertRecorded(send("POST", note, "{\"text\""), 400, "malformed-request", "{id}/note", "acme");
-        assertRecorded(send("POST", note, "{\"text\":\"fail\"}"), 500, "internal-error", "{id}/note", "acme");
-        assertRecorded(send("GET", note, ""), 405, "method-not-allowed", "{id}/note", "acme");
+        String capture = "/v1/ledgers/acme/holds/" + UUID.randomUUID() + "/capture";
+        assertRecorded(send("POST", capture, "{\"text\""), 400, "malformed-request", "{id}/capture", "acme");
+        assertRecorded(send("POST", capture, "{\"text\":\"fail\"}"), 500, "internal-error", "{id}/capture", "acme");
+        assertRecorded(send("GET", capture, ""), 405, "method-not-allowed", "{id}/capture", "acme");
         assertRecorded(
-                send("POST", note, "x".repeat(HttpConfiguration.MAX_BODY_BYTES + 1)),
+                send("POST", capture, "x".repeat(HttpConfiguration.MAX_BODY_BYTES + 1)),
                 413,
                 "too-large",
-                "{id}/note",
+                "{id}/capture",
                 "acme");
         assertRecorded(send("GET", "/v2/nothing", ""), 404, "not-found", null, null);
         assertRecorded(
-                send("GET", "/v1/ledgers/" + TOKEN.toUpperCase() + "/holds/x/note", ""), 405, null, "note", null);
+                send("GET", "/v1/ledgers/" + TOKEN.toUpperCase() + "/holds/x/capture", ""), 405, null, "capture", null);
 
         assertThat(sendRaw("GET /%zz HTTP/1.1\r\nHost: x\r\nX-Request-Id: bad-uri\r\nConnection: close\r\n\r\n"))
                 .contains("400");
@@ -281,8 +261,8 @@ class RequestLogTest {
     void no_token_no_body_and_no_query_is_in_Kafka() {
         String secret = "secret-" + UUID.randomUUID();
         recorded(send(
-                "POST", "/v1/ledgers/acme/holds/" + secret + "/note?q=" + secret, "{\"text\":\"" + secret + "\"}"));
-        recorded(send("POST", "/v1/ledgers/acme/holds/1/note", "{\"" + secret));
+                "POST", "/v1/ledgers/acme/holds/" + secret + "/capture?q=" + secret, "{\"text\":\"" + secret + "\"}"));
+        recorded(send("POST", "/v1/ledgers/acme/holds/1/capture", "{\"" + secret));
         recorded(send("GET", "/" + secret, ""));
         recorded(send(
                 "GET", "/openapi?" + secret, "", "Cookie", secret, "Idempotency-Key", secret, "Accept", secret + "/x"));
