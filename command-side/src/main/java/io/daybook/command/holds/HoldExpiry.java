@@ -33,13 +33,13 @@ final class HoldExpiry implements SmartLifecycle {
 
     private final CommandBus bus;
     private final JdbcTemplate eventStore;
-    private final Claim claim;
+    private final ExpiryClaim claim;
     private final Clock clock;
     private final Expiry settings;
     private volatile boolean running;
     private @Nullable Thread thread;
 
-    HoldExpiry(CommandBus bus, JdbcTemplate eventStore, Claim claim, Clock clock, Expiry settings) {
+    HoldExpiry(CommandBus bus, JdbcTemplate eventStore, ExpiryClaim claim, Clock clock, Expiry settings) {
         this.bus = bus;
         this.eventStore = eventStore;
         this.claim = claim;

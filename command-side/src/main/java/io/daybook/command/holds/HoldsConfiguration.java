@@ -23,7 +23,7 @@ public class HoldsConfiguration {
         return new HoldExpiry(
                 bus,
                 eventStore,
-                new Claim("hold-expiry", tokens, transactions),
+                new ExpiryClaim("hold-expiry", tokens, transactions),
                 Clock.systemUTC(),
                 properties.expiry());
     }

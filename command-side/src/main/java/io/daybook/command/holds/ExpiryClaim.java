@@ -8,7 +8,7 @@ import org.axonframework.eventhandling.tokenstore.UnableToClaimTokenException;
  * Who of several nodes does some work at a time: one that has the claim, as processors of events have claims of their tokens. Of a
  * node that is gone another has it after {@link io.daybook.axon.Tokens#CLAIM}.
  */
-final class Claim {
+final class ExpiryClaim {
 
     private final String work;
     private final TokenStore tokens;
@@ -18,7 +18,7 @@ final class Claim {
     /**
      * @param work its name, which no processor has
      */
-    Claim(String work, TokenStore tokens, TransactionManager transactions) {
+    ExpiryClaim(String work, TokenStore tokens, TransactionManager transactions) {
         this.work = work;
         this.tokens = tokens;
         this.transactions = transactions;
